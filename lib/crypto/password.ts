@@ -1,0 +1,19 @@
+import { argon2id } from 'hash-wasm';
+import { asBytes, type Bytes } from '../base/bytes.ts';
+
+/** Argon2id (RFC 9106), the second recommended setting: 64 MiB, 3 passes, 4 lanes. */
+export const PASSWORD_PARAMETERS = { memoryKiB: 65_536, passes: 3, lanes: 4 };
+
+/** A 32-byte key from a password and a 16-byte random salt. */
+export async function passwordKey(password: string, salt: Uint8Array): Promise<Bytes> {
+  const key = await argon2id({
+    password: password.normalize('NFKC'),
+    salt,
+    memorySize: PASSWORD_PARAMETERS.memoryKiB,
+    iterations: PASSWORD_PARAMETERS.passes,
+    parallelism: PASSWORD_PARAMETERS.lanes,
+    hashLength: 32,
+    outputType: 'binary',
+  });
+  return asBytes(key);
+}

@@ -1,0 +1,57 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import * as sr25519 from '@scure/sr25519';
+import { asBytes, concatBytes, type Bytes } from '../base/bytes.ts';
+import { CryptoError } from './errors.ts';
+
+/**
+ * Signing identities. A public identity is 33 bytes: one byte of scheme (1 = ed25519, RFC 8032; 2 = sr25519,
+ * the Schnorr scheme of Substrate accounts), then the 32-byte public key.
+ */
+export type Scheme = 'ed25519' | 'sr25519';
+export type Identity = Bytes;
+
+export type Signer = {
+  readonly identity: Identity;
+  /** A 64-byte signature over exactly these bytes; callers pass `domainBytes`. */
+  sign(message: Uint8Array): Bytes;
+};
+
+const SCHEMES: readonly Scheme[] = ['ed25519', 'sr25519'];
+
+export const IDENTITY_LENGTH = 33;
+
+/** @param seed 32 secret bytes. */
+export function createSigner(scheme: Scheme, seed: Uint8Array): Signer {
+  if (seed.length !== 32) throw new CryptoError('bad-key', 'a signing seed has 32 bytes');
+  if (scheme === 'ed25519') {
+    const key = seed.slice();
+    return {
+      identity: concatBytes(Uint8Array.of(1), ed25519.getPublicKey(key)),
+      sign: (message) => asBytes(ed25519.sign(message, key)),
+    };
+  }
+  const secret = sr25519.secretFromSeed(seed);
+  return {
+    identity: concatBytes(Uint8Array.of(2), sr25519.getPublicKey(secret)),
+    sign: (message) => asBytes(sr25519.sign(secret, message)),
+  };
+}
+
+export function isSignatureOf(identity: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const scheme = SCHEMES[(identity[0] ?? 0) - 1];
+  if (scheme === undefined || identity.length !== IDENTITY_LENGTH || signature.length !== 64) return false;
+  const key = identity.subarray(1);
+  try {
+    // zip215 false: only canonical encodings, so every implementation agrees on every signature.
+    return scheme === 'ed25519'
+      ? ed25519.verify(signature, message, key, { zip215: false })
+      : sr25519.verify(message, signature, key);
+  } catch {
+    return false;
+  }
+}
+
+/** @throws CryptoError `bad-signature`. */
+export function verifySignature(identity: Uint8Array, message: Uint8Array, signature: Uint8Array): void {
+  if (!isSignatureOf(identity, message, signature)) throw new CryptoError('bad-signature', 'the signature does not verify');
+}

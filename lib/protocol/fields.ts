@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { bytesOf, bytesUpTo, textUpTo } from '../base/schema.ts';
+import { IDENTITY_LENGTH } from '../crypto/signing.ts';
+import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
+
+/** The fields that many messages share, by the name they have everywhere. */
+export const version1 = v.literal(1);
+export const networkId = bytesOf(32);
+export const hash32 = bytesOf(32);
+export const contractId = bytesOf(32);
+export const identity = bytesOf(IDENTITY_LENGTH);
+export const sealingKey = bytesOf(SEALING_KEY_LENGTH);
+export const signature = bytesOf(64);
+export const cidText = textUpTo(128);
+export const endpointUrl = textUpTo(256);
+export const methodName = v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/));
+export const sealedBytes = bytesUpTo(1 << 20);
+
+/** CBOR that only the contract understands; its limits are the engine's. */
+export const argument = bytesUpTo(1 << 20);
+
+export const cosignature = v.strictObject({ by: identity, signature });
+export const cosignatures = v.pipe(v.array(cosignature), v.maxLength(255));
+export type Cosignature = v.InferOutput<typeof cosignature>;

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import type { Bytes } from '../base/bytes.ts';
+import { encodeCbor } from '../base/cbor.ts';
+import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
+import { hashBytes } from '../crypto/domain.ts';
+import { endpointUrl, hash32, identity, sealingKey, version1 } from './fields.ts';
+
+/**
+ * The record that makes a network. It alone names no network id, because the id is its hash.
+ *
+ * | field | type | |
+ * | --- | --- | --- |
+ * | name | text | for people |
+ * | salt | bytes(16) | makes two networks of equal settings differ |
+ * | governance | { threshold, keys } | who approves measurements |
+ * | gatekeepers | [{ identity, sealing, endpoint, measurement }] | the first set |
+ * | threshold | t | how many gatekeepers must agree; n is their number |
+ * | measurements | [bytes(32)] | what workers may run |
+ * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
+ */
+const gatekeeper = v.strictObject({ identity, sealing: sealingKey, endpoint: endpointUrl, measurement: hash32 });
+const schema = v.strictObject({
+  v: version1,
+  kind: v.literal('network'),
+  name: textUpTo(64),
+  salt: bytesOf(16),
+  governance: v.strictObject({ threshold: uint, keys: v.pipe(v.array(identity), v.maxLength(32)) }),
+  gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
+  threshold: uint,
+  measurements: v.pipe(v.array(hash32), v.maxLength(64)),
+  policy: v.strictObject({ simulated: v.boolean() }),
+});
+
+export type Genesis = v.InferOutput<typeof schema>;
+export type GatekeeperEntry = Genesis['gatekeepers'][number];
+export const genesisCodec: Codec<Genesis> = codecOf('network genesis', schema);
+
+/** SHA-256 over CBOR["velum/1/network", chain genesis hash, genesis record]. */
+export function networkIdOf(chainGenesis: Uint8Array, record: Uint8Array): Bytes {
+  return hashBytes(encodeCbor(['velum/1/network', chainGenesis, record]));
+}

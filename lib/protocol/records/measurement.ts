@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import type { Bytes } from '../../base/bytes.ts';
+import { codecOf, millis, type Codec } from '../../base/schema.ts';
+import { domainBytes } from '../../crypto/domain.ts';
+import { cosignatures, hash32 } from '../fields.ts';
+
+/** Governance approves what workers may run from a time on, or revokes it at once. */
+const schema = v.strictObject({
+  measurement: hash32,
+  approved: v.boolean(),
+  notBefore: millis,
+  cosignatures,
+});
+export type MeasurementDecision = v.InferOutput<typeof schema>;
+export const measurementCodec: Codec<MeasurementDecision> = codecOf('measurement', schema);
+
+export function measurementMessage(network: Bytes, m: Omit<MeasurementDecision, 'cosignatures'>): Bytes {
+  return domainBytes('measurement', network, m.measurement, m.approved, m.notBefore);
+}

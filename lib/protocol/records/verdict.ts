@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
+import { hash32, identity } from '../fields.ts';
+
+/**
+ * What one gatekeeper found of a worker's evidence. A worker is admitted once t gatekeepers say so of the same evidence;
+ * a refusal carries its reason for everybody to read.
+ */
+const schema = v.strictObject({
+  worker: identity,
+  evidence: hash32,
+  admitted: v.boolean(),
+  reason: textUpTo(200),
+  measurement: hash32,
+  tee: textUpTo(32),
+  n: uint,
+  t: uint,
+});
+export type Verdict = v.InferOutput<typeof schema>;
+export const verdictCodec: Codec<Verdict> = codecOf('verdict', schema);

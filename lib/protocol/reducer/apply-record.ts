@@ -1,0 +1,88 @@
+import type { Bytes } from '../../base/bytes.ts';
+import { toHex } from '../../base/bytes.ts';
+import { contractIdOf, deployCodec } from '../records/deploy.ts';
+import { heartbeatCodec } from '../records/heartbeat.ts';
+import { measurementCodec, measurementMessage } from '../records/measurement.ts';
+import { profileCodec } from '../records/profile.ts';
+import { verifyQuorum } from '../quorum.ts';
+import type { SignedRecord } from '../signed-record.ts';
+import { applyAssignment, applyContractKeys } from './apply-contract.ts';
+import { applyCommitment } from './apply-commitment.ts';
+import { applyVerdict, applyWorker } from './apply-worker.ts';
+import type { NetworkState } from './network-state.ts';
+
+/** One record whose signature and place in its signer's chain hold. @throws what makes all readers ignore it. */
+export function applyRecord(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {
+  switch (record.kind) {
+    case 'worker':
+      return applyWorker(state, record);
+    case 'verdict':
+      return applyVerdict(state, record);
+    case 'heartbeat':
+      return applyHeartbeat(state, record);
+    case 'deploy':
+      return applyDeploy(state, record, bytes, position);
+    case 'contract-keys':
+      return applyContractKeys(state, record, bytes);
+    case 'assignment':
+      return applyAssignment(state, record, bytes);
+    case 'commitment':
+      return applyCommitment(state, record);
+    case 'profile':
+      return applyProfile(state, record, bytes, position);
+    case 'measurement':
+      return applyMeasurement(state, record);
+  }
+}
+
+function applyHeartbeat(state: NetworkState, record: SignedRecord): void {
+  heartbeatCodec.decode(record.body);
+  const worker = state.workers.get(toHex(record.signer));
+  if (worker !== undefined) worker.heartbeatAt = state.time;
+}
+
+function applyDeploy(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {
+  const body = deployCodec.decode(record.body);
+  const id = contractIdOf(record);
+  state.contracts.set(toHex(id), {
+    id,
+    owner: record.signer,
+    code: body.code,
+    replicas: body.replicas,
+    wishes: { workers: body.workers, measurements: body.measurements },
+    position,
+    deployRecord: bytes,
+    keys: undefined,
+    assigned: undefined,
+    final: undefined,
+    pending: new Map(),
+    disputes: [],
+  });
+}
+
+function applyProfile(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {
+  const { vault, drive, generation } = profileCodec.decode(record.body);
+  const account = toHex(record.signer);
+  const known = state.profiles.get(account);
+  const last = known?.generations.at(-1)?.generation ?? 0;
+  if (generation < last || (known === undefined && generation !== 0)) return;
+  const generations = known?.generations ?? [];
+  if (known === undefined || generation > last) generations.push({ position, generation });
+  state.profiles.set(account, { vault, drive, record: bytes, generations });
+}
+
+function applyMeasurement(state: NetworkState, record: SignedRecord): void {
+  const governance = state.genesis?.value.governance;
+  if (governance === undefined) return;
+  const { cosignatures, ...decision } = measurementCodec.decode(record.body);
+  verifyQuorum(measurementMessage(state.network, decision), cosignatures, governance.keys, governance.threshold);
+  const measurement = toHex(decision.measurement);
+  state.measurements.set(measurement, { notBefore: decision.notBefore, revoked: !decision.approved });
+  if (decision.approved) return;
+  for (const worker of state.workers.values()) {
+    if (toHex(worker.measurement) !== measurement || worker.status !== 'admitted') continue;
+    worker.status = 'refused';
+    worker.reason = 'its measurement was revoked';
+  }
+}
+

@@ -1,0 +1,51 @@
+import type { Bytes } from '../../base/bytes.ts';
+import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
+import { CodedError } from '../../base/errors.ts';
+import { createNetworkState, type NetworkState } from './network-state.ts';
+
+/**
+ * A checkpoint of the reducer's state, so that start-up does not grow with the chain. It is a reader's private note,
+ * never a message: whoever reads it wrote it. A checkpoint of another version is refused and the chain folded anew.
+ */
+const VERSION = 1;
+
+export class CheckpointError extends CodedError<'other-version'> {}
+
+export function encodeCheckpoint(state: NetworkState): Bytes {
+  return encodeCbor({ version: VERSION, state: pack(state) });
+}
+
+/** @throws CheckpointError `other-version`, EncodingError if damaged. */
+export function decodeCheckpoint(bytes: Uint8Array): NetworkState {
+  const found = decodeCbor(bytes);
+  if (found === null || typeof found !== 'object' || !('version' in found) || found.version !== VERSION || !('state' in found)) {
+    throw new CheckpointError('other-version', 'the checkpoint was written by another version');
+  }
+  const state = unpack(found.state) as Partial<NetworkState>;
+  const { network, chainGenesis } = state;
+  if (network === undefined || chainGenesis === undefined) {
+    throw new CheckpointError('other-version', 'the checkpoint is incomplete');
+  }
+  return { ...createNetworkState(network, chainGenesis), ...state };
+}
+
+/** Maps become {"$map": [[key, value]…]}; what is undefined is absent. */
+function pack(value: unknown): CborValue {
+  if (value instanceof Map) return { $map: [...value].map(([key, item]): CborValue => [String(key), pack(item)]) };
+  if (value instanceof Uint8Array || value === null) return value;
+  if (Array.isArray(value)) return value.map(pack);
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).flatMap(([k, item]) => (item === undefined ? [] : [[k, pack(item)]])));
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  throw new TypeError(`a ${typeof value} in the network state`);
+}
+
+function unpack(value: unknown): unknown {
+  if (value instanceof Uint8Array || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(unpack);
+  if ('$map' in value && Array.isArray(value.$map)) {
+    return new Map(value.$map.map((entry: unknown) => (Array.isArray(entry) ? [entry[0], unpack(entry[1])] : [])) as [string, unknown][]);
+  }
+  return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, unpack(item)]));
+}

@@ -1,0 +1,95 @@
+import type { Bytes } from '../../base/bytes.ts';
+import type { GatekeeperEntry, Genesis } from '../genesis.ts';
+import type { ContractKeys } from '../records/contract-keys.ts';
+import type { Commitment } from '../records/commitment.ts';
+import type { Verdict } from '../records/verdict.ts';
+import type { RecordHead } from '../signed-record.ts';
+
+/** What all readers know of the network after a block; maps are keyed by hex. */
+export type NetworkState = {
+  readonly network: Bytes;
+  readonly chainGenesis: Bytes;
+  height: number;
+  hash: Bytes;
+  time: number;
+  genesis: { record: Bytes; value: Genesis } | undefined;
+  readonly heads: Map<string, RecordHead>;
+  readonly measurements: Map<string, { notBefore: number; revoked: boolean }>;
+  readonly workers: Map<string, WorkerEntry>;
+  readonly contracts: Map<string, ContractEntry>;
+  readonly profiles: Map<string, ProfileEntry>;
+};
+
+export type WorkerEntry = {
+  readonly identity: Bytes;
+  sealing: Bytes;
+  endpoint: string;
+  capacity: number;
+  evidence: { hash: Bytes; cid: string };
+  status: 'pending' | 'admitted' | 'refused';
+  reason: string;
+  measurement: Bytes;
+  tee: string;
+  /** One verdict a gatekeeper on the evidence of now. */
+  verdicts: Map<string, Verdict>;
+  registeredAt: number;
+  heartbeatAt: number;
+};
+
+export type ContractEntry = {
+  readonly id: Bytes;
+  readonly owner: Bytes;
+  readonly code: { hash: Bytes; cid: string };
+  readonly replicas: number;
+  readonly wishes: { workers: Bytes[]; measurements: Bytes[] };
+  readonly position: number;
+  readonly deployRecord: Bytes;
+  keys: { value: ContractKeys; record: Bytes } | undefined;
+  assigned: { workers: Bytes[]; serial: number; record: Bytes; height: number } | undefined;
+  /** The last final state, and the height of the block that made it final. */
+  final: { commitment: Commitment; height: number } | undefined;
+  /** Replicas' words on the next version. */
+  pending: Map<string, Commitment>;
+  /** Workers whose root lost against a majority. */
+  disputes: { worker: Bytes; version: number }[];
+};
+
+export type ProfileEntry = {
+  vault: Bytes;
+  drive: Bytes;
+  record: Bytes;
+  /** Every generation and the position from which it counts, ascending. */
+  generations: { position: number; generation: number }[];
+};
+
+export function createNetworkState(network: Bytes, chainGenesis: Bytes): NetworkState {
+  return {
+    network,
+    chainGenesis,
+    height: -1,
+    hash: new Uint8Array(32),
+    time: 0,
+    genesis: undefined,
+    heads: new Map(),
+    measurements: new Map(),
+    workers: new Map(),
+    contracts: new Map(),
+    profiles: new Map(),
+  };
+}
+
+export function gatekeepersOf(state: NetworkState): { members: Bytes[]; threshold: number; entries: readonly GatekeeperEntry[] } {
+  const genesis = state.genesis?.value;
+  const entries = genesis?.gatekeepers ?? [];
+  return { members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };
+}
+
+/** The generation of an account's sessions at a position; 0 where it has no profile yet. */
+export function generationAt(profile: ProfileEntry | undefined, position: number): number {
+  return profile?.generations.findLast((g) => g.position <= position)?.generation ?? 0;
+}
+
+export function isMeasurementAllowed(state: NetworkState, measurementHex: string, time: number): boolean {
+  const entry = state.measurements.get(measurementHex);
+  return entry !== undefined && !entry.revoked && entry.notBefore <= time;
+}

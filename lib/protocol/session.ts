@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { equalBytes, type Bytes } from '../base/bytes.ts';
+import { codecOf, millis, uint, type Codec } from '../base/schema.ts';
+import { domainBytes } from '../crypto/domain.ts';
+import { isSignatureOf, type Signer } from '../crypto/signing.ts';
+import { ProtocolError } from './errors.ts';
+import { contractId, identity, networkId, signature, version1 } from './fields.ts';
+
+/**
+ * An account lets a session key act for it.
+ *
+ * | field | |
+ * | --- | --- |
+ * | account, session | identities; the session's is ed25519 |
+ * | scope | "full", or "read" for queries only |
+ * | contracts | the only contracts it may speak to; empty for any |
+ * | expires | last millisecond of its validity, by the chain's clock |
+ * | generation | must be the account profile's (0 for an account without profile, such as a link) |
+ */
+const fields = {
+  v: version1,
+  network: networkId,
+  account: identity,
+  session: identity,
+  scope: v.picklist(['full', 'read']),
+  contracts: v.pipe(v.array(contractId), v.maxLength(64)),
+  expires: millis,
+  generation: uint,
+};
+const schema = v.strictObject({ ...fields, sig: signature });
+export type SessionCertificate = v.InferOutput<typeof schema>;
+export const sessionCodec: Codec<SessionCertificate> = codecOf('session certificate', schema);
+
+const signedBytes = (c: Omit<SessionCertificate, 'sig' | 'v'>): Bytes =>
+  domainBytes('session', c.network, c.account, c.session, c.scope, c.contracts, c.expires, c.generation);
+
+export type SessionGrant = Omit<SessionCertificate, 'sig' | 'v' | 'account'>;
+
+export function signSession(account: Signer, grant: SessionGrant): Bytes {
+  const fields = { ...grant, account: account.identity };
+  return sessionCodec.encode({ v: 1, ...fields, sig: account.sign(signedBytes(fields)) });
+}
+
+export type SessionUse = {
+  network: Bytes;
+  contract: Bytes;
+  time: number;
+  kind: 'command' | 'query';
+  generationOf(account: Bytes): number;
+};
+
+/** @throws EncodingError, or ProtocolError `wrong-network`, `bad-signature`, `expired`, `not-current`, `wrong-binding`. */
+export function openSession(bytes: Uint8Array, use: SessionUse): SessionCertificate {
+  const certificate = sessionCodec.decode(bytes);
+  if (!equalBytes(certificate.network, use.network)) throw new ProtocolError('wrong-network', 'a session of another network');
+  if (!isSignatureOf(certificate.account, signedBytes(certificate), certificate.sig)) {
+    throw new ProtocolError('bad-signature', 'the account did not sign this session');
+  }
+  if (use.time > certificate.expires) throw new ProtocolError('expired', 'the session has expired');
+  if (certificate.generation !== use.generationOf(certificate.account)) {
+    throw new ProtocolError('not-current', 'the session belongs to another generation of the account');
+  }
+  const { contracts, scope } = certificate;
+  if (contracts.length > 0 && !contracts.some((id) => equalBytes(id, use.contract))) {
+    throw new ProtocolError('wrong-binding', 'the session is not for this contract');
+  }
+  if (use.kind === 'command' && scope !== 'full') throw new ProtocolError('wrong-binding', 'the session may only read');
+  return certificate;
+}

@@ -1,0 +1,31 @@
+import type { Bytes } from '../../base/bytes.ts';
+import { concatBytes, randomBytes } from '../../base/bytes.ts';
+import { createSigner, type Signer } from '../../crypto/signing.ts';
+import { sealingKeyPair, type SealingKeyPair } from '../../crypto/sealing.ts';
+import { evidenceCodec, reportDataOf } from '../attestation/evidence.ts';
+import type { SealedStore } from './sealed-store.ts';
+import type { Tee } from './tee.ts';
+
+/** The keys that a process made for itself inside the TEE; its evidence binds them to its code. */
+export type AttestedIdentity = { readonly signer: Signer; readonly sealing: SealingKeyPair };
+
+/** Opens the identity of an earlier start, or makes one and seals it before it is used. */
+export async function loadIdentity(store: SealedStore): Promise<AttestedIdentity> {
+  let secret = await store.get('identity');
+  if (secret === undefined) {
+    secret = concatBytes(randomBytes(32), randomBytes(32));
+    await store.put('identity', secret);
+  }
+  return { signer: createSigner('ed25519', secret.slice(0, 32)), sealing: sealingKeyPair(secret.slice(32, 64)) };
+}
+
+/** Evidence that binds the identity to the measured code, no older than the challenge block. */
+export async function makeEvidence(
+  tee: Tee,
+  identity: AttestedIdentity,
+  claims: { network: Bytes; operator: string; challenge: { height: number; hash: Bytes } },
+): Promise<Bytes> {
+  const bound = { ...claims, identity: identity.signer.identity, sealing: identity.sealing.publicKey };
+  const quote = await tee.quote(reportDataOf(bound));
+  return evidenceCodec.encode({ v: 1, kind: tee.kind, ...bound, quote });
+}

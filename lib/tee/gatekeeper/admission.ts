@@ -1,0 +1,60 @@
+import { equalBytes, type Bytes } from '../../base/bytes.ts';
+import { describeError } from '../../base/errors.ts';
+import { hashBytes } from '../../crypto/domain.ts';
+import { verdictCodec, type Verdict } from '../../protocol/records/verdict.ts';
+import { gatekeepersOf, isMeasurementAllowed, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import { appraiseEvidence } from '../attestation/appraise.ts';
+import { AttestationError } from '../attestation/errors.ts';
+import { evidenceCodec } from '../attestation/evidence.ts';
+import { verifySimulatedQuote } from '../attestation/simulated/simulated-quote.ts';
+import type { GatekeeperContext } from './ports.ts';
+
+/**
+ * Appraises one worker's evidence and publishes the verdict, with the reason if it is a refusal.
+ * @throws only where no verdict is possible (the evidence cannot be fetched): the caller tries again later.
+ */
+export async function judgeWorker(context: GatekeeperContext, worker: WorkerEntry): Promise<Verdict> {
+  const evidence = await context.fetchContent(worker.evidence.cid);
+  const { members, threshold } = gatekeepersOf(context.state());
+  const verdict: Verdict = {
+    worker: worker.identity,
+    evidence: worker.evidence.hash,
+    n: members.length,
+    t: threshold,
+    ...appraise(context, worker, evidence),
+  };
+  await context.records.write('verdict', verdictCodec.encode(verdict));
+  context.logger.info(verdict.admitted ? 'worker admitted' : 'worker refused', { reason: verdict.reason });
+  return verdict;
+}
+
+type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee'>;
+
+function appraise(context: GatekeeperContext, worker: WorkerEntry, bytes: Bytes): Finding {
+  const state = context.state();
+  try {
+    if (!equalBytes(hashBytes(bytes), worker.evidence.hash)) throw new AttestationError('malformed', 'other evidence than registered');
+    const { evidence, measurement, tee } = appraiseEvidence(bytes, context.network, {
+      allowSimulated: state.genesis?.value.policy.simulated === true,
+      isMeasurementAllowed: (hex) =>
+        isMeasurementAllowed(state, hex, state.time),
+      isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
+    });
+    if (!equalBytes(evidence.identity, worker.identity) || !equalBytes(evidence.sealing, worker.sealing)) {
+      throw new AttestationError('report-data-mismatch', 'the evidence is of another worker');
+    }
+    return { admitted: true, reason: '', measurement, tee };
+  } catch (error) {
+    if (!(error instanceof AttestationError)) throw error;
+    return { admitted: false, reason: describeError(error).slice(0, 200), measurement: claimedMeasurement(bytes), tee: 'simulated' };
+  }
+}
+
+/** For display beside a refusal only: what the quote claims, zeros if it cannot be read. */
+function claimedMeasurement(bytes: Bytes): Bytes {
+  try {
+    return verifySimulatedQuote(evidenceCodec.decode(bytes).quote).measurement;
+  } catch {
+    return new Uint8Array(32);
+  }
+}

@@ -1,0 +1,47 @@
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { seal } from '../../crypto/sealing.ts';
+import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
+import type { ContractEntry, NetworkState } from '../../protocol/reducer/network-state.ts';
+import { GatekeeperError } from './errors.ts';
+import type { GatekeeperContext } from './ports.ts';
+import type { RequestDoor } from './requests.ts';
+import type { RootKeys } from './root-keys.ts';
+
+/** The contract, if this worker is assigned to it. @throws GatekeeperError `unknown-contract` or `not-assigned`. */
+export function assignedContract(state: NetworkState, contract: Bytes, worker: Bytes): ContractEntry {
+  const entry = state.contracts.get(toHex(contract));
+  if (entry === undefined) throw new GatekeeperError('unknown-contract', 'no such contract');
+  if (entry.assigned?.workers.some((id) => equalBytes(id, worker)) !== true) {
+    throw new GatekeeperError('not-assigned', 'the contract is not assigned to this worker');
+  }
+  return entry;
+}
+
+/**
+ * Gives an assigned, admitted worker this gatekeeper's share, sealed to the key in its evidence, and remembers the instance as
+ * the newest: from now on an older instance of that worker passes no barrier.
+ * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `not-in-set`.
+ */
+export async function handOut(context: GatekeeperContext, door: RequestDoor, rootKeys: RootKeys, bytes: Uint8Array): Promise<Bytes> {
+  const { request, worker } = door.admit(bytes, 'handout');
+  const { contract: id, epoch, instance } = handoutRequestCodec.decode(request.body);
+  const contract = assignedContract(context.state(), id, worker.identity);
+  const keys = contract.keys?.value;
+  const me = context.identity.signer.identity;
+  const mine = keys?.shares.find((share) => equalBytes(share.gatekeeper, me));
+  if (keys?.epoch !== epoch || mine === undefined) throw new GatekeeperError('not-in-set', 'no share of that epoch here');
+  const share = await rootKeys.openShare(epoch, id, mine.sealed);
+  context.releases.beginInstance(id, worker.identity, instance);
+  const message = handoutShareCodec.encode({
+    contract: id,
+    epoch,
+    n: keys.n,
+    t: keys.t,
+    gatekeeper: me,
+    nonce: request.nonce,
+    index: share.index,
+    value: share.value,
+    blinding: share.blinding,
+  });
+  return seal(worker.sealing, message, handoutAad(context.network, worker.identity, request.nonce));
+}

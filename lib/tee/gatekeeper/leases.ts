@@ -1,0 +1,49 @@
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { cosign } from '../../protocol/quorum.ts';
+import { leaseCodec, leaseMessage, type Lease } from '../../protocol/lease.ts';
+import { gatekeepersOf, isMeasurementAllowed, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import { leaseRequestCodec } from '../../protocol/lease-request.ts';
+import { GatekeeperError } from './errors.ts';
+import type { GatekeeperContext } from './ports.ts';
+import type { RequestDoor } from './requests.ts';
+
+/** How long a lease lasts and after how long a silent worker counts as gone, in milliseconds. */
+export type LeaseTimes = { lease: number; silence: number };
+
+export type Leases = {
+  /** Signs a fresh lease. @throws as the request door, or GatekeeperError `not-admitted`. */
+  renew(request: Uint8Array): Bytes;
+  isAlive(worker: WorkerEntry): boolean;
+};
+
+export function createLeases(context: GatekeeperContext, door: RequestDoor, clock: Clock, times: LeaseTimes): Leases {
+  const started = clock.now();
+  const lastSeen = new Map<string, number>();
+  return {
+    renew(bytes) {
+      const { request, worker } = door.admit(bytes, 'lease');
+      const state = context.state();
+      if (!isMeasurementAllowed(state, toHex(worker.measurement), state.time)) {
+        throw new GatekeeperError('not-admitted', 'the measurement of this worker is no longer allowed');
+      }
+      const { members, threshold } = gatekeepersOf(state);
+      lastSeen.set(toHex(worker.identity), clock.now());
+      const lease: Omit<Lease, 'v' | 'cosignatures'> = {
+        network: context.network,
+        epoch: 1,
+        n: members.length,
+        t: threshold,
+        worker: worker.identity,
+        queryKey: leaseRequestCodec.decode(request.body).queryKey,
+        measurement: worker.measurement,
+        tee: worker.tee,
+        notBefore: Math.max(0, state.time - times.lease),
+        notAfter: state.time + times.lease,
+      };
+      return leaseCodec.encode({ v: 1, ...lease, cosignatures: [cosign(context.identity.signer, leaseMessage(lease))] });
+    },
+    // After a restart everybody is given the time of one silence to show up.
+    isAlive: (worker) => clock.now() - (lastSeen.get(toHex(worker.identity)) ?? started) < times.silence,
+  };
+}

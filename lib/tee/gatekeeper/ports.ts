@@ -1,0 +1,30 @@
+import type { Bytes } from '../../base/bytes.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { RecordWriter } from '../../protocol/record-writer.ts';
+import type { NetworkState } from '../../protocol/reducer/network-state.ts';
+import type { AttestedIdentity } from '../enclave/attested-identity.ts';
+import type { SealedStore } from '../enclave/sealed-store.ts';
+
+/** The log of releases that one worker instance had witnessed. */
+export type ReleaseLogHead = { instance: Bytes; head: Bytes };
+
+/** Durable memory of hand-outs and release logs; what it holds is sealed by contracts' audit keys. */
+export type ReleaseRecords = {
+  newest(contract: Bytes, worker: Bytes): ReleaseLogHead | undefined;
+  beginInstance(contract: Bytes, worker: Bytes, instance: Bytes): void;
+  append(contract: Bytes, worker: Bytes, head: Bytes, entries: readonly Bytes[]): void;
+};
+
+/** All that a gatekeeper needs of the world. */
+export type GatekeeperContext = {
+  network: Bytes;
+  identity: AttestedIdentity;
+  store: SealedStore;
+  releases: ReleaseRecords;
+  records: RecordWriter;
+  /** The newest folded state; times in it are the chain's. */
+  state(): NetworkState;
+  isRecentBlock(height: number, hash: Bytes): boolean;
+  fetchContent(cid: string): Promise<Bytes>;
+  logger: Logger;
+};
