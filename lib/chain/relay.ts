@@ -36,43 +36,36 @@ type Waiting = { item: Bytes; resolve: (inclusion: Inclusion) => void; reject: (
 
 /** What arrives while an extrinsic is in flight goes into the next one, in order of arrival. */
 export function createRelay(options: RelayOptions): Relay {
-  const { submitter, encode, maxBytes, logger, maxWaiting = MAX_WAITING } = options;
-  let queue: Waiting[] = [];
+  const { encode, maxBytes, maxWaiting = MAX_WAITING } = options;
+  const queue: Waiting[] = [];
   let queuedBytes = 0;
   let flight: Promise<void> | undefined;
   let closed = false;
 
-  const send = async (batch: Waiting[]): Promise<void> => {
-    try {
-      const inclusion = await submitter.submit(encode(batch.map(({ item }) => item)));
-      for (const { resolve } of batch) resolve(inclusion);
-    } catch (error) {
-      logger.warn('a batch was not posted', { items: batch.length, error: describeError(error) });
-      for (const { reject } of batch) reject(error);
-    }
-  };
   const drain = async (): Promise<void> => {
+    // What is posted in the same turn shares the first extrinsic.
+    await Promise.resolve();
     while (queue.length > 0) {
-      const count = fitting(queue, encode, maxBytes);
-      const batch = queue.slice(0, count);
-      queue = queue.slice(count);
+      const batch = queue.splice(0, fitting(queue, encode, maxBytes));
       queuedBytes -= batch.reduce((sum, { item }) => sum + item.length, 0);
-      await send(batch);
+      await deliver(options, batch);
     }
     flight = undefined;
   };
+  const refusal = (item: Bytes): ChainError | undefined => {
+    if (closed) return new ChainError('closed', 'the relay is closed');
+    const full = queue.length >= maxWaiting || queuedBytes + item.length > MAX_WAITING_BODIES * maxBytes;
+    if (full) return new ChainError('busy', 'too many items are waiting; try again later');
+    if (encode([item]).length <= maxBytes) return undefined;
+    return new ChainError(
+      'too-large',
+      `an item of ${String(item.length)} bytes does not fit into one extrinsic`,
+    );
+  };
   return {
-    post: async (item) => {
-      if (closed) throw new ChainError('closed', 'the relay is closed');
-      if (encode([item]).length > maxBytes) {
-        throw new ChainError(
-          'too-large',
-          `an item of ${String(item.length)} bytes does not fit into one extrinsic`,
-        );
-      }
-      if (queue.length >= maxWaiting || queuedBytes + item.length > MAX_WAITING_BODIES * maxBytes) {
-        throw new ChainError('busy', 'too many items are waiting; try again later');
-      }
+    post: (item) => {
+      const refused = refusal(item);
+      if (refused !== undefined) return Promise.reject(refused);
       const { promise, resolve, reject } = Promise.withResolvers<Inclusion>();
       queue.push({ item, resolve, reject });
       queuedBytes += item.length;
@@ -81,11 +74,20 @@ export function createRelay(options: RelayOptions): Relay {
     },
     close: async () => {
       closed = true;
-      for (const { reject } of queue) reject(new ChainError('closed', 'the relay is closed'));
-      queue = [];
+      for (const { reject } of queue.splice(0)) reject(new ChainError('closed', 'the relay is closed'));
       await flight;
     },
   };
+}
+
+async function deliver({ submitter, encode, logger }: RelayOptions, batch: Waiting[]): Promise<void> {
+  try {
+    const inclusion = await submitter.submit(encode(batch.map(({ item }) => item)));
+    for (const { resolve } of batch) resolve(inclusion);
+  } catch (error) {
+    logger.warn('a batch was not posted', { items: batch.length, error: describeError(error) });
+    for (const { reject } of batch) reject(error);
+  }
 }
 
 /** How many items from the front fit into one body: the longest run, by halving. At least one. */

@@ -18,13 +18,14 @@ export function chooseWorkers(
   const load = loads(state);
   const fit = [...state.workers.values()].filter((w) => w.status === 'admitted' && isAlive(w) && isWished(contract, w));
   const isFit = (id: Bytes): boolean => fit.some((w) => equalBytes(w.identity, id));
-  const admitted = current.filter((id) => state.workers.get(toHex(id))?.status === 'admitted');
-  const kept = admitted.filter(isFit);
+  // A worker that restarts is pending for a moment; only a refusal takes its place away.
+  const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
+  const kept = tolerated.filter(isFit);
   const fresh = fit
     .filter((w) => !kept.some((id) => equalBytes(id, w.identity)) && (load.get(toHex(w.identity)) ?? 0) < w.capacity)
     .sort((a, b) => (load.get(toHex(a.identity)) ?? 0) - (load.get(toHex(b.identity)) ?? 0))
     .map((w) => w.identity);
-  const next = [...kept, ...fresh, ...admitted.filter((id) => !isFit(id))].slice(0, contract.replicas);
+  const next = [...kept, ...fresh, ...tolerated.filter((id) => !isFit(id))].slice(0, contract.replicas);
   const same = next.length === current.length && next.every((id) => current.some((other) => equalBytes(id, other)));
   return next.length === 0 || same ? undefined : next;
 }

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromHex, toHex } from '../../lib/base/bytes.ts';
+import { createNetwork } from './create-genesis.ts';
+import { readNetworkFile, type NetworkFile } from './network-file.ts';
+import { endowedAccounts, networkKeys } from './network-keys.ts';
+import { chainModule, launcherModule, portalModule } from './paths.ts';
+import { startService, type ServiceProcess } from './process-tree.ts';
+import { readMaster } from './master-secret.ts';
+
+export type NetworkOptions = {
+  data: string;
+  enclaves: string;
+  appFolder: string;
+  workers: number;
+  ports: { chain: number; portal: number };
+  /** Another chain than the embedded one. */
+  chainUrl?: string;
+  progress: (text: string) => void;
+  /** Extra settings for every process. */
+  settings?: Record<string, string>;
+};
+
+export type LocalNetwork = {
+  url: string;
+  chainUrl: string;
+  file: NetworkFile;
+  services: Map<string, ServiceProcess>;
+  /** Starts one service again that was stopped or killed. */
+  restart(name: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts chain, gatekeeper, portal and workers as processes of this machine, with all their data under one folder. */
+export async function startNetwork(options: NetworkOptions): Promise<LocalNetwork> {
+  const { data, progress } = options;
+  await mkdir(join(data, 'logs'), { recursive: true, mode: 0o700 });
+  const known = await readNetworkFile(data);
+  const master = known?.master ?? (await readMaster(data));
+  const keys = networkKeys(fromHex(master));
+  const services = new Map<string, ServiceProcess>();
+  const starters = new Map<string, () => Promise<ServiceProcess>>();
+  const begin = async (name: string, starter: () => Promise<ServiceProcess>): Promise<string> => {
+    starters.set(name, starter);
+    const service = await starter();
+    services.set(name, service);
+    progress(`${name} is ready`);
+    return service.url;
+  };
+  const stop = async (): Promise<void> => {
+    const reversed = [...services.keys()].reverse();
+    for (const name of reversed) await services.get(name)?.stop();
+  };
+  const logOf = (name: string): string => join(data, 'logs', `${name}.log`);
+
+  try {
+    const chainEnv = {
+      VELUM_CHAIN_PORT: String(options.ports.chain),
+      VELUM_CHAIN_DATA: join(data, 'chain'),
+      VELUM_CHAIN_ENDOW: endowedAccounts(keys).join(','),
+      ...options.settings,
+    };
+    const chainUrl =
+      options.chainUrl ??
+      (await begin('chain', () => startService({ name: 'chain', module: chainModule, logFile: logOf('chain'), env: chainEnv })));
+    if (known === undefined) progress('making a new network');
+    const file = known ?? (await createNetwork({ data, enclaves: options.enclaves, chainUrl, master, keys }));
+    const env = (name: string): Record<string, string> => ({
+      VELUM_NETWORK: file.network,
+      VELUM_CHAIN_URL: chainUrl,
+      VELUM_CHAIN_SEED: toHex(keys.chainSeed(name)),
+      VELUM_DATA: join(data, name),
+      ...options.settings,
+    });
+    const portalEnv = { ...env('portal'), VELUM_PORT: String(options.ports.portal), VELUM_APP: options.appFolder };
+    const url = await begin('portal', () => startService({ name: 'portal', module: portalModule, logFile: logOf('portal'), env: portalEnv }));
+    const enclave = (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
+      const settings = { ...env(name), VELUM_PROGRAM: join(data, 'enclaves', program), VELUM_PORTAL_URL: url, ...extra };
+      return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });
+    };
+    const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
+    await Promise.all([
+      begin('gatekeeper', enclave('gatekeeper', 'gatekeeper', { VELUM_PORT: String(file.gatekeeperPort) })),
+      ...workers.map((name) => begin(name, enclave(name, 'pruntime', { VELUM_OPERATOR: name }))),
+    ]);
+    const restart = async (name: string): Promise<void> => {
+      const starter = starters.get(name);
+      if (starter === undefined) throw new RangeError(`no service ${name}`);
+      services.set(name, await starter());
+    };
+    return { url, chainUrl, file, services, restart, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

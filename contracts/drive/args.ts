@@ -1,0 +1,87 @@
+import {
+  blob,
+  having,
+  hexId,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  type Blob64,
+  type Shape,
+} from '../sdk/index.ts';
+import { limits, type Commands, type Queries } from './schema.ts';
+
+/** The shapes of every method's arguments. */
+const id = hexId(limits.idBytes);
+const account = text(limits.accountLength, /^[A-Za-z0-9._:-]+$/);
+const meta = blob(limits.metaBytes);
+const wrap = blob(limits.wrapBytes);
+const keyTag = blob(limits.keyTagBytes);
+const count = integer(1);
+const ids = list(id, limits.batch);
+
+const rekey = object({
+  id,
+  keyGeneration: count,
+  meta,
+  wrap,
+  parentGeneration: integer(),
+  history: blob(limits.historyBytes),
+  grants: list(object({ account, wrap, keyTag }), limits.grantsPerNode),
+});
+const rekeys = list(rekey, limits.batch);
+
+const newNode = { id, parent: id, meta, wrap, parentGeneration: count };
+const content = object({
+  version: count,
+  enclaveShare: blob(limits.enclaveShareBytes, limits.enclaveShareBytes),
+  wrappedShare: wrap,
+  manifest: blob(limits.manifestBytes),
+});
+const newFile = object({ ...newNode, content });
+const nextVersion = object({ id, meta: optional(meta), content });
+
+export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64>[K]> } = {
+  init: object({ root: object({ id, meta, wrap }) }),
+  putVersions: object({
+    rekeys: optional(rekeys),
+    folders: list(object(newNode), limits.batch),
+    files: list(having('parent', newFile, nextVersion), limits.batch),
+  }),
+  rekey: object({ rekeys }),
+  rename: object({ id, meta, ifChange: optional(integer()), rekeys: optional(rekeys) }),
+  move: object({ ...newNode, rekeys: optional(rekeys) }),
+  trash: object({ ids }),
+  restore: object({ ids }),
+  purge: object({ ids }),
+  grant: object({
+    node: id,
+    account,
+    kind: oneOf('person', 'link'),
+    role: oneOf('viewer', 'editor'),
+    expiresAt: nullable(integer()),
+    recipientKey: blob(limits.recipientKeyBytes),
+    keyGeneration: count,
+    wrap,
+    keyTag,
+    note: nullable(blob(limits.noteBytes)),
+    ifPolicy: optional(integer()),
+    rekeys: optional(rekeys),
+  }),
+  revoke: object({ node: id, account, ifPolicy: optional(integer()), rekeys: optional(rekeys) }),
+  invite: object({ id, sealed: blob(limits.sealedBytes) }),
+  dismissInvite: object({ id }),
+};
+
+export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
+  list: object({ since: integer(), limit: integer(1, limits.page) }),
+  versions: object({ id, before: optional(count) }),
+  open: object({ id, version: optional(count) }),
+  grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)) }),
+  path: object({ id }),
+  invites: object({}),
+  status: object({}),
+};

@@ -1,0 +1,64 @@
+import { defineContract, method, type Blob64, type Method } from '../sdk/index.ts';
+import { commandArgs, queryArgs } from './args.ts';
+import { grant, revoke } from './grants.ts';
+import { dismissInvite, invite, listInvites } from './invites.ts';
+import { applyRekeys } from './keys.ts';
+import { list } from './listing.ts';
+import { move, purge, restore, trash } from './moves.ts';
+import { init, putVersions, rename } from './nodes.ts';
+import { listGrants, listVersions, open, path, status } from './queries.ts';
+import type { CommandAnswer, Commands, Queries } from './schema.ts';
+import { Drive } from './state.ts';
+
+/** The contract of one drive: its tree, its keys' wraps, who may open what. One instance a drive. */
+
+type Args = Commands<Blob64>;
+
+function command<K extends Exclude<keyof Args, 'init'>>(
+  name: K,
+  run: (drive: Drive, args: Args[K]) => void,
+): Method {
+  return method<Args[K]>(commandArgs[name], (context, args) => {
+    const drive = new Drive(context);
+    run(drive, args);
+    return finish(drive);
+  });
+}
+
+function query<K extends keyof Queries>(name: K, run: (drive: Drive, args: Queries[K]) => unknown): Method {
+  return method<Queries[K]>(queryArgs[name], (context, args) => run(new Drive(context), args));
+}
+
+function finish(drive: Drive): CommandAnswer {
+  drive.flush();
+  return { change: drive.change };
+}
+
+const commands: Record<keyof Args, Method> = {
+  init: method(commandArgs.init, (context, args) => finish(init(context, args))),
+  putVersions: command('putVersions', putVersions),
+  rekey: command('rekey', (drive, { rekeys }) => {
+    applyRekeys(drive, rekeys);
+  }),
+  rename: command('rename', rename),
+  move: command('move', move),
+  trash: command('trash', trash),
+  restore: command('restore', restore),
+  purge: command('purge', purge),
+  grant: command('grant', grant),
+  revoke: command('revoke', revoke),
+  invite: command('invite', invite),
+  dismissInvite: command('dismissInvite', dismissInvite),
+};
+
+const queries: Record<keyof Queries, Method> = {
+  list: query('list', list),
+  versions: query('versions', listVersions),
+  open: query('open', open),
+  grants: query('grants', listGrants),
+  path: query('path', path),
+  invites: query('invites', listInvites),
+  status: method(queryArgs.status, (context) => status(context)),
+};
+
+defineContract({ commands, queries });

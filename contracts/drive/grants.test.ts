@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  blob,
+  content,
+  file,
+  folder,
+  grantOf,
+  id,
+  rekey,
+  root,
+  startDrives,
+  type TestDrive,
+} from './testing.ts';
+
+let drives: Awaited<ReturnType<typeof startDrives>>;
+before(async () => {
+  drives = await startDrives();
+});
+after(() => drives.stop());
+
+/** root / 1 / 2 / file 3 and a file 4 in the root. */
+async function filled(): Promise<TestDrive> {
+  const drive = await drives.create();
+  await drive.run('owner', 'putVersions', {
+    folders: [folder(1, root), folder(2, id(1))],
+    files: [file(3, id(2)), file(4, root)],
+  });
+  return drive;
+}
+
+const next = (version = 2) => ({ folders: [], files: [{ id: id(3), content: content(version) }] });
+
+test('a viewer sees and opens what is below the grant, and no more', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'reader'));
+  const { nodes } = await drive.ask('reader', 'list', { since: 0, limit: 10 });
+  assert.deepEqual(nodes.map((node) => node.id).sort(), [id(1), id(2), id(3)]);
+  const top = nodes.find((node) => node.id === id(1)) ?? assert.fail();
+  assert.deepEqual(
+    [top.parent, top.wrap, top.keyTag, top.parentGeneration, top.role, top.shared],
+    [null, blob(10), blob(11), 0, 'viewer', 0],
+  );
+  const below = nodes.find((node) => node.id === id(2)) ?? assert.fail();
+  assert.deepEqual([below.parent, below.wrap, below.parentGeneration], [id(1), blob(3), 1]);
+  await drive.ask('reader', 'open', { id: id(3) });
+  await drive.refuseQuery('reader', 'open', { id: id(4) }, 'not-permitted');
+  assert.deepEqual(await drive.ask('reader', 'status', {}), {
+    initialised: true,
+    root: null,
+    role: 'viewer',
+  });
+});
+
+test('an editor writes, a viewer does not', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'user'));
+  const put = { folders: [folder(6, id(2))], files: next().files };
+  await drive.refuse('user', 'putVersions', put, 'not-permitted');
+  await drive.refuse('user', 'rename', { id: id(3), meta: blob(1) }, 'not-permitted');
+  await drive.run('owner', 'grant', grantOf(id(1), 'user', { role: 'editor', ifPolicy: 1 }));
+  await drive.run('user', 'putVersions', put);
+  await drive.run('user', 'rename', { id: id(3), meta: blob(1) });
+  await drive.refuse('user', 'putVersions', { folders: [folder(7, root)], files: [] }, 'not-permitted');
+  const { versions } = await drive.ask('owner', 'versions', { id: id(3) });
+  assert.deepEqual(
+    versions.map((version) => version.author),
+    ['user', 'owner'],
+  );
+});
+
+test('the best of several grants counts', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'user'));
+  await drive.run('owner', 'grant', grantOf(id(2), 'user', { role: 'editor' }));
+  const { nodes } = await drive.ask('user', 'list', { since: 0, limit: 10 });
+  assert.deepEqual(nodes.map((node) => [node.id, node.role, node.parent]).sort(), [
+    [id(1), 'viewer', null],
+    [id(2), 'editor', id(1)],
+    [id(3), 'editor', id(2)],
+  ]);
+  await drive.refuse('user', 'rename', { id: id(1), meta: blob(1) }, 'not-permitted');
+  await drive.run('user', 'rename', { id: id(2), meta: blob(1) });
+});
+
+test('only the owner grants and revokes', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
+  await drive.refuse('writer', 'grant', grantOf(id(2), 'friend'), 'not-permitted');
+  await drive.refuse('writer', 'revoke', { node: id(1), account: 'writer' }, 'not-permitted');
+  await drive.run('owner', 'grant', grantOf(id(2), 'friend'));
+  await drive.run('owner', 'revoke', { node: id(2), account: 'friend' });
+});
+
+test('a grant is checked against role, time, policy and key', async () => {
+  const drive = await filled();
+  const link = { kind: 'link', role: 'editor' } as const;
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'link', link), 'bad-arguments');
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'owner'), 'bad-arguments');
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'a/b'), 'bad-arguments');
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'a', { expiresAt: drive.time }), 'expired');
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'a', { ifPolicy: 1 }), 'policy-conflict');
+  await drive.refuse('owner', 'grant', grantOf(id(1), 'a', { keyGeneration: 2 }), 'key-generation-conflict');
+  await drive.refuse('owner', 'grant', grantOf(id(99), 'a'), 'unknown-node');
+  await drive.refuse('owner', 'revoke', { node: id(1), account: 'a' }, 'unknown-grant');
+  await drive.run('owner', 'grant', grantOf(id(1), '__proto__'.replaceAll('_', '-'), { kind: 'link' }));
+  await drive.run('owner', 'grant', grantOf(id(1), '__proto__', { ifPolicy: 1 }));
+  await drive.ask('__proto__', 'open', { id: id(3) });
+  await drive.refuse(
+    'owner',
+    'revoke',
+    { node: id(1), account: '__proto__', ifPolicy: 1 },
+    'policy-conflict',
+  );
+  await drive.run('owner', 'revoke', { node: id(1), account: '__proto__', ifPolicy: 2 });
+});
+
+test('an expired grant admits nobody', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'reader', { expiresAt: drive.time + 10 }));
+  drive.time += 9;
+  await drive.ask('reader', 'open', { id: id(3) });
+  drive.time += 1;
+  await drive.refuseQuery('reader', 'open', { id: id(3) }, 'not-permitted');
+  await drive.refuseQuery('reader', 'list', { since: 0, limit: 10 }, 'not-permitted');
+  assert.equal((await drive.ask('reader', 'status', {})).role, null);
+});
+
+test('after an expiry keys are renewed before anything is added', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'short', { expiresAt: drive.time + 10 }));
+  await drive.run('owner', 'grant', grantOf(id(1), 'long'));
+  await drive.run('owner', 'putVersions', next());
+  drive.time += 10;
+  await drive.refuse('owner', 'putVersions', next(3), 'rekey-required');
+  const rekeys = [rekey(id(1), 1, 1, ['long']), rekey(id(2), 1, 2), rekey(id(3), 1, 2)];
+  await drive.refuse('owner', 'putVersions', { ...next(3), rekeys: rekeys.slice(0, 2) }, 'rekey-required');
+  await drive.run('owner', 'putVersions', { ...next(3), rekeys });
+  const { grants } = await drive.ask('owner', 'grants', { node: id(1) });
+  assert.deepEqual(
+    grants.map((grant) => [grant.account, grant.wrap]),
+    [['long', blob(104)]],
+  );
+});
+
+test('a revoked reader is out at once, and their keys before the next version', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'gone'));
+  await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
+  await drive.run('owner', 'revoke', { node: id(1), account: 'gone' });
+  await drive.refuseQuery('gone', 'open', { id: id(3) }, 'not-permitted');
+  await drive.ask('writer', 'open', { id: id(3) });
+  const put = { folders: [folder(8, id(2), 2)], files: [file(9, id(8))] };
+  await drive.refuse('owner', 'putVersions', { ...put, folders: [folder(8, id(2))] }, 'rekey-required');
+  await drive.refuse('owner', 'rename', { id: id(3), meta: blob(1) }, 'rekey-required');
+  await drive.refuse('owner', 'grant', grantOf(id(2), 'new'), 'rekey-required');
+  const rekeys = [rekey(id(1), 1, 1, ['writer']), rekey(id(2), 1, 2)];
+  await drive.run('owner', 'putVersions', { ...put, rekeys });
+  const { nodes } = await drive.ask('owner', 'list', { since: 0, limit: 20 });
+  const states = new Map(nodes.map((node) => [node.id, [node.keyGeneration, node.dirty, node.history]]));
+  assert.deepEqual(states.get(id(1)), [2, false, [blob(103)]]);
+  assert.deepEqual(states.get(id(3)), [1, true, []]);
+  await drive.run('owner', 'rename', { id: id(3), meta: blob(1), rekeys: [rekey(id(3), 1, 2)] });
+});
+
+test('a rekey renews exactly what it should', async () => {
+  const drive = await filled();
+  for (const account of ['gone', 'a', 'b']) await drive.run('owner', 'grant', grantOf(id(1), account));
+  await drive.refuse(
+    'owner',
+    'rekey',
+    { rekeys: [rekey(id(1), 1, 1, ['gone', 'a', 'b'])] },
+    'rekey-mismatch',
+  );
+  await drive.run('owner', 'revoke', { node: id(1), account: 'gone' });
+  const wrong = [['a'], ['a', 'b', 'gone'], ['a', 'a'], ['a', 'c']];
+  for (const accounts of wrong) {
+    await drive.refuse('owner', 'rekey', { rekeys: [rekey(id(1), 1, 1, accounts)] }, 'rekey-mismatch');
+  }
+  const good = rekey(id(1), 1, 1, ['b', 'a']);
+  await drive.refuse(
+    'owner',
+    'rekey',
+    { rekeys: [{ ...good, keyGeneration: 3 }] },
+    'key-generation-conflict',
+  );
+  await drive.refuse(
+    'owner',
+    'rekey',
+    { rekeys: [{ ...good, parentGeneration: 2 }] },
+    'key-generation-conflict',
+  );
+  await drive.refuse('owner', 'rekey', { rekeys: [rekey(id(2), 1, 1)] }, 'rekey-required');
+  await drive.refuse('a', 'rekey', { rekeys: [good] }, 'not-permitted');
+  await drive.run('owner', 'rekey', { rekeys: [good, rekey(id(2), 1, 2)] });
+});
+
+test('an owner revokes and renews in one command', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'gone'));
+  await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
+  const rekeys = [rekey(id(1), 1, 1, ['writer'])];
+  await drive.run('owner', 'revoke', { node: id(1), account: 'gone', rekeys });
+  await drive.refuse('writer', 'putVersions', next(), 'rekey-required');
+  await drive.run('writer', 'putVersions', { ...next(), rekeys: [rekey(id(2), 1, 2), rekey(id(3), 1, 2)] });
+});
+
+test('an editor renews keys below what they see, and learns who needs them', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
+  await drive.run('owner', 'grant', grantOf(id(2), 'reader'));
+  await drive.run('owner', 'grant', grantOf(id(2), 'gone'));
+  await drive.run('owner', 'revoke', { node: id(2), account: 'gone' });
+  const { steps } = await drive.ask('writer', 'path', { id: id(3) });
+  assert.deepEqual(
+    steps.map((step) => [step.id, step.dirty, step.renewable, step.recipients.map((to) => to.account)]),
+    [
+      [id(1), false, false, []],
+      [id(2), true, true, ['reader']],
+      [id(3), true, true, []],
+    ],
+  );
+  assert.deepEqual(
+    (await drive.ask('reader', 'path', { id: id(3) })).steps.map((step) => step.recipients),
+    [[], []],
+  );
+  const rekeys = [rekey(id(2), 1, 1, ['reader']), rekey(id(3), 1, 2)];
+  await drive.run('writer', 'putVersions', { ...next(), rekeys });
+});
+
+test('an editor cannot renew the key of the folder shared with them', async () => {
+  const drive = await filled();
+  for (const account of ['writer', 'gone'])
+    await drive.run('owner', 'grant', grantOf(id(1), account, { role: 'editor' }));
+  await drive.run('owner', 'revoke', { node: id(1), account: 'gone' });
+  const rekeys = [rekey(id(1), 1, 1, ['writer'])];
+  await drive.refuse('writer', 'rekey', { rekeys }, 'not-permitted');
+  await drive.run('owner', 'rekey', { rekeys });
+});
+
+test('grants: the owner sees all with notes, others their own', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'a'));
+  await drive.run('owner', 'grant', grantOf(id(3), 'b'));
+  const all = await drive.ask('owner', 'grants', {});
+  assert.deepEqual(
+    all.grants.map((grant) => [grant.node, grant.account, grant.note]),
+    [
+      [id(1), 'a', blob(12)],
+      [id(3), 'b', blob(12)],
+    ],
+  );
+  const rest = await drive.ask('owner', 'grants', { after: `${id(1)}/a` });
+  assert.deepEqual(
+    rest.grants.map((grant) => grant.account),
+    ['b'],
+  );
+  const own = await drive.ask('a', 'grants', {});
+  assert.deepEqual(
+    own.grants.map((grant) => [grant.account, grant.note]),
+    [['a', null]],
+  );
+  assert.deepEqual((await drive.ask('a', 'grants', { node: id(3) })).grants, []);
+  await drive.refuseQuery('b', 'grants', { node: id(1) }, 'not-permitted');
+});
+
+test('scope changes with grants, and with nothing else', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(2), 'user', { expiresAt: drive.time + 100 }));
+  const scope = async () => (await drive.ask('user', 'list', { since: 0, limit: 10 })).scope;
+  const first = await scope();
+  await drive.run('owner', 'putVersions', next());
+  await drive.run('owner', 'rename', { id: id(2), meta: blob(1) });
+  assert.equal(await scope(), first);
+  await drive.run('owner', 'grant', grantOf(id(4), 'user', { expiresAt: null }));
+  const second = await scope();
+  assert.notEqual(second, first);
+  drive.time += 100;
+  assert.notEqual(await scope(), second);
+});
+
+test('a grantee’s listing is the same by either index', async () => {
+  const drive = await filled();
+  const files = Array.from({ length: 1000 }, (_, i) => file(1000 + i, id(i % 2)));
+  await drive.run('owner', 'putVersions', { folders: [], files });
+  await drive.run('owner', 'grant', grantOf(id(1), 'user'));
+  await drive.run('owner', 'trash', { ids: [id(2)] });
+  const walked: string[] = [];
+  let since = 0;
+  for (let more = true; more;) {
+    const page = await drive.ask('user', 'list', { since, limit: 300 });
+    walked.push(...page.nodes.map((node) => node.id));
+    ({ cursor: since, more } = page);
+  }
+  assert.equal(new Set(walked).size, walked.length);
+  assert.deepEqual(
+    walked.sort(),
+    [id(1), ...files.filter((node) => node.parent === id(1)).map((node) => node.id)].sort(),
+  );
+});

@@ -1,0 +1,46 @@
+import { ensure, fail, type Blob64 } from '../sdk/index.ts';
+import { applyRekeys, countGrants, dropGrant, ensureClean, grantsOn } from './keys.ts';
+import { grantKey, grants, held, heldKey, type GrantRecord } from './records.ts';
+import { ensureOwner, reach } from './roles.ts';
+import { limits, type Commands } from './schema.ts';
+import type { Drive } from './state.ts';
+
+type Args = Commands<Blob64>;
+
+export function grant(drive: Drive, args: Args['grant']): void {
+  ensureOwner(drive);
+  const { node, line } = reach(drive, args.node, 'owner');
+  const { caller, time, owner } = drive.context;
+  ensure(args.ifPolicy === undefined || args.ifPolicy === node.policyVersion, 'policy-conflict');
+  if (args.kind === 'link' && args.role !== 'viewer') fail('bad-arguments', '.role');
+  if (args.account === owner) fail('bad-arguments', '.account');
+  ensure(args.expiresAt === null || args.expiresAt > time, 'expired');
+  applyRekeys(drive, args.rekeys);
+  ensureClean(drive, line);
+  ensure(args.keyGeneration === node.keyGeneration, 'key-generation-conflict');
+  const { account, kind, role, expiresAt, recipientKey, wrap, keyTag, note } = args;
+  const others = grantsOn(node).filter((other) => other.account !== account);
+  ensure(others.length < limits.grantsPerNode, 'too-many-grants');
+  drive.touch(node);
+  const given: GrantRecord = {
+    ...{ node: node.id, account, kind, role, expiresAt, recipientKey, wrap, keyTag, note },
+    ...{ by: caller, at: node.change },
+  };
+  grants.set(grantKey(node.id, account), given);
+  held.set(heldKey(account, node.id), true);
+  node.policyVersion++;
+  countGrants(node, [...others, given]);
+}
+
+export function revoke(drive: Drive, args: Args['revoke']): void {
+  ensureOwner(drive);
+  const { node } = reach(drive, args.node, 'owner');
+  ensure(args.ifPolicy === undefined || args.ifPolicy === node.policyVersion, 'policy-conflict');
+  const gone = grants.get(grantKey(node.id, args.account)) ?? fail('unknown-grant');
+  dropGrant(gone);
+  drive.touch(node);
+  node.policyVersion++;
+  node.removedAt = node.change;
+  countGrants(node, grantsOn(node));
+  applyRekeys(drive, args.rekeys);
+}

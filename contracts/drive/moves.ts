@@ -1,0 +1,76 @@
+import { ensure, fail, type Blob64 } from '../sdk/index.ts';
+import { applyRekeys, dropGrant, ensureClean, grantsOn } from './keys.ts';
+import { versions, type NodeRecord } from './records.ts';
+import { ensureOwner, rank, reach, reachFolder, roleOn, type Reached } from './roles.ts';
+import { limits, type Commands } from './schema.ts';
+import type { Drive } from './state.ts';
+import { changeScope, descendants, heightOf } from './tree.ts';
+
+type Args = Commands<Blob64>;
+
+/** A node that the caller may take from where it lies. Fails with `root-fixed` for the root. */
+function reachMovable(drive: Drive, id: string): Reached {
+  const reached = reach(drive, id, 'editor');
+  ensure(reached.node.parent !== null, 'root-fixed');
+  const above = roleOn(drive, reached.line.slice(1));
+  ensure(above !== null && rank[above] >= rank.editor, 'not-permitted');
+  return reached;
+}
+
+export function move(drive: Drive, { id, parent, meta, wrap, parentGeneration, rekeys }: Args['move']): void {
+  const { node, line } = reachMovable(drive, id);
+  applyRekeys(drive, rekeys);
+  const target = reachFolder(drive, parent);
+  ensure(!target.line.some((ancestor) => ancestor.id === id), 'cycle');
+  ensure(target.line.length + 1 + heightOf(node) <= limits.depth, 'too-deep');
+  ensureClean(drive, target.line);
+  ensure(parentGeneration === target.node.keyGeneration, 'key-generation-conflict');
+  if (node.parent !== parent) {
+    changeScope(drive, line);
+    changeScope(drive, target.line);
+    drive.reparent(node, parent);
+    // Whoever could open the old folder could have this node's key.
+    node.removedAt = node.change;
+  }
+  drive.touch(node);
+  Object.assign(node, { meta, wrap, parentGeneration });
+}
+
+export function trash(drive: Drive, { ids }: Args['trash']): void {
+  for (const id of ids) {
+    const { node, line } = reachMovable(drive, id);
+    if (node.trashedAt !== null) continue;
+    drive.touch(node);
+    node.trashedAt = drive.context.time;
+    changeScope(drive, line);
+  }
+}
+
+export function restore(drive: Drive, { ids }: Args['restore']): void {
+  for (const id of ids) {
+    const { node, line } = reachMovable(drive, id);
+    ensure(node.trashedAt !== null, 'not-trashed');
+    drive.touch(node);
+    node.trashedAt = null;
+    changeScope(drive, line);
+  }
+}
+
+export function purge(drive: Drive, { ids }: Args['purge']): void {
+  ensureOwner(drive);
+  for (const id of ids) {
+    const { node, line } = reachMovable(drive, id);
+    changeScope(drive, line.slice(1));
+    const below = node.kind === 'folder' ? [...descendants(node.id)].map((found) => found.id) : [];
+    for (const gone of [...below.reverse(), id]) eraseNode(drive, drive.node(gone) ?? fail('unknown-node'));
+  }
+}
+
+function eraseNode(drive: Drive, node: NodeRecord): void {
+  for (const grant of grantsOn(node)) dropGrant(grant);
+  if (node.kind === 'file') {
+    const keys = [...versions.scan(`${node.id}/`)].map(([key]) => key);
+    for (const key of keys) versions.delete(key);
+  }
+  drive.erase(node);
+}

@@ -1,0 +1,242 @@
+/**
+ * What clients and the drive contract say to each other. Types and limits only: both sides import it. `B` is
+ * how a byte string looks: `Blob64` inside the contract, `Uint8Array` outside.
+ *
+ * The contract never sees a name, a type or a true size; every blob but an enclave share is opaque to it.
+ */
+export const limits = {
+  idBytes: 16,
+  accountLength: 128,
+  metaBytes: 8192,
+  wrapBytes: 2048,
+  historyBytes: 512,
+  keyGenerations: 256,
+  manifestBytes: 4096,
+  recipientKeyBytes: 1330,
+  keyTagBytes: 64,
+  noteBytes: 2048,
+  sealedBytes: 4096,
+  enclaveShareBytes: 32,
+  depth: 64,
+  /** Nodes, ids or rekeys that one command may carry. */
+  batch: 1000,
+  grantsPerNode: 500,
+  page: 500,
+  invites: 500,
+  invitesPerSender: 20,
+} as const;
+
+/** 16 bytes in lower-case hex, chosen by the client. */
+export type NodeId = string;
+
+/** An account as the runtime names callers; opaque here. */
+export type Account = string;
+
+export type NodeKind = 'folder' | 'file';
+export type GrantRole = 'viewer' | 'editor';
+export type Role = 'owner' | GrantRole;
+export type GrantKind = 'person' | 'link';
+
+/** A node's key wrapped under its parent's key of generation `parentGeneration` (the root: the vault key, 0). */
+export type NewNode<B> = {
+  id: NodeId;
+  parent: NodeId;
+  meta: B;
+  wrap: B;
+  parentGeneration: number;
+};
+
+export type NewVersion<B> = {
+  /** The file's last version + 1; 1 for a new file. */
+  version: number;
+  enclaveShare: B;
+  /** The vault share wrapped under the file's key. */
+  wrappedShare: B;
+  manifest: B;
+};
+
+export type NewFile<B> = NewNode<B> & { content: NewVersion<B> };
+export type NextVersion<B> = { id: NodeId; meta?: B; content: NewVersion<B> };
+
+/** Renews a dirty node's key for everybody who remains. */
+export type Rekey<B> = {
+  id: NodeId;
+  /** The current generation + 1. */
+  keyGeneration: number;
+  meta: B;
+  wrap: B;
+  /** The parent's generation after the rekeys before this one; 0 for the root. */
+  parentGeneration: number;
+  /** The key before, encrypted under the new one. */
+  history: B;
+  /** The new key for each unexpired grant on the node: all of them and no other. */
+  grants: RekeyedGrant<B>[];
+};
+
+export type RekeyedGrant<B> = { account: Account; wrap: B; keyTag: B };
+
+export type Commands<B> = {
+  /** Owner, once. */
+  init: { root: { id: NodeId; meta: B; wrap: B } };
+  /** Owner and editors of the parents; all or nothing. Folders come before what lies in them. */
+  putVersions: { rekeys?: Rekey<B>[]; folders: NewNode<B>[]; files: (NewFile<B> | NextVersion<B>)[] };
+  /** Renews keys and does nothing else. */
+  rekey: { rekeys: Rekey<B>[] };
+  rename: { id: NodeId; meta: B; ifChange?: number; rekeys?: Rekey<B>[] };
+  move: { id: NodeId; parent: NodeId; meta: B; wrap: B; parentGeneration: number; rekeys?: Rekey<B>[] };
+  trash: { ids: NodeId[] };
+  restore: { ids: NodeId[] };
+  /** Owner: erases the nodes with all below them, enclave shares included. */
+  purge: { ids: NodeId[] };
+  /** Owner: gives or changes a grant. */
+  grant: {
+    node: NodeId;
+    account: Account;
+    kind: GrantKind;
+    role: GrantRole;
+    expiresAt: number | null;
+    recipientKey: B;
+    keyGeneration: number;
+    wrap: B;
+    keyTag: B;
+    note: B | null;
+    ifPolicy?: number;
+    rekeys?: Rekey<B>[];
+  };
+  /** Owner: takes a grant away; the rekeys, if any, are of the state after that. */
+  revoke: { node: NodeId; account: Account; ifPolicy?: number; rekeys?: Rekey<B>[] };
+  /** Anybody: leaves a message in the drive's inbox. */
+  invite: { id: NodeId; sealed: B };
+  /** Owner. */
+  dismissInvite: { id: NodeId };
+};
+
+/** What every command answers: the change sequence it ended at. */
+export type CommandAnswer = { change: number };
+
+export type Queries = {
+  list: { since: number; limit: number };
+  versions: { id: NodeId; before?: number };
+  open: { id: NodeId; version?: number };
+  grants: { node?: NodeId; after?: string };
+  path: { id: NodeId };
+  invites: Record<string, never>;
+  status: Record<string, never>;
+};
+
+export type VersionSummary<B> = {
+  version: number;
+  /** Generation of the file's key that `wrappedShare` is under. */
+  keyGeneration: number;
+  wrappedShare: B;
+  manifest: B;
+  author: Account;
+  time: number;
+  position: number;
+};
+
+export type NodeView<B> = {
+  id: NodeId;
+  /** `null` for the root, and for a grantee's root, whose parent the caller cannot see. */
+  parent: NodeId | null;
+  kind: NodeKind;
+  meta: B;
+  keyGeneration: number;
+  /** The node's key: under the parent's key, or under the caller's own key for a grantee's root. */
+  wrap: B;
+  /** The caller's grant's tag; on a grantee's root only. */
+  keyTag?: B;
+  /** 0 for the root and for a grantee's root. */
+  parentGeneration: number;
+  /** Earlier keys, newest first, each encrypted under the one after it. */
+  history: B[];
+  /** Whether the key must be renewed before anything is added. Changes of ancestors change it silently. */
+  dirty: boolean;
+  trashedAt: number | null;
+  latest: VersionSummary<B> | null;
+  created: number;
+  modified: number;
+  change: number;
+  policyVersion: number;
+  role: Role;
+  /** Grants on the node; 0 for anybody but the owner. */
+  shared: number;
+};
+
+export type GrantView<B> = {
+  node: NodeId;
+  account: Account;
+  kind: GrantKind;
+  role: GrantRole;
+  expiresAt: number | null;
+  recipientKey: B;
+  wrap: B;
+  keyTag: B;
+  /** `null` for anybody but the owner. */
+  note: B | null;
+  by: Account;
+  at: number;
+};
+
+export type InviteView<B> = { id: NodeId; sealed: B; sender: Account; time: number };
+
+/** One step from the topmost node the caller sees down to the asked one: all that a rekey needs. */
+export type PathStep<B> = {
+  id: NodeId;
+  keyGeneration: number;
+  parentGeneration: number;
+  policyVersion: number;
+  dirty: boolean;
+  /** Who must get the renewed key; empty unless the node is dirty and the caller may renew it. */
+  recipients: { account: Account; kind: GrantKind; recipientKey: B }[];
+  /** Whether the caller may renew its key: the owner, or an editor who sees the parent. */
+  renewable: boolean;
+};
+
+export type Answers<B> = {
+  /** While `more`, ask again with `since: cursor`. When `scope` differs from the last one, ask from 0 again. */
+  list: { cursor: number; more: boolean; scope: string; nodes: NodeView<B>[]; removed: NodeId[] };
+  /** Newest first. While `more`, ask again with `before` the last one. */
+  versions: { versions: VersionSummary<B>[]; more: boolean };
+  open: { enclaveShare: B; wrappedShare: B; manifest: B; version: number; keyGeneration: number };
+  /** Unless `next` is null there are more: ask again with `after: next`. */
+  grants: { grants: GrantView<B>[]; next: string | null };
+  path: { steps: PathStep<B>[] };
+  invites: { invites: InviteView<B>[] };
+  status: { initialised: boolean; root: NodeId | null; role: Role | null };
+};
+
+/** What an answer to `open` leaves in the runtime's release log. */
+export type ReleaseLabel = { node: NodeId; version: number; caller: Account };
+
+/**
+ * Why the drive refuses, beside `bad-arguments`. To anybody but the owner an unknown node and a forbidden one
+ * are both `not-permitted`.
+ */
+export type RefusalCode =
+  | 'not-permitted'
+  | 'not-initialised'
+  | 'already-initialised'
+  | 'unknown-node'
+  | 'unknown-version'
+  | 'unknown-grant'
+  | 'unknown-invite'
+  | 'node-exists'
+  | 'invite-exists'
+  | 'not-a-folder'
+  | 'not-a-file'
+  | 'root-fixed'
+  | 'trashed'
+  | 'not-trashed'
+  | 'too-deep'
+  | 'cycle'
+  | 'version-conflict'
+  | 'change-conflict'
+  | 'policy-conflict'
+  | 'key-generation-conflict'
+  | 'rekey-required'
+  | 'rekey-mismatch'
+  | 'too-many-generations'
+  | 'too-many-grants'
+  | 'expired'
+  | 'inbox-full';

@@ -1,0 +1,16 @@
+/**
+ * The one door between a contract and its engine. `globalThis.velum` exists while the bundle boots; it is
+ * taken into this module then and is gone afterwards.
+ */
+export type Host = {
+  install(contract: { commands: object; queries: object }): void;
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  delete(key: string): void;
+  scan(prefix: string, after: string, limit: number): [key: string, value: unknown][];
+  emit(event: unknown): void;
+  release(label: unknown): void;
+  fail(code: string, detail: string): never;
+};
+
+export const host = (globalThis as unknown as { velum: Host }).velum;

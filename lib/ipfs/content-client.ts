@@ -1,0 +1,106 @@
+import type { CID } from 'multiformats/cid';
+import * as v from 'valibot';
+import { fromUtf8, type Bytes } from '../base/bytes.ts';
+import { uint } from '../base/schema.ts';
+import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
+import { CAR_TYPE, carOf } from './car/car-slices.ts';
+import { inOrder } from './client/in-order.ts';
+import { createPortalHttp } from './client/portal-http.ts';
+import { ContentError } from './content-error.ts';
+import { openFileDag } from './dag/file-dag.ts';
+
+/** What the portal says it kept of a CAR. */
+export type PutReceipt = { readonly blocks: number; readonly bytes: number };
+
+export type RemoteFile = {
+  readonly leafCount: number;
+  /** The bytes of one leaf, verified; any order, several at once. */
+  leaf(index: number, signal?: AbortSignal): Promise<Bytes>;
+};
+
+/**
+ * The content store as a client sees it, through one portal that it does not trust: every block is hashed
+ * before anything is done with it. Each call throws ContentError `offline`, `not-found`, `refused`, `too-large`
+ * or `aborted`; those that read blocks also `wrong-block`, and those that read files `wrong-layout` or `malformed`.
+ */
+export type ContentClient = {
+  /** Sends a CAR slice; the portal has verified and kept all of it when this resolves. */
+  putCar(car: Blob, signal?: AbortSignal): Promise<PutReceipt>;
+  /** Keeps bytes as one raw block. */
+  put(bytes: Uint8Array, signal?: AbortSignal): Promise<CID>;
+  /** A `refused` whose refusal code is `incomplete` says that blocks of the DAG are missing there. */
+  pin(root: CID, signal?: AbortSignal): Promise<void>;
+  fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes>;
+  /** The leaves of a file in order, several fetched ahead. */
+  fetchFile(root: CID, options?: { signal?: AbortSignal; width?: number }): AsyncIterable<Bytes>;
+  /** Random access; `signal` ends fetches of the file's inner nodes. */
+  openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile>;
+};
+
+/** Leaves of 1 MiB under way at a time: enough to hide latency, little enough for a phone. */
+const WIDTH = 6;
+const receiptSchema = v.strictObject({ blocks: uint, bytes: uint });
+
+/** Browser and Node. @param options.baseUrl of the portal; a path in it is kept */
+export function createContentClient(options: {
+  baseUrl: string;
+  fetch?: typeof globalThis.fetch;
+}): ContentClient {
+  // Called unbound, the browser's fetch refuses; hence the wrapper.
+  const portal = createPortalHttp(options.baseUrl, options.fetch ?? ((...args) => globalThis.fetch(...args)));
+
+  async function putCar(body: Blob, signal?: AbortSignal): Promise<PutReceipt> {
+    const headers = { 'content-type': CAR_TYPE };
+    const answer = await portal.exchange('v1/blocks', {
+      method: 'POST',
+      headers,
+      body,
+      maxBytes: 4096,
+      signal,
+    });
+    return parseReceipt(answer);
+  }
+
+  async function fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes> {
+    const path = `ipfs/${cid.toString()}?format=raw`;
+    const headers = { accept: 'application/vnd.ipld.raw' };
+    const bytes = await portal.exchange(path, { method: 'GET', headers, maxBytes: MAX_BLOCK_BYTES, signal });
+    return (await verifyBlock(cid, bytes)).bytes;
+  }
+
+  async function openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile> {
+    const dag = await openFileDag(root, (cid) => fetchBlock(cid, signal));
+    return {
+      leafCount: dag.leafCount,
+      leaf: async (index, leafSignal) => fetchBlock(await dag.leafCid(index), leafSignal),
+    };
+  }
+
+  return {
+    putCar,
+    async put(bytes, signal) {
+      const block = await createBlock(RAW, bytes);
+      await putCar(carOf([block]), signal);
+      return block.cid;
+    },
+    async pin(root, signal) {
+      await portal.exchange(`v1/pins/${root.toString()}`, { method: 'POST', maxBytes: 4096, signal });
+    },
+    fetchBlock,
+    async *fetchFile(root, { signal, width = WIDTH } = {}) {
+      const file = await openFile(root, signal);
+      yield* inOrder(file.leafCount, width, (index, stop) =>
+        file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal])),
+      );
+    },
+    openFile,
+  };
+}
+
+function parseReceipt(answer: Bytes): PutReceipt {
+  try {
+    return v.parse(receiptSchema, JSON.parse(fromUtf8(answer)));
+  } catch (cause) {
+    throw new ContentError('malformed', 'the portal gave no receipt', { cause });
+  }
+}

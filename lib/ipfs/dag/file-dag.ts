@@ -1,0 +1,91 @@
+import type { CID } from 'multiformats/cid';
+import { RAW } from '../block.ts';
+import type { Bytes } from '../../base/bytes.ts';
+import { ContentError } from '../content-error.ts';
+import { DAG_WIDTH, parseFileNode, type FileNode } from './file-node.ts';
+
+/** A file opened by its root: which CID each leaf has. Only inner nodes are fetched for it. */
+export type FileDag = {
+  readonly leafCount: number;
+  /** @throws ContentError `wrong-layout` for an index out of range or a DAG that is not balanced; as the fetch. */
+  leafCid(index: number): Promise<CID>;
+};
+
+/** 1024^5 leaves still count exactly. */
+const MAX_HEIGHT = 5;
+/** Inner nodes kept; each covers 1024 leaves. */
+const NODES_KEPT = 16;
+
+/**
+ * Reads the balanced layout that {@link createDagBuilder} writes.
+ * @param fetchBlock fetches a block and verifies it
+ * @throws ContentError `wrong-layout`, `malformed`; as the fetch.
+ */
+export async function openFileDag(root: CID, fetchBlock: (cid: CID) => Promise<Bytes>): Promise<FileDag> {
+  if (root.code === RAW) {
+    return {
+      leafCount: 1,
+      leafCid: (index) => (index === 0 ? Promise.resolve(root) : Promise.reject(noLeaf())),
+    };
+  }
+  const nodeAt = cachedNodes(fetchBlock);
+  const { height, leafCount } = await measure(root, nodeAt);
+  return {
+    leafCount,
+    async leafCid(index) {
+      if (!Number.isInteger(index) || index < 0 || index >= leafCount) throw noLeaf();
+      let cid = root;
+      let rest = index;
+      let isLast = true;
+      for (let level = height; level > 0; level--) {
+        const node = await nodeAt(cid);
+        const span = DAG_WIDTH ** (level - 1);
+        const at = Math.floor(rest / span);
+        const child = node.children[at];
+        const full = isLast || node.children.length === DAG_WIDTH;
+        if (!full || child === undefined || node.kind !== kindAt(level)) throw notBalanced();
+        isLast &&= at === node.children.length - 1;
+        cid = child;
+        rest %= span;
+      }
+      return cid;
+    },
+  };
+}
+
+/** Follows the last child of each level down to the leaves. */
+async function measure(root: CID, nodeAt: (cid: CID) => Promise<FileNode>) {
+  const widths: number[] = [];
+  for (let cid: CID | undefined = root; cid !== undefined;) {
+    const node: FileNode = await nodeAt(cid);
+    widths.push(node.children.length);
+    if (widths.length > MAX_HEIGHT) throw notBalanced();
+    cid = node.kind === 'nodes' ? node.children.at(-1) : undefined;
+  }
+  // All but the last child of a node are full; the last one is counted on its own level.
+  const before = widths.slice(0, -1).reduce((sum, width, depth) => {
+    return sum + (width - 1) * DAG_WIDTH ** (widths.length - 1 - depth);
+  }, 0);
+  return { height: widths.length, leafCount: before + (widths.at(-1) ?? 0) };
+}
+
+function cachedNodes(fetchBlock: (cid: CID) => Promise<Bytes>): (cid: CID) => Promise<FileNode> {
+  const kept = new Map<string, Promise<FileNode>>();
+  return (cid) => {
+    const name = cid.toString();
+    const node = kept.get(name) ?? fetchBlock(cid).then(parseFileNode);
+    // Re-inserted, so that the first entry is the one not asked for the longest.
+    kept.delete(name);
+    kept.set(name, node);
+    node.catch(() => kept.delete(name));
+    for (const oldest of kept.keys()) {
+      if (kept.size <= NODES_KEPT) break;
+      kept.delete(oldest);
+    }
+    return node;
+  };
+}
+
+const kindAt = (level: number): FileNode['kind'] => (level === 1 ? 'leaves' : 'nodes');
+const noLeaf = (): ContentError => new ContentError('wrong-layout', 'the file has no such leaf');
+const notBalanced = (): ContentError => new ContentError('wrong-layout', 'the DAG is not balanced');

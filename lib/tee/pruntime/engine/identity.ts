@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { asBytes, type Bytes } from '../../../base/bytes.ts';
+import { encodeCbor } from '../../../base/cbor.ts';
+import { defaultLimits, type EngineLimits } from './limits.ts';
+import { prelude } from './prelude.ts';
+import { instrument } from './wasm/instrument.ts';
+
+/**
+ * SHA-256 over everything of the engine that decides outcomes: CBOR of ["velum/1/engine", hash of the
+ * instrumented machine, prelude, limits]. The gas schedule is in the instrumented machine's own code. With a
+ * bundle's hash it makes the contract's code identity.
+ *
+ * @throws EngineError `bad-engine` for wasm that cannot be instrumented.
+ */
+export function engineIdentity(wasm: Bytes, limits: EngineLimits = defaultLimits): Bytes {
+  const machine = sha256(instrument(wasm));
+  return sha256(encodeCbor(['velum/1/engine', machine, prelude, { ...limits }]));
+}
+
+const sha256 = (bytes: Bytes): Bytes => asBytes(createHash('sha256').update(bytes).digest());

@@ -1,0 +1,19 @@
+import type { Bytes } from '../../../base/bytes.ts';
+import type { CborValue } from '../../../base/cbor.ts';
+import type { EngineErrorCode } from './errors.ts';
+import type { EngineLimits } from './limits.ts';
+import type { CallContext, CallOutcome } from './outcome.ts';
+
+/** What passes between the engine's process side and its thread; both are of one build, so nothing is checked. */
+export type ThreadData = { wasm: Bytes; limits: EngineLimits };
+
+export type Request =
+  | { kind: 'open'; instance: string; bundle: Bytes; state: [string, string][] }
+  | { kind: 'call'; instance: string; context: CallContext; method: string; args: CborValue }
+  | { kind: 'snapshot'; instance: string }
+  | { kind: 'close'; instance: string };
+
+export type Answers = { open: null; call: CallOutcome; snapshot: [string, string][]; close: null };
+
+export type Reply =
+  { ok: true; answer: Answers[keyof Answers] } | { ok: false; code: EngineErrorCode; text: string };

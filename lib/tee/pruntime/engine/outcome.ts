@@ -1,0 +1,64 @@
+import type { CborValue } from '../../../base/cbor.ts';
+
+/** What a call is told about itself; a contract sees nothing else of the world. */
+export type CallContext = {
+  /** The contract's id in hex. */
+  contract: string;
+  owner: string;
+  caller: string;
+  position: number;
+  /** Milliseconds of the log's clock. */
+  time: number;
+  kind: 'command' | 'query';
+};
+
+/**
+ * What became of a call: the same on every replica. `cost` is in units of the meter.
+ * `detail` is the contract's own short text (from `fail`); it is empty for failures the engine found.
+ */
+export type CallOutcome =
+  | { ok: true; value: CborValue; events: CborValue[]; releases: { label: CborValue }[]; cost: number }
+  | { ok: false; code: string; detail: string; cost: number };
+
+/**
+ * Codes that the engine gives. A contract may not give them with `fail`, except `bad-arguments`, which the
+ * SDK's validators and the engine's own check of the arguments' shape share.
+ */
+export const engineCodes = [
+  'out-of-gas',
+  'out-of-memory',
+  'stack-overflow',
+  'limit-exceeded',
+  'trap',
+  'unknown-method',
+  'bad-arguments',
+  'read-only',
+  'contract-error',
+] as const;
+
+export type EngineCode = (typeof engineCodes)[number];
+
+const contractCode = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** Whether a contract may fail with `code`. */
+export function isContractCode(code: string): boolean {
+  if (code === 'bad-arguments') return true;
+  return contractCode.test(code) && !engineCodes.some((known) => known === code);
+}
+
+/** Unwinds the guest at once: no guest code sees it, none can catch it. */
+export class CallAborted extends Error {
+  readonly code: string;
+  readonly detail: string;
+
+  constructor(code: string, detail = '') {
+    super(code);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Ends the call with a code of the engine's. */
+export const abortWith = (code: EngineCode): never => {
+  throw new CallAborted(code);
+};

@@ -1,0 +1,85 @@
+import { utf8 } from '../../../base/bytes.ts';
+import { EngineError } from './errors.ts';
+
+/** One contract's state: keys in code unit order, each with a JSON text. */
+export class ContractState {
+  readonly #values: Map<string, string>;
+  #keys: string[];
+
+  /** @throws EngineError `bad-state` for a repeated key or a value that is not JSON. */
+  constructor(entries: Iterable<[string, string]>) {
+    this.#values = new Map();
+    for (const [key, value] of entries) {
+      if (this.#values.has(key)) throw new EngineError('bad-state', 'a key stands twice in the state');
+      checkJson(value);
+      this.#values.set(key, value);
+    }
+    this.#keys = [...this.#values.keys()].sort(compareKeys);
+  }
+
+  get keys(): readonly string[] {
+    return this.#keys;
+  }
+
+  get(key: string): string | undefined {
+    return this.#values.get(key);
+  }
+
+  /** All entries in key order. */
+  entries(): [string, string][] {
+    return this.#keys.map((key) => [key, this.#values.get(key) ?? '']);
+  }
+
+  /** Applies what one call wrote; `undefined` deletes. */
+  apply(writes: ReadonlyMap<string, string | undefined>): void {
+    const added: string[] = [];
+    let removed = false;
+    for (const [key, value] of writes) {
+      if (value === undefined) removed = this.#values.delete(key) || removed;
+      else {
+        if (!this.#values.has(key)) added.push(key);
+        this.#values.set(key, value);
+      }
+    }
+    if (removed) this.#keys = this.#keys.filter((key) => this.#values.has(key));
+    if (added.length > 0) this.#keys = mergeKeys(this.#keys, added.sort(compareKeys));
+  }
+}
+
+/** The order of keys: by UTF-16 code units. */
+export const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Index of the first of `keys` that is not below `key`. */
+export function lowerBound(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function mergeKeys(keys: string[], added: string[]): string[] {
+  const first = lowerBound(keys, added[0] ?? '');
+  const out = keys.slice(0, first);
+  let at = 0;
+  for (const key of keys.slice(first)) {
+    for (let next = added[at]; next !== undefined && next < key; next = added[++at]) out.push(next);
+    out.push(key);
+  }
+  for (const key of added.slice(at)) out.push(key);
+  return out;
+}
+
+function checkJson(value: string): void {
+  try {
+    JSON.parse(value);
+  } catch (cause) {
+    throw new EngineError('bad-state', 'a value of the state is not JSON', { cause });
+  }
+}
+
+/** Bytes that a text takes; what limits count. */
+export const byteLength = (text: string): number => utf8(text).length;

@@ -1,0 +1,89 @@
+import { decodeCbor, encodeCbor, EncodingError, type CborValue } from '../../base/cbor.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import { CryptoError } from '../../crypto/errors.ts';
+import { commandHash, isAdmitted, openCommand, type OpenedCommand } from '../../protocol/command.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { heightOf } from '../../protocol/position.ts';
+import { generationAt } from '../../protocol/reducer/network-state.ts';
+import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
+import type { ContractSecrets } from '../enclave/contract-secrets.ts';
+import type { RuntimeContext } from './ports.ts';
+import type { SessionCounters } from './session-counters.ts';
+import type { CommandOutcome } from './sealed-state.ts';
+
+/** Untagged envelopes that are tried per contract and block; the rest are ignored, by every replica alike. */
+const UNTAGGED_PER_BLOCK = 16;
+
+export type ExecutionTarget = {
+  id: string;
+  owner: Bytes;
+  secrets: ContractSecrets;
+  sessions: SessionCounters;
+};
+
+/** Decides which envelopes are worth opening. Its state is one block. */
+export function createAdmission(secrets: ContractSecrets): (command: LoggedCommand) => boolean {
+  let height = -1;
+  let untagged = 0;
+  return ({ envelope, position }) => {
+    if (heightOf(position) !== height) {
+      height = heightOf(position);
+      untagged = 0;
+    }
+    if (envelope.tag.length > 0) return isAdmitted(envelope, secrets.admission);
+    untagged += 1;
+    return untagged <= UNTAGGED_PER_BLOCK;
+  };
+}
+
+/**
+ * Executes one logged command. @returns undefined for an envelope that is no command of this contract: it leaves no trace.
+ * @throws EngineError if the engine failed: the replica must then be rebuilt, never go on.
+ */
+export async function executeCommand(
+  context: RuntimeContext,
+  target: ExecutionTarget,
+  logged: LoggedCommand,
+): Promise<CommandOutcome | undefined> {
+  const opened = await openLogged(context, target, logged);
+  if (opened === undefined) return undefined;
+  const { command, session } = opened;
+  const caller = toHex(session.account);
+  const { position, time } = logged;
+  const base = { command: commandHash(logged.bytes), caller, position, time };
+  target.sessions.dropExpired(time);
+  if (!target.sessions.take(toHex(session.session), command.counter, session.expires)) return undefined;
+  const args = argumentsOf(command.args);
+  if (args === undefined) return { ...base, ...FAILED, code: 'bad-arguments' };
+  const call = { contract: target.id, owner: toHex(target.owner), caller, position, time, kind: 'command' as const };
+  const outcome = await context.engine.command(target.id, call, command.method, args.value);
+  if (!outcome.ok) return { ...base, ...FAILED, code: outcome.code, detail: outcome.detail.slice(0, 200) };
+  const { value, events } = outcome;
+  return { ...base, ok: true, code: '', detail: '', value: encodeCbor(value), events: encodeCbor(events) };
+}
+
+const FAILED = { ok: false, detail: '', value: new Uint8Array(), events: new Uint8Array() };
+
+async function openLogged(context: RuntimeContext, target: ExecutionTarget, logged: LoggedCommand): Promise<OpenedCommand | undefined> {
+  const { profiles } = context.log.state();
+  try {
+    return await openCommand(logged.envelope, target.secrets.sealing.seed, {
+      network: context.network,
+      time: logged.time,
+      generationOf: (account) => generationAt(profiles.get(toHex(account)), logged.position),
+    });
+  } catch (error) {
+    if (error instanceof CryptoError || error instanceof ProtocolError || error instanceof EncodingError) return undefined;
+    throw error;
+  }
+}
+
+/** Arguments as a contract can take them; undefined for bytes that are not canonical CBOR. */
+export function argumentsOf(bytes: Bytes): { value: CborValue } | undefined {
+  try {
+    return { value: decodeCbor(bytes) as CborValue };
+  } catch (error) {
+    if (error instanceof EncodingError) return undefined;
+    throw error;
+  }
+}

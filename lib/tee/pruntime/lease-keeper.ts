@@ -1,0 +1,52 @@
+import { randomBytes, equalBytes, type Bytes } from '../../base/bytes.ts';
+import { describeError } from '../../base/errors.ts';
+import { openLease } from '../../protocol/lease.ts';
+import { leaseRequestCodec } from '../../protocol/lease-request.ts';
+import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
+import { signRequest } from '../../protocol/signed-request.ts';
+import type { RuntimeContext } from './ports.ts';
+import type { QueryKeys } from './query-key.ts';
+import { RuntimeError } from './runtime-error.ts';
+
+export type LeaseKeeper = {
+  /** The lease of now, for whoever wants to seal a query. @throws RuntimeError `not-serving`. */
+  current(): Bytes;
+  /** Asks for a fresh lease; a failure is logged and leaves the old one until it lapses. */
+  renew(load: number): Promise<void>;
+};
+
+export function createLeaseKeeper(context: RuntimeContext, keys: QueryKeys): LeaseKeeper {
+  let lease: { bytes: Bytes; notAfter: number } | undefined;
+
+  const request = async (load: number): Promise<void> => {
+    const { network, identity, log, gatekeepers } = context;
+    const { entries } = gatekeepersOf(log.state());
+    const { publicKey } = keys.current(context.clock.now());
+    const body = leaseRequestCodec.encode({ queryKey: publicKey, load });
+    const [gatekeeper] = entries;
+    if (gatekeeper === undefined) throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
+    const signed = signRequest(identity.signer, { network, purpose: 'lease', nonce: randomBytes(32), time: log.state().time, body });
+    const bytes = await gatekeepers.send(gatekeeper.endpoint, 'lease', signed);
+    const opened = openLease(bytes, network, gatekeepersOf(log.state()), log.state().time);
+    if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, publicKey)) {
+      throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
+    }
+    lease = { bytes, notAfter: opened.notAfter };
+  };
+
+  return {
+    current() {
+      if (lease === undefined || context.log.state().time > lease.notAfter) {
+        throw new RuntimeError('not-serving', 'this worker holds no lease');
+      }
+      return lease.bytes;
+    },
+    async renew(load) {
+      try {
+        await request(load);
+      } catch (error) {
+        context.logger.warn('the lease could not be renewed', { error: describeError(error) });
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Bytes } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { SignedRequest } from '../../protocol/signed-request.ts';
+import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
+import type { NetworkState } from '../../protocol/reducer/network-state.ts';
+import type { RecordWriter } from '../../protocol/record-writer.ts';
+import type { AttestedIdentity } from '../enclave/attested-identity.ts';
+import type { Engine } from './engine/engine.ts';
+
+/** The ordered log, as far as this worker has folded it. */
+export type LogView = {
+  state(): NetworkState;
+  commands(contract: string, from: number, to: number): LoggedCommand[];
+  reached(height: number, signal?: AbortSignal): Promise<void>;
+};
+
+/** Content by CID. `put` resolves when it is durable; `get` verifies every block. */
+export type ContentPort = {
+  get(cid: string): Promise<Bytes>;
+  put(bytes: Bytes): Promise<string>;
+};
+
+/** How a worker reaches one gatekeeper. */
+export type GatekeeperPort = {
+  send(endpoint: string, purpose: SignedRequest['purpose'], request: Bytes): Promise<Bytes>;
+};
+
+export type RuntimeContext = {
+  network: Bytes;
+  identity: AttestedIdentity;
+  log: LogView;
+  content: ContentPort;
+  gatekeepers: GatekeeperPort;
+  records: RecordWriter;
+  engine: Engine;
+  /** Hash of engine and prelude; part of every code identity. */
+  engineIdentity: Bytes;
+  clock: Clock;
+  logger: Logger;
+};

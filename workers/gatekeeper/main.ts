@@ -1,0 +1,18 @@
+import { toHex } from '../../lib/base/bytes.ts';
+import { connectSimulatedTee } from '../launcher/tee-client.ts';
+import { createProcessLogger } from '../service/process-logger.ts';
+import { runProcess } from '../service/run-process.ts';
+import { readSettings } from '../service/settings.ts';
+import { readGatekeeperConfig } from './config.ts';
+import { createGatekeeperService, openGatekeeperIdentity } from './service.ts';
+
+const logger = createProcessLogger('gatekeeper');
+const tee = connectSimulatedTee();
+
+await runProcess(logger, async () => {
+  if (process.env['VELUM_MODE'] !== 'identity') return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger);
+  // Before there is a network: make the identity that its genesis record will name.
+  const { identity } = await openGatekeeperIdentity(tee, readSettings(process.env).text('VELUM_DATA'));
+  process.send?.({ type: 'identity', identity: toHex(identity.signer.identity), sealing: toHex(identity.sealing.publicKey) });
+  return { url: 'identity', close: () => Promise.resolve() };
+});

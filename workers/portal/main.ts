@@ -1,0 +1,8 @@
+import { createProcessLogger } from '../service/process-logger.ts';
+import { runProcess } from '../service/run-process.ts';
+import { readPortalConfig } from './config.ts';
+import { createPortalService } from './service.ts';
+
+const logger = createProcessLogger('portal');
+
+await runProcess(logger, () => createPortalService(readPortalConfig(process.env), logger));

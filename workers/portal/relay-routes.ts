@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { asBytes, equalBytes, type Bytes } from '../../lib/base/bytes.ts';
+import { decodeCbor } from '../../lib/base/cbor.ts';
+import type { CommandLog } from '../../lib/chain/command-log.ts';
+import { postBytes } from '../service/http-client.ts';
+import type { Directory } from './directory.ts';
+import { networkViewOf } from './network-view.ts';
+import { PortalError } from './portal-error.ts';
+
+const HEX = /^[0-9a-f]{1,128}$/;
+
+/** Relays sealed bytes to chain and workers, and shows the network. It can read none of them. */
+export function addRelayRoutes(server: FastifyInstance, log: CommandLog, directory: Directory): void {
+  server.get('/v1/network', () => networkViewOf(log.state()));
+  server.get<{ Params: { id: string } }>('/v1/contracts/:id', async ({ params }) => Buffer.from(await directory.contract(hexOf(params.id))));
+  server.get<{ Params: { account: string } }>('/v1/profiles/:account', ({ params }) => Buffer.from(directory.profile(hexOf(params.account))));
+  server.get<{ Params: { account: string } }>('/v1/heads/:account', ({ params }) => Buffer.from(directory.head(hexOf(params.account))));
+  server.post('/v1/relay', async ({ body }) => {
+    const item = itemOf(body, log.state().network);
+    return { height: await log.submit(item) };
+  });
+  server.post<{ Params: { worker: string } }>('/v1/query/:worker', async ({ params, body }) => {
+    const endpoint = directory.endpointOf(hexOf(params.worker));
+    return Buffer.from(await postBytes(new URL('/v1/query', endpoint).href, bodyOf(body)));
+  });
+}
+
+function hexOf(text: string): string {
+  if (!HEX.test(text)) throw new PortalError('bad-request', 'not an id');
+  return text;
+}
+
+function bodyOf(body: unknown): Bytes {
+  if (!(body instanceof Uint8Array)) throw new PortalError('bad-request', 'the request has no body');
+  return asBytes(body);
+}
+
+/** Anyone may post, but only what readers of this network would look at. */
+function itemOf(body: unknown, network: Bytes): Bytes {
+  const item = bodyOf(body);
+  const value = decodeCbor(item);
+  const named = value !== null && typeof value === 'object' && 'network' in value ? value.network : undefined;
+  if (!(named instanceof Uint8Array) || !equalBytes(named, network)) {
+    throw new PortalError('wrong-network', 'this is no record or command of this network');
+  }
+  return item;
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Logger } from '../../lib/base/logger.ts';
+import { createContentNode } from '../../lib/ipfs/content-node.ts';
+import { openChainContext } from '../service/chain-context.ts';
+import { createHttpServer, listen } from '../service/http-server.ts';
+import type { RunningService } from '../service/run-process.ts';
+import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
+import { proxyChain } from './chain-proxy.ts';
+import type { PortalConfig } from './config.ts';
+import { addContentRoutes } from './content-routes.ts';
+import { createDirectory } from './directory.ts';
+import { addRelayRoutes } from './relay-routes.ts';
+
+/** Largest request: a CAR slice and its framing. */
+const BODY_LIMIT = 32 << 20;
+
+/** The one origin that browsers talk to. It sees sealed bytes only. */
+export async function createPortalService(config: PortalConfig, logger: Logger): Promise<RunningService> {
+  const node = await createContentNode({ folder: join(config.data, 'content'), listen: config.listen, logger });
+  const { log, close } = await openChainContext(config, config.data, logger);
+  const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done();
+  });
+  addContentRoutes(server, node);
+  addRelayRoutes(server, log, createDirectory(log));
+  await addAppRoutes(server, config.appFolder);
+  proxyChain(server.server, config.chainUrl);
+  const url = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
+  return {
+    url,
+    async close() {
+      await server.close();
+      await close();
+      await node.close();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { connectSimulatedTee } from '../launcher/tee-client.ts';
+import { createProcessLogger } from '../service/process-logger.ts';
+import { runProcess } from '../service/run-process.ts';
+import { readWorkerConfig } from './config.ts';
+import { createWorkerService } from './service.ts';
+
+const logger = createProcessLogger('worker');
+
+await runProcess(logger, () => createWorkerService(readWorkerConfig(process.env), connectSimulatedTee(), logger));

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
+import { systemClock } from '../../lib/base/clock.ts';
+import { describeError } from '../../lib/base/errors.ts';
+import type { Logger } from '../../lib/base/logger.ts';
+import { hashBytes } from '../../lib/crypto/domain.ts';
+import { createContentClient } from '../../lib/ipfs/content-client.ts';
+import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
+import { heartbeatCodec } from '../../lib/protocol/records/heartbeat.ts';
+import { loadIdentity } from '../../lib/tee/enclave/attested-identity.ts';
+import { createSealedStore } from '../../lib/tee/enclave/sealed-store.ts';
+import type { Tee } from '../../lib/tee/enclave/tee.ts';
+import { createEngine } from '../../lib/tee/pruntime/engine/engine.ts';
+import { createRuntime, type Runtime } from '../../lib/tee/pruntime/runtime.ts';
+import { openChainContext } from '../service/chain-context.ts';
+import { createContentPort } from '../service/content-port.ts';
+import { postBytes } from '../service/http-client.ts';
+import { createHttpServer, listen } from '../service/http-server.ts';
+import type { RunningService } from '../service/run-process.ts';
+import { openSealedFiles } from '../service/sealed-files.ts';
+import type { WorkerConfig } from './config.ts';
+import { register, watchVerdict } from './registration.ts';
+
+const BODY_LIMIT = 2 << 20;
+
+/** A worker: follows the log, runs the contracts assigned to it, and answers sealed queries. */
+export async function createWorkerService(config: WorkerConfig, tee: Tee, logger: Logger): Promise<RunningService> {
+  const store = createSealedStore(tee, await openSealedFiles(join(config.data, 'sealed')));
+  const identity = await loadIdentity(store);
+  const { log, close } = await openChainContext(config, config.data, logger);
+  const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
+  const records = createRecordWriter({ signer: identity.signer, state: () => log.state(), post: (item) => log.submit(item) });
+  const wasm = asBytes(new Uint8Array(await readFile(join(import.meta.dirname, 'quickjs.wasm'))));
+  const engine = createEngine({ thread: new URL('./engine-thread.mjs', import.meta.url), wasm, logger });
+  const { network } = config;
+  const runtime = createRuntime({
+    network,
+    identity,
+    log,
+    content,
+    gatekeepers: { send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request) },
+    records,
+    engine,
+    engineIdentity: hashBytes(wasm),
+    clock: systemClock,
+    logger,
+  });
+
+  const url = await serveQueries(config, runtime, logger);
+  const stop = new AbortController();
+  const context = { network, tee, identity, operator: config.operator, capacity: config.capacity, content, log, records, logger };
+  const watch = watchVerdict(context, () => void runtime.leases.renew(runtime.load()));
+  log.onBlock(async ({ block }) => {
+    watch();
+    await runtime.onBlock(block.height);
+  });
+  void register(context, url.href, stop.signal);
+  const isAdmitted = (): boolean => log.state().workers.get(toHex(identity.signer.identity))?.status === 'admitted';
+  const timers = [
+    setInterval(() => void (isAdmitted() && runtime.leases.renew(runtime.load())), config.leaseEveryMs),
+    setInterval(() => void heartbeat(), config.heartbeatEveryMs),
+  ];
+  const heartbeat = async (): Promise<void> => {
+    try {
+      await records.write('heartbeat', heartbeatCodec.encode({ load: runtime.load() }));
+    } catch (error) {
+      logger.warn('no heartbeat could be posted', { error: describeError(error) });
+    }
+  };
+  return {
+    url: url.href,
+    async close() {
+      stop.abort();
+      timers.forEach(clearInterval);
+      await url.close();
+      await close();
+      await engine.dispose();
+    },
+  };
+}
+
+async function serveQueries(config: WorkerConfig, runtime: Runtime, logger: Logger): Promise<{ href: string; close(): Promise<void> }> {
+  const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
+  const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
+  server.post('/v1/query', async (request) => Buffer.from(await runtime.queries.answer(bodyOf(request.body))));
+  server.get('/v1/lease', () => Buffer.from(runtime.leases.current()));
+  const href = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
+  return { href, close: () => server.close() };
+}
