@@ -79,7 +79,7 @@ function stepOf(drive: Drive, line: NodeRecord[]): PathStep<Blob64> {
     parentGeneration: drive.isOwner || renewable ? node.parentGeneration : 0,
     policyVersion: node.policyVersion,
     dirty,
-    recipients: live.map(({ account, kind, recipientKey }) => ({ account, kind, recipientKey })),
+    recipients: live.map(({ account, kind, recipientKey, keyTag }) => ({ account, kind, recipientKey, keyTag })),
     renewable,
   };
 }

@@ -188,7 +188,7 @@ export type PathStep<B> = {
   policyVersion: number;
   dirty: boolean;
   /** Who must get the renewed key; empty unless the node is dirty and the caller may renew it. */
-  recipients: { account: Account; kind: GrantKind; recipientKey: B }[];
+  recipients: { account: Account; kind: GrantKind; recipientKey: B; keyTag: B }[];
   /** Whether the caller may renew its key: the owner, or an editor who sees the parent. */
   renewable: boolean;
 };

@@ -45,7 +45,7 @@ const PINNED = { specName: 'statemine', specVersion: 900 };
  */
 export async function openDevChain(config: DevChainConfig, clock: Clock, logger: Logger): Promise<DevChain> {
   const genesis = await loadGenesis(config.endow);
-  const runtime = createRuntime(genesis.code);
+  const runtime = await createRuntime(genesis.code);
   let store: BlockStore | undefined;
   try {
     const first = genesisBlock(await runtime.stateRoot(genesis.state));

@@ -20,7 +20,7 @@ const STRICT = 8;
 /** Free room in the image, so that a call of ordinary size does not grow the memory. */
 const HEADROOM = 1024 * 1024;
 
-/** Address and length of bytes in a guest. */
+/** QuickJS bytecode of one script; it never comes from outside the engine. */
 type Bytecode = Bytes;
 
 /** A booted contract: everything a new instance needs, as it was when boot ended. */

@@ -7,7 +7,10 @@ import { CallAborted } from './outcome.ts';
 import { compareKeys, ContractState } from './state.ts';
 
 const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1f600}'), maxLength: 4 });
-const step = fc.record({ key, value: fc.option(fc.nat().map(String), { nil: undefined }) });
+const step = fc.record({
+  key: key.filter((text) => text !== ''),
+  value: fc.option(fc.nat().map(String), { nil: undefined }),
+});
 
 const free = (): void => undefined;
 const storeOn = (state: ContractState, readOnly = false): CallStore =>
@@ -44,7 +47,6 @@ test('reads and scans show the state under the call’s writes, before and after
           const expected = [...model]
             .filter(([at]) => at.startsWith(prefix))
             .sort(([a], [b]) => compareKeys(a, b));
-          // A scan from the start is after the empty key, which stands before it.
           const shown = expected.map(([at, value]) => [at, Number(value)]);
           assert.deepEqual(scanAll(store, prefix, limit), shown);
           store.commit();
@@ -73,4 +75,12 @@ test('a read-only store refuses writes', () => {
     },
     (error) => error instanceof CallAborted && error.code === 'read-only',
   );
+});
+
+test('the empty key is none', () => {
+  const store = storeOn(new ContractState([]));
+  assert.throws(() => {
+    store.set('', '1');
+  }, CallAborted);
+  store.set('a', '1');
 });

@@ -47,6 +47,8 @@ export class CallStore {
   set(key: string, value: string | undefined): void {
     if (this.#readOnly) abortWith('read-only');
     this.#checkKey(key);
+    // A scan goes on after the last key it gave, and "after nothing" is its start.
+    if (key === '') abortWith('contract-error');
     const bytes = value === undefined ? 0 : byteLength(value);
     if (bytes > this.#limits.valueBytes) abortWith('limit-exceeded');
     this.#wrote += byteLength(key) + bytes;

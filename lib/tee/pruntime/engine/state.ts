@@ -6,11 +6,13 @@ export class ContractState {
   readonly #values: Map<string, string>;
   #keys: string[];
 
-  /** @throws EngineError `bad-state` for a repeated key or a value that is not JSON. */
+  /** @throws EngineError `bad-state` for an empty or repeated key, or a value that is not JSON. */
   constructor(entries: Iterable<[string, string]>) {
     this.#values = new Map();
     for (const [key, value] of entries) {
-      if (this.#values.has(key)) throw new EngineError('bad-state', 'a key stands twice in the state');
+      if (key === '' || this.#values.has(key)) {
+        throw new EngineError('bad-state', 'an empty or repeated key in the state');
+      }
       checkJson(value);
       this.#values.set(key, value);
     }

@@ -27,6 +27,8 @@ function evaluate(module: WebAssembly.Module, script: string, gas = 10n ** 12n) 
   if (meter !== undefined) meter.value = gas;
   calls['_initialize']?.();
   call('qjs_init2', 0xffff);
+  // The test runs on a thread with a small native stack.
+  calls['qjs_set_max_stack_size']?.(32 * 1024);
   const write = (bytes: Uint8Array): number => {
     const address = call('wasm_malloc', bytes.length + 1);
     new Uint8Array(memory.buffer).set([...bytes, 0], address);

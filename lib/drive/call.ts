@@ -1,0 +1,57 @@
+import type { CborValue } from '../base/cbor.ts';
+import { CodedError } from '../base/errors.ts';
+import type { Bytes } from '../base/bytes.ts';
+import type { Answers, Commands, Queries } from '../../contracts/drive/schema.ts';
+import { DriveError, type DriveErrorCode } from './drive-error.ts';
+import { ContractRefusal, type ContractClient } from './network/contract-client.ts';
+import type { Confirmation } from './types.ts';
+
+/** Typed calls of the drive contract; refusals become DriveErrors that a person can act upon, with the contract's code as cause. */
+export type DriveCalls = {
+  query<K extends keyof Queries>(method: K, args: Queries[K]): Promise<Answers<Bytes>[K]>;
+  command<K extends keyof Commands<Bytes>>(method: K, args: Commands<Bytes>[K]): Promise<Confirmation>;
+};
+
+export function createDriveCalls(client: ContractClient): DriveCalls {
+  return {
+    // The contract runs attested code whose answers have these shapes; what they hold is verified where it is used.
+    query: async (method, args) => (await translated(client.query(method, args as CborValue))) as Answers<Bytes>[typeof method],
+    async command(method, args) {
+      const { position, time } = await translated(client.command(method, args as CborValue));
+      return { position, time };
+    },
+  };
+}
+
+const CODES: Record<string, DriveErrorCode> = {
+  'not-permitted': 'not-permitted',
+  expired: 'expired',
+  'version-conflict': 'conflict',
+  'change-conflict': 'conflict',
+  'policy-conflict': 'conflict',
+  'key-generation-conflict': 'conflict',
+  'rekey-required': 'conflict',
+  'rekey-mismatch': 'conflict',
+  'release-changed': 'conflict',
+  'node-exists': 'conflict',
+  trashed: 'conflict',
+  'unknown-node': 'not-found',
+  'unknown-version': 'not-found',
+  'unknown-grant': 'not-found',
+  'not-initialised': 'not-found',
+};
+
+async function translated<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof ContractRefusal)) throw error;
+    const code = CODES[error.code] ?? 'refused';
+    throw new DriveError(code, `the drive refused: ${error.code}`, { cause: error });
+  }
+}
+
+/** The contract's own code behind a DriveError, if it came from there. */
+export function refusalOf(error: unknown): string | undefined {
+  return error instanceof CodedError && error.cause instanceof ContractRefusal ? error.cause.code : undefined;
+}

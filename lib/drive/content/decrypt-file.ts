@@ -1,0 +1,76 @@
+import { equalBytes, type Bytes } from '../../base/bytes.ts';
+import { codeOf, CodedError } from '../../base/errors.ts';
+import { createFloeDecryptor } from '../../crypto/floe/floe-decryptor.ts';
+import { FLOE_HEADER_LENGTH, floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
+import { paddedLength } from '../../crypto/padding.ts';
+import { parseCid } from '../../ipfs/block.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { Manifest } from '../../protocol/manifest.ts';
+import { DriveError } from '../drive-error.ts';
+import { isSingleLeaf } from './encrypt-file.ts';
+
+/**
+ * The plaintext of a version, in order. Each chunk was hashed against its CID and decrypted with its own place in the file before it
+ * is given; the file ends where the manifest says.
+ * @throws DriveError `tampered`, `offline`, `not-found`, `aborted`.
+ */
+export async function* decryptFile(
+  content: ContentClient,
+  manifest: Manifest,
+  key: Bytes,
+  aad: Bytes,
+  size: number,
+  signal?: AbortSignal,
+): AsyncIterable<Bytes> {
+  if (paddedLength(size) !== manifest.padded || floeSegmentCount(manifest.padded) !== manifest.segments) {
+    throw new DriveError('tampered', 'the size of this file is not the one that was signed');
+  }
+  try {
+    yield* decryptLeaves(content, manifest, key, aad, size, signal);
+  } catch (error) {
+    throw mapContentError(error);
+  }
+}
+
+async function* decryptLeaves(
+  content: ContentClient,
+  manifest: Manifest,
+  key: Bytes,
+  aad: Bytes,
+  size: number,
+  signal?: AbortSignal,
+): AsyncIterable<Bytes> {
+  const decryptor = await createFloeDecryptor({ key, aad, header: manifest.header });
+  let index = 0;
+  let given = 0;
+  let first = true;
+  const root = parseCid(manifest.root);
+  for await (const leaf of content.fetchFile(root, signal === undefined ? {} : { signal })) {
+    let segment = leaf;
+    if (first) {
+      first = false;
+      if (!equalBytes(leaf.slice(0, FLOE_HEADER_LENGTH), manifest.header)) throw truncated();
+      const rest = leaf.slice(FLOE_HEADER_LENGTH);
+      if (isSingleLeaf(manifest.segments, manifest.header, rest) && rest.length > 0) segment = rest;
+      else if (rest.length === 0) continue;
+      else throw truncated();
+    }
+    if (index >= manifest.segments) throw truncated();
+    const plain = await decryptor.decryptSegment(index, segment, index === manifest.segments - 1);
+    index += 1;
+    const useful = plain.slice(0, Math.max(0, Math.min(plain.length, size - given)));
+    given += useful.length;
+    if (useful.length > 0) yield useful;
+  }
+  if (index !== manifest.segments || given !== size) throw truncated();
+}
+
+const truncated = (): DriveError => new DriveError('tampered', 'the stored file is not the one that was signed: parts are missing or foreign');
+
+const CONTENT_CODES = { offline: 'offline', 'not-found': 'not-found', aborted: 'aborted', refused: 'refused' } as const;
+
+function mapContentError(error: unknown): unknown {
+  if (!(error instanceof CodedError) || error instanceof DriveError) return error;
+  const known = Object.entries(CONTENT_CODES).find(([code]) => code === codeOf(error))?.[1];
+  return new DriveError(known ?? 'tampered', known === undefined ? 'the stored file was altered' : error.message, { cause: error });
+}

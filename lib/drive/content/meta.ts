@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { equalBytes, type Bytes } from '../../base/bytes.ts';
+import { bytesUpTo, codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
+import { domainBytes } from '../../crypto/domain.ts';
+import { padTo, unpadFrom } from '../../crypto/padding.ts';
+import { isSignatureOf } from '../../crypto/signing.ts';
+import { signature } from '../../protocol/fields.ts';
+import { openSession, sessionCodec } from '../../protocol/session.ts';
+import { openMeta, sealMeta, type DriveContext, type NodeKey } from '../crypto/node-keys.ts';
+import { DriveError } from '../drive-error.ts';
+import type { Session } from '../network/session-pool.ts';
+
+/**
+ * What a node is called and looks like; encrypted under the node's key, signed by who wrote it.
+ *
+ * | field | |
+ * | --- | --- |
+ * | name, type | type is empty for folders |
+ * | size | true size in bytes of `version`, 0 for folders |
+ * | modified | milliseconds since 1970 |
+ * | version | which version it describes; 0 for folders |
+ */
+const fields = { name: textUpTo(1024), type: textUpTo(128), size: uint, modified: uint, version: uint };
+const schema = v.strictObject({ v: v.literal(1), ...fields, session: bytesUpTo(8192), sig: signature });
+const codec: Codec<v.InferOutput<typeof schema>> = codecOf('node metadata', schema);
+const PADDING = 256;
+
+export type Meta = { name: string; type: string; size: number; modified: number; version: number };
+
+export type NodePlace = { node: string; generation: number };
+
+const signedBytes = (c: DriveContext, node: string, m: Meta): Bytes =>
+  domainBytes('node-meta-author', c.network, c.drive, node, m.name, m.type, m.size, m.modified, m.version);
+
+export function writeMeta(c: DriveContext, session: Session, key: NodeKey, place: NodePlace, meta: Meta): Promise<Bytes> {
+  const { name, type, size, modified, version } = meta;
+  const sig = session.signer.sign(signedBytes(c, place.node, meta));
+  const plain = codec.encode({ v: 1, name, type, size, modified, version, session: session.certificate, sig });
+  return sealMeta(c, key, padTo(plain, PADDING), place.node, place.generation);
+}
+
+/** @throws CryptoError, EncodingError, DriveError `tampered`. */
+export async function readMeta(c: DriveContext, key: NodeKey, place: NodePlace, sealed: Bytes): Promise<Meta> {
+  const plain = await openMeta(c, key, sealed, place.node, place.generation);
+  const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
+  const meta = { name, type, size, modified, version };
+  const { generation } = sessionCodec.decode(session);
+  // The certificate may have expired since; that the account once gave it is what makes the author.
+  const use = { network: c.network, contract: c.drive, kind: 'command' as const, time: 0, generationOf: () => generation };
+  const certificate = openSession(session, use);
+  if (!equalBytes(certificate.network, c.network) || !isSignatureOf(certificate.session, signedBytes(c, place.node, meta), sig)) {
+    throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
+  }
+  return meta;
+}

@@ -1,0 +1,29 @@
+import { CodedError } from '../base/errors.ts';
+
+/**
+ * What a person can act upon. `offline`: the portal does not answer. `no-worker`: it answers, but no worker does. `not-permitted`:
+ * the contract says no. `tampered`: what came back is not what was stored, or not signed by whom it should be.
+ */
+export type DriveErrorCode =
+  | 'offline'
+  | 'no-worker'
+  | 'busy'
+  | 'not-permitted'
+  | 'expired'
+  | 'tampered'
+  | 'conflict'
+  | 'not-found'
+  | 'no-account'
+  | 'account-exists'
+  | 'wrong-password'
+  | 'wrong-network'
+  | 'other-version'
+  | 'bad-name'
+  | 'bad-link'
+  | 'bad-address'
+  | 'bad-words'
+  | 'changed-while-reading'
+  | 'aborted'
+  | 'refused';
+
+export class DriveError extends CodedError<DriveErrorCode> {}

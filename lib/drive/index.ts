@@ -1,0 +1,22 @@
+/**
+ * The client library, for browsers and Node.js: everything that the app and the command line do to a drive goes through here.
+ */
+export type {
+  Account,
+  Confirmation,
+  Download,
+  Drive,
+  DriveSnapshot,
+  Entry,
+  GrantInfo,
+  LockedAccount,
+  SharedItem,
+  TransferOptions,
+  UploadProgress,
+  UploadSource,
+} from './types.ts';
+export { DriveError, type DriveErrorCode } from './drive-error.ts';
+export { connectNetwork, type NetworkConnection } from './network-connection.ts';
+export { createAccount, restoreAccount } from './account.ts';
+export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
+export { openLink } from './link.ts';

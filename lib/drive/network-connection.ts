@@ -1,0 +1,52 @@
+import { equalBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
+import { createContentClient, type ContentClient } from '../ipfs/content-client.ts';
+import { genesisCodec, networkIdOf } from '../protocol/genesis.ts';
+import type { GatekeeperSet } from '../protocol/lease.ts';
+import type { NetworkView } from '../protocol/network-view.ts';
+import { DriveError } from './drive-error.ts';
+import { createPortalClient, type PortalClient } from './network/portal-client.ts';
+
+/** A network whose genesis record was checked against its id. */
+export type NetworkConnection = {
+  /** Network id, hex: pin it. */
+  readonly id: string;
+  /** Whether this network accepts simulated TEEs, which protect nothing from who runs them. */
+  readonly simulated: boolean;
+  view(): Promise<NetworkView>;
+  readonly network: Bytes;
+  readonly gatekeepers: GatekeeperSet;
+  readonly portal: PortalClient;
+  readonly content: ContentClient;
+  /** The bundle of the drive contract that this client deploys. */
+  driveCode(): Promise<Bytes>;
+};
+
+export type ConnectOptions = {
+  portalUrl: string;
+  /** The id that this client knows already; without it the portal's word is taken this once. */
+  network?: string;
+  driveCode: () => Promise<Bytes>;
+};
+
+/** @throws DriveError `offline`, or `wrong-network` if the genesis record is not the pinned network's. */
+export async function connectNetwork({ portalUrl, network: pinned, driveCode }: ConnectOptions): Promise<NetworkConnection> {
+  const portal = createPortalClient(portalUrl);
+  const view = await portal.view();
+  const id = pinned ?? view.network;
+  const record = fromHex(view.genesis);
+  const network = fromHex(id);
+  if (!equalBytes(networkIdOf(fromHex(view.chainGenesis), record), network)) {
+    throw new DriveError('wrong-network', `this portal serves another network than ${toHex(network).slice(0, 8)}…`);
+  }
+  const genesis = genesisCodec.decode(record);
+  return {
+    id,
+    network,
+    simulated: genesis.policy.simulated,
+    gatekeepers: { members: genesis.gatekeepers.map((g) => g.identity), threshold: genesis.threshold },
+    portal,
+    content: createContentClient({ baseUrl: portalUrl }),
+    driveCode,
+    view: () => portal.view(),
+  };
+}

@@ -1,0 +1,129 @@
+import type { Bytes } from '../base/bytes.ts';
+import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
+
+/** What screens and commands see of a drive: names in clear, keys never. */
+export type Entry = {
+  readonly id: NodeId;
+  /** `null` for the top of what the caller may see. */
+  readonly parent: NodeId | null;
+  readonly kind: NodeKind;
+  readonly name: string;
+  /** MIME type; empty for folders and for what is unknown. */
+  readonly type: string;
+  /** True size in bytes; 0 for folders. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  readonly version: number;
+  readonly trashed: boolean;
+  readonly role: Role;
+  /** How many people and links it is shared with directly; 0 for anybody but the owner. */
+  readonly shared: number;
+  /** Set where the entry is there but cannot be believed or read: "tampered" or "locked". */
+  readonly problem?: 'tampered' | 'locked';
+};
+
+/** Everything the caller may see of one drive at a moment. A new object after every change, so it can be compared by identity. */
+export type DriveSnapshot = {
+  readonly entries: ReadonlyMap<NodeId, Entry>;
+  /** Tops of what is visible: the one root for an owner, the shared nodes for others. */
+  readonly roots: readonly NodeId[];
+  readonly synced: boolean;
+};
+
+/** A file on its way in: slices are read when they are needed. */
+export type UploadSource = {
+  readonly name: string;
+  /** Folders above it, outermost first, made where they are missing. */
+  readonly path: readonly string[];
+  readonly size: number;
+  readonly type: string;
+  readonly modified: number;
+  read(start: number, end: number): Promise<Bytes>;
+};
+
+/** Two phases, told apart: bytes that the portal has on its disk, then the command in a block. */
+export type UploadProgress = { readonly phase: 'storing' | 'anchoring' | 'done'; readonly bytes: number; readonly total: number };
+
+export type TransferOptions<P> = { readonly signal?: AbortSignal; readonly onProgress?: (progress: P) => void };
+
+export type Download = {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Verified and decrypted, in order. Throws DriveError `tampered` rather than give a false byte. */
+  chunks(): AsyncIterable<Bytes>;
+};
+
+export type GrantInfo = {
+  readonly account: string;
+  readonly kind: GrantKind;
+  readonly role: GrantRole;
+  readonly expiresAt: number | null;
+  readonly at: number;
+  /** Address for people; the whole fragment (secret included) for links, so that the owner can copy it again. */
+  readonly label: string;
+};
+
+/** What the chain confirmed of a command: its position orders it among all others. */
+export type Confirmation = { readonly position: number; readonly time: number };
+
+/** One drive as one caller may use it: one's own, one shared by somebody, or behind a link. Methods throw DriveError. */
+export type Drive = {
+  /** Contract id, hex. */
+  readonly id: string;
+  snapshot(): DriveSnapshot;
+  subscribe(listener: () => void): () => void;
+  /** Fetches what changed since the last time. */
+  refresh(): Promise<void>;
+  createFolder(parent: NodeId, name: string): Promise<NodeId>;
+  /** Stores and anchors files. A name that exists in the folder becomes a new version of that file. */
+  upload(parent: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<NodeId>;
+  /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
+  download(id: NodeId, options?: { readonly version?: number; readonly signal?: AbortSignal }): Promise<Download>;
+  rename(id: NodeId, name: string): Promise<void>;
+  move(id: NodeId, parent: NodeId): Promise<void>;
+  trash(ids: readonly NodeId[]): Promise<void>;
+  restore(ids: readonly NodeId[]): Promise<void>;
+  /** Erases for good, keys in the enclave included. Owner only. */
+  purge(ids: readonly NodeId[]): Promise<void>;
+  /** Gives a person access and leaves an invitation in their drive. */
+  share(id: NodeId, address: string, options: { readonly role: GrantRole; readonly expiresAt?: number }): Promise<Confirmation>;
+  /** @returns the fragment that opens it (everything after the `#`); whoever holds it may read until it expires or is revoked. */
+  createLink(id: NodeId, options: { readonly expiresAt?: number }): Promise<string>;
+  grants(id: NodeId): Promise<GrantInfo[]>;
+  /** Takes access away from a person or link (`account` as in `grants`). What was opened before cannot be taken back. */
+  revoke(id: NodeId, account: string): Promise<Confirmation>;
+};
+
+/** An invitation that lies in one's own drive. */
+export type SharedItem = {
+  readonly id: string;
+  readonly drive: string;
+  readonly node: NodeId;
+  readonly name: string;
+  readonly kind: NodeKind;
+  /** Address of who shared it. */
+  readonly from: string;
+  readonly time: number;
+};
+
+/** An unlocked account on one network. */
+export type Account = {
+  readonly address: string;
+  readonly drive: Drive;
+  /** What others shared with this account, newest first. */
+  sharedWithMe(): Promise<SharedItem[]>;
+  /** The sharer's drive, as far as this account may see it. */
+  openShared(item: SharedItem): Promise<Drive>;
+  dismissShared(item: SharedItem): Promise<void>;
+};
+
+/** A password-locked account as a device keeps it. Versioned JSON; useless without the password. */
+export type LockedAccount = {
+  readonly version: 1;
+  readonly network: string;
+  readonly address: string;
+  readonly salt: string;
+  readonly sealed: string;
+};

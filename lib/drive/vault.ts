@@ -1,0 +1,63 @@
+import { concatBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
+import { deriveKey } from '../crypto/domain.ts';
+import { encodeAddress, parseAddress } from '../crypto/address.ts';
+import { CryptoError } from '../crypto/errors.ts';
+import { accountSeeds, parseRecoveryWords } from '../crypto/recovery-words.ts';
+import { sealingKeyPair, type SealingKeyPair } from '../crypto/sealing.ts';
+import { createSigner, type Signer } from '../crypto/signing.ts';
+import { DriveError } from './drive-error.ts';
+
+/** The keys that 24 words give: the account signs, the vault opens. In memory only while unlocked. */
+export type Vault = {
+  readonly signer: Signer;
+  readonly sealing: SealingKeyPair;
+  /** What the owner's own root and notes are encrypted under. */
+  readonly ownerKey: Bytes;
+};
+
+/** @throws DriveError `bad-words`. */
+export function openVault(words: string): Vault {
+  try {
+    const { account, vault } = accountSeeds(parseRecoveryWords(words));
+    return {
+      signer: createSigner('sr25519', account),
+      sealing: sealingKeyPair(deriveKey(vault, 'vault-sealing', NONE, 32)),
+      ownerKey: deriveKey(vault, 'vault-owner', NONE, 32),
+    };
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause;
+    throw new DriveError('bad-words', cause.message, { cause });
+  }
+}
+
+const NONE = new Uint8Array();
+
+/** How contracts name an account: its identity in hex. */
+export const accountName = (identity: Bytes): string => toHex(identity);
+
+/** What people read: an address for accounts, the raw name for links. */
+export function addressOf(account: string): string {
+  const identity = fromHex(account);
+  return identity[0] === 2 ? encodeAddress(identity) : account;
+}
+
+/** @throws DriveError `bad-address`. */
+export function identityOf(address: string): Bytes {
+  try {
+    return parseAddress(address);
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause;
+    throw new DriveError('bad-address', cause.message, { cause });
+  }
+}
+
+/** The keys in a link: an account of its own and what its share is sealed to, from 32 secret bytes. */
+export function linkKeys(network: Bytes, drive: Bytes, secret: Bytes): { signer: Signer; sealing: SealingKeyPair } {
+  return {
+    signer: createSigner('ed25519', deriveKey(secret, 'link-account', network, 32, drive)),
+    sealing: sealingKeyPair(deriveKey(secret, 'link-sealing', network, 32, drive)),
+  };
+}
+
+const LINK_VERSION = Uint8Array.of(1);
+export const linkBytes = (drive: Bytes, secret: Bytes): Bytes => concatBytes(LINK_VERSION, drive, secret);
