@@ -36,7 +36,7 @@ type Waiting = { item: Bytes; resolve: (inclusion: Inclusion) => void; reject: (
 
 /** What arrives while an extrinsic is in flight goes into the next one, in order of arrival. */
 export function createRelay(options: RelayOptions): Relay {
-  const { encode, maxBytes, maxWaiting = MAX_WAITING } = options;
+  const { encode, maxBytes } = options;
   const queue: Waiting[] = [];
   let queuedBytes = 0;
   let flight: Promise<void> | undefined;
@@ -52,19 +52,11 @@ export function createRelay(options: RelayOptions): Relay {
     }
     flight = undefined;
   };
-  const refusal = (item: Bytes): ChainError | undefined => {
-    if (closed) return new ChainError('closed', 'the relay is closed');
-    const full = queue.length >= maxWaiting || queuedBytes + item.length > MAX_WAITING_BODIES * maxBytes;
-    if (full) return new ChainError('busy', 'too many items are waiting; try again later');
-    if (encode([item]).length <= maxBytes) return undefined;
-    return new ChainError(
-      'too-large',
-      `an item of ${String(item.length)} bytes does not fit into one extrinsic`,
-    );
-  };
   return {
     post: (item) => {
-      const refused = refusal(item);
+      const refused = closed
+        ? closedError()
+        : refusal(options, item, { count: queue.length, bytes: queuedBytes });
       if (refused !== undefined) return Promise.reject(refused);
       const { promise, resolve, reject } = Promise.withResolvers<Inclusion>();
       queue.push({ item, resolve, reject });
@@ -74,10 +66,28 @@ export function createRelay(options: RelayOptions): Relay {
     },
     close: async () => {
       closed = true;
-      for (const { reject } of queue.splice(0)) reject(new ChainError('closed', 'the relay is closed'));
+      for (const { reject } of queue.splice(0)) reject(closedError());
       await flight;
     },
   };
+}
+
+const closedError = (): ChainError => new ChainError('closed', 'the relay is closed');
+
+function refusal(
+  options: RelayOptions,
+  item: Bytes,
+  held: { count: number; bytes: number },
+): ChainError | undefined {
+  const { encode, maxBytes, maxWaiting = MAX_WAITING } = options;
+  if (held.count >= maxWaiting || held.bytes + item.length > MAX_WAITING_BODIES * maxBytes) {
+    return new ChainError('busy', 'too many items are waiting; try again later');
+  }
+  if (encode([item]).length <= maxBytes) return undefined;
+  return new ChainError(
+    'too-large',
+    `an item of ${String(item.length)} bytes does not fit into one extrinsic`,
+  );
 }
 
 async function deliver({ submitter, encode, logger }: RelayOptions, batch: Waiting[]): Promise<void> {

@@ -4,7 +4,6 @@ import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import { describeError } from '../../lib/base/errors.ts';
 import type { Logger } from '../../lib/base/logger.ts';
-import { hashBytes } from '../../lib/crypto/domain.ts';
 import { createContentClient } from '../../lib/ipfs/content-client.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { heartbeatCodec } from '../../lib/protocol/records/heartbeat.ts';
@@ -12,6 +11,7 @@ import { loadIdentity } from '../../lib/tee/enclave/attested-identity.ts';
 import { createSealedStore } from '../../lib/tee/enclave/sealed-store.ts';
 import type { Tee } from '../../lib/tee/enclave/tee.ts';
 import { createEngine } from '../../lib/tee/pruntime/engine/engine.ts';
+import { engineIdentity } from '../../lib/tee/pruntime/engine/identity.ts';
 import { createRuntime, type Runtime } from '../../lib/tee/pruntime/runtime.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
@@ -42,7 +42,7 @@ export async function createWorkerService(config: WorkerConfig, tee: Tee, logger
     gatekeepers: { send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request) },
     records,
     engine,
-    engineIdentity: hashBytes(wasm),
+    engineIdentity: engineIdentity(wasm),
     clock: systemClock,
     logger,
   });

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { Keyring } from '@polkadot/api';
 import { decodeAddress } from '@polkadot/util-crypto';
 import { equalBytes, randomBytes, toHex, utf8, type Bytes } from '../../base/bytes.ts';
+import { codeOf } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { Chain, ChainBlock } from '../chain.ts';
 import { serveTestChain, temporaryFolder, testAccount } from '../dev/chain-fixture.ts';
@@ -96,10 +97,15 @@ describe('a Substrate chain through its endpoint', () => {
     await alice.close();
   });
 
-  it('refuses an account that cannot pay', async () => {
-    const poor = await submitter(9);
-    await assert.rejects(poor.submit(utf8('x')), { code: 'rejected' });
-    await poor.close();
+  it('refuses an account that cannot pay, and no other with it', async () => {
+    const [alice, poor, bob] = [await submitter(1), await submitter(9), await submitter(2)];
+    const mixed = [alice.submit(utf8('a')), poor.submit(utf8('p')), bob.submit(utf8('b'))];
+    const [first, refused, second] = await Promise.allSettled(mixed);
+    assert.equal(first?.status, 'fulfilled');
+    assert.equal(second?.status, 'fulfilled');
+    assert.ok(refused?.status === 'rejected');
+    assert.equal(codeOf(refused.reason), 'rejected');
+    for (const each of [alice, poor, bob]) await each.close();
   });
 
   it('does not deliver a remark inside a batch, nor a plain remark; its twin at top level it does', async () => {

@@ -1,5 +1,6 @@
-import type { Bytes } from '../../base/bytes.ts';
-import { equalBytes, randomBytes } from '../../base/bytes.ts';
+import * as v from 'valibot';
+import { equalBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
+import { bytesOf, codecOf, uint } from '../../base/schema.ts';
 import { openBox, sealBox } from '../../crypto/box.ts';
 import { deriveKey, domainBytes, macBytes } from '../../crypto/domain.ts';
 import { open, seal } from '../../crypto/sealing.ts';
@@ -83,12 +84,17 @@ export function openHistory(c: DriveContext, newKey: NodeKey, sealed: Bytes, nod
 
 const shareAad = (c: DriveContext, node: string, version: number): Bytes => domainBytes('vault-share', c.network, c.drive, node, version);
 
-export function wrapVaultShare(c: DriveContext, key: NodeKey, share: Bytes, node: string, version: number): Promise<Bytes> {
-  return sealBox(subkey(c, key, 'share'), share, shareAad(c, node, version));
+/** The people's half of a version's key, with the version's true size, which the enclave must not learn. */
+export type VaultShare = { readonly share: Bytes; readonly size: number };
+
+const vaultShareCodec = codecOf('vault share', v.strictObject({ share: bytesOf(32), size: uint }));
+
+export function wrapVaultShare(c: DriveContext, key: NodeKey, share: VaultShare, node: string, version: number): Promise<Bytes> {
+  return sealBox(subkey(c, key, 'share'), vaultShareCodec.encode(share), shareAad(c, node, version));
 }
 
-export function unwrapVaultShare(c: DriveContext, key: NodeKey, wrapped: Bytes, node: string, version: number): Promise<Bytes> {
-  return openBox(subkey(c, key, 'share'), wrapped, shareAad(c, node, version));
+export async function unwrapVaultShare(c: DriveContext, key: NodeKey, wrapped: Bytes, node: string, version: number): Promise<VaultShare> {
+  return vaultShareCodec.decode(await openBox(subkey(c, key, 'share'), wrapped, shareAad(c, node, version)));
 }
 
 const metaAad = (c: DriveContext, node: string, generation: number): Bytes => domainBytes('node-meta', c.network, c.drive, node, generation);

@@ -1,0 +1,8 @@
+import { toast } from 'sonner';
+import { explainError } from './explain-error.ts';
+
+/** Tells of an error that has no place of its own on the screen. */
+export function reportError(error: unknown): void {
+  const { title, advice } = explainError(error);
+  toast.error(title, { description: advice, duration: 10_000 });
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Toaster } from 'sonner';
+import { isWorthRetrying } from './errors/explain-error.ts';
+import { SessionContext } from './session/session-context.ts';
+import { createSessionStore } from './session/session-store.ts';
+import { strings } from './strings/strings.ts';
+import { ConflictDialog } from './transfers/conflict-dialog.tsx';
+import { TransfersContext } from './transfers/transfers-context.ts';
+import { TransferTray } from './transfers/transfer-tray.tsx';
+import { createTransferStore } from './transfers/transfer-store.ts';
+
+/** The composition root of a tab: everything that lives as long as the tab is made here. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [queries] = useState(createQueries);
+  const [session] = useState(() => createSessionStore(window.localStorage));
+  const [transfers] = useState(() => createTransferStore({ inFlight: 2 }));
+  return (
+    <QueryClientProvider client={queries}>
+      <SessionContext value={session}>
+        <TransfersContext value={transfers}>
+          {children}
+          <TransferTray />
+          <ConflictDialog />
+          <Toaster
+            position="bottom-center"
+            theme="system"
+            containerAriaLabel={strings.product.notifications}
+            toastOptions={{ closeButtonAriaLabel: strings.actions.close }}
+            closeButton
+          />
+        </TransfersContext>
+      </SessionContext>
+    </QueryClientProvider>
+  );
+}
+
+function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The portal may well be on this machine: whether there is an Internet says nothing.
+        networkMode: 'always',
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < 2 && isWorthRetrying(error),
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}

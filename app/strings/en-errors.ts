@@ -1,0 +1,50 @@
+import type { DriveErrorCode } from '../../lib/drive/index.ts';
+
+/** What happened, and what to do about it. */
+export type Explanation = { readonly title: string; readonly advice: string };
+
+const byCode: Record<DriveErrorCode, Explanation> = {
+  offline: { title: 'The network cannot be reached', advice: 'Check your connection and try again.' },
+  'no-worker': {
+    title: 'No worker answers at the moment',
+    advice: 'Your data is safe. Another worker takes over within a minute or two; try again then.',
+  },
+  busy: { title: 'The network is busy', advice: 'Wait a moment and try again.' },
+  'not-permitted': { title: 'You are not permitted to do this', advice: 'Ask the owner for access.' },
+  expired: { title: 'The access has ended', advice: 'Ask the owner to share it again.' },
+  tampered: {
+    title: 'This is not what was stored',
+    advice: 'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
+  },
+  conflict: { title: 'Somebody changed this at the same time', advice: 'The newest state has been fetched. Look at it and try again.' },
+  'not-found': { title: 'This is not here any more', advice: 'It may have been moved or deleted.' },
+  'no-account': {
+    title: 'There is no account for these words on this network',
+    advice: 'Check the words and their order, and that this is the right network.',
+  },
+  'account-exists': { title: 'This account exists already', advice: 'Restore it with your recovery words.' },
+  'wrong-password': { title: 'That is not the password', advice: 'Try again, or use your recovery words.' },
+  'wrong-network': {
+    title: 'This is another network than the one you use',
+    advice: 'Go to the address where you made your account, or use an account of this network.',
+  },
+  'other-version': { title: 'This was made by another version of Velum', advice: 'Reload the page to get the newest version.' },
+  'bad-name': { title: 'This name cannot be used', advice: 'Choose a shorter name without / and without control characters.' },
+  'bad-link': { title: 'This link is not complete', advice: 'Ask for the whole link, with everything after the #.' },
+  'bad-address': { title: 'This is not an address', advice: 'A character is wrong or missing. Copy the address again.' },
+  'bad-words': { title: 'These are not 24 recovery words', advice: 'A word is misspelt, missing, or in the wrong place.' },
+  'changed-while-reading': { title: 'The file changed while it was read', advice: 'Close it in other programs and upload it again.' },
+  aborted: { title: 'Stopped', advice: 'You can start it again.' },
+  refused: { title: 'The network refused this', advice: 'Try again. If it stays, the operator of the network can tell why.' },
+};
+
+export const errors = {
+  byCode,
+  unknown: { title: 'Something unexpected happened', advice: 'Try again. If it stays, reload the page.' },
+  storageFull: {
+    title: 'The browser could not keep this',
+    advice: 'Its storage is full or switched off, for example in a private window.',
+  },
+  unsupported: { title: 'The browser lacks something that is needed', advice: 'Use a newer browser, and an address that begins with https.' },
+  saveCancelled: { title: 'Stopped', advice: 'No place to save was chosen.' },
+};

@@ -1,0 +1,38 @@
+import { drive } from './en-drive.ts';
+import { errors } from './en-errors.ts';
+import { network } from './en-network.ts';
+import { sharing } from './en-sharing.ts';
+import { start } from './en-start.ts';
+import { transfers } from './en-transfers.ts';
+
+/** The English catalogue, a file for each topic. */
+export const en = {
+  product: {
+    name: 'Velum',
+    description: 'A private drive: encrypted on your device, stored on IPFS, opened only by those you allow.',
+    needsScript: 'Velum encrypts and decrypts your files in this browser, so it needs JavaScript.',
+    loading: 'Loading…',
+    notifications: 'Notifications',
+    notFoundTitle: 'There is nothing here',
+    notFoundText: 'The address may be misspelt, or the page may have moved.',
+    home: 'Go to my files',
+    crashTitle: 'Something went wrong on this page',
+    crashText: 'Nothing that was stored is lost. Reload the page; you will be asked for your password again.',
+    reload: 'Reload',
+  },
+  actions: {
+    cancel: 'Cancel',
+    close: 'Close',
+    back: 'Back',
+    next: 'Continue',
+    retry: 'Try again',
+    copied: 'Copied',
+    copyFailed: 'The browser did not let us copy. Select the text and copy it yourself.',
+  },
+  drive,
+  errors,
+  network,
+  sharing,
+  start,
+  transfers,
+};

@@ -1,0 +1,42 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+
+export type ButtonLook = 'primary' | 'secondary' | 'quiet' | 'danger';
+
+const looks: Record<ButtonLook, string> = {
+  primary: 'bg-accent text-on-accent data-hovered:bg-accent-strong',
+  secondary: 'control-line bg-panel text-ink data-hovered:bg-sunken',
+  quiet: 'text-ink data-hovered:bg-sunken',
+  danger: 'bg-danger text-panel data-hovered:bg-danger-strong',
+};
+
+const base =
+  'inline-flex min-h-10 cursor-default items-center justify-center gap-2 rounded-lg px-4 py-2 font-medium transition-colors ' +
+  'data-disabled:opacity-55 data-pending:opacity-70';
+
+type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & { look?: ButtonLook; className?: string; children: ReactNode };
+
+export function Button({ look = 'secondary', className = '', ...rest }: ButtonProps) {
+  return <AriaButton {...rest} className={`${base} ${looks[look]} ${className}`} />;
+}
+
+type IconButtonProps = Omit<AriaButtonProps, 'className' | 'children' | 'aria-label'> & {
+  label: string;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A square button that shows a picture and is named by `label`. */
+export function IconButton({ label, className = '', children, ...rest }: IconButtonProps) {
+  return (
+    <AriaButton
+      {...rest}
+      aria-label={label}
+      className={`inline-flex size-9 shrink-0 items-center justify-center rounded-lg text-muted data-hovered:bg-sunken data-hovered:text-ink data-disabled:opacity-50 ${className}`}
+    >
+      {children}
+    </AriaButton>
+  );
+}

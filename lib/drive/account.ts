@@ -1,0 +1,123 @@
+import { toHex, type Bytes } from '../base/bytes.ts';
+import { delay } from '../base/wait.ts';
+import { encodeAddress } from '../crypto/address.ts';
+import { hashBytes } from '../crypto/domain.ts';
+import { directoryHeadCodec } from '../protocol/directory.ts';
+import { contractIdOf, deployCodec } from '../protocol/records/deploy.ts';
+import { profileCodec } from '../protocol/records/profile.ts';
+import { signRecord } from '../protocol/signed-record.ts';
+import { granteeAccess, ownerAccess } from './access.ts';
+import { newNodeId } from './changes.ts';
+import { writeMeta } from './content/meta.ts';
+import { newNodeKey } from './crypto/node-keys.ts';
+import { driveOf } from './drive.ts';
+import { openDriveContext, type OpenDrive } from './drive-context.ts';
+import { DriveError } from './drive-error.ts';
+import { readInvites } from './invites.ts';
+import type { NetworkConnection } from './network-connection.ts';
+import { fetchContract } from './network/contract-record.ts';
+import { createSessionPool } from './network/session-pool.ts';
+import { fetchProfile } from './profile.ts';
+import type { Account } from './types.ts';
+import { accountName, openVault, type Vault } from './vault.ts';
+
+/** Replicas that a new drive asks for. */
+const REPLICAS = 3;
+const PATIENCE = 90_000;
+
+export type AccountStep = 'publishing' | 'preparing' | 'ready';
+
+/**
+ * Makes an account: publishes its profile and its own drive contract, waits until workers serve it, and begins the drive.
+ * @throws DriveError `bad-words`, `account-exists`, `no-worker`, `offline`.
+ */
+export async function createAccount(
+  connection: NetworkConnection,
+  words: string,
+  { onStep = () => undefined }: { onStep?: (step: AccountStep) => void } = {},
+): Promise<Account> {
+  const vault = openVault(words);
+  onStep('publishing');
+  if (await hasProfile(connection, vault)) throw new DriveError('account-exists', 'these words have an account already; restore it');
+  await publish(connection, vault);
+  onStep('preparing');
+  const account = await openAccount(connection, vault);
+  onStep('ready');
+  return account;
+}
+
+/** Opens an account that exists. @throws DriveError `bad-words`, `no-account`, `no-worker`, `offline`. */
+export async function restoreAccount(connection: NetworkConnection, words: string): Promise<Account> {
+  return openAccount(connection, openVault(words));
+}
+
+async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<boolean> {
+  try {
+    await fetchProfile(connection, vault.signer.identity);
+    return true;
+  } catch (error) {
+    if (error instanceof DriveError && error.code === 'no-account') return false;
+    throw error;
+  }
+}
+
+async function publish(connection: NetworkConnection, { signer, sealing }: Vault): Promise<void> {
+  const { network, portal, content } = connection;
+  const code = await connection.driveCode();
+  const cid = await content.put(code);
+  await content.pin(cid);
+  const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
+  const body = deployCodec.encode({ code: { hash: hashBytes(code), cid: cid.toString() }, replicas: REPLICAS, workers: [], measurements: [] });
+  const deploy = signRecord(signer, network, { seq, hash }, 'deploy', body);
+  const drive = contractIdOf({ network, signer: signer.identity, seq: deploy.head.seq });
+  const profile = profileCodec.encode({ vault: sealing.publicKey, drive, generation: 0 });
+  await portal.relay(deploy.bytes);
+  await portal.relay(signRecord(signer, network, deploy.head, 'profile', profile).bytes);
+}
+
+async function openAccount(connection: NetworkConnection, vault: Vault): Promise<Account> {
+  const { signer, ownerKey, sealing } = vault;
+  const profile = await fetchProfile(connection, signer.identity);
+  const sessions = createSessionPool(signer, connection.network, profile.generation);
+  const id = toHex(profile.drive);
+  await servedContract(connection, id);
+  const open = openDriveContext(connection, id, sessions, ownerAccess(ownerKey));
+  await ensureRoot(open);
+  await open.view.refresh();
+  const name = accountName(signer.identity);
+  return {
+    address: encodeAddress(signer.identity),
+    drive: driveOf(open),
+    sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
+    openShared: async (item) => {
+      const shared = openDriveContext(connection, item.drive, sessions, granteeAccess(name, sealing));
+      await shared.view.refresh();
+      return driveOf(shared);
+    },
+    dismissShared: async ({ id: invite }) => void (await open.calls.command('dismissInvite', { id: invite })),
+  };
+}
+
+/** Waits until the contract has keys and a worker with a lease. */
+async function servedContract(connection: NetworkConnection, id: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
+    const { keys, workers } = await fetchContract(connection, id);
+    if (keys !== undefined && workers.length > 0) return;
+    await delay(300);
+  }
+  throw new DriveError('no-worker', 'no worker has taken up this drive yet; try again in a minute');
+}
+
+/** A drive begins with its root; done once, by whichever device comes first. */
+async function ensureRoot({ calls, drive, sessions, access }: OpenDrive): Promise<void> {
+  const status = await calls.query('status', {});
+  if (status.initialised) return;
+  if (access.owner === undefined) throw new DriveError('not-permitted', 'only the owner begins a drive');
+  const id = newNodeId();
+  const key = newNodeKey();
+  const meta = { name: 'My files', type: '', size: 0, modified: Date.now(), version: 0 };
+  const sealed = await writeMeta(drive, sessions.any(), key, { node: id, generation: 1 }, meta);
+  const wrap: Bytes = await access.owner.wrapRoot(id, key, 1);
+  await calls.command('init', { root: { id, meta: sealed, wrap } });
+}

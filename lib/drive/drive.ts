@@ -1,0 +1,33 @@
+import { createFolder, move, rename } from './changes.ts';
+import { download } from './download.ts';
+import type { OpenDrive } from './drive-context.ts';
+import { createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
+import type { Drive } from './types.ts';
+import { upload } from './upload.ts';
+
+/** The operations of one open drive behind the interface that screens and commands use. */
+export function driveOf(open: OpenDrive): Drive {
+  const { view, calls, contractId } = open;
+  const change = async (method: 'trash' | 'restore' | 'purge', ids: readonly string[]): Promise<void> => {
+    await calls.command(method, { ids: [...ids] });
+    await view.refresh();
+  };
+  return {
+    id: contractId,
+    snapshot: () => view.snapshot(),
+    subscribe: (listener) => view.subscribe(listener),
+    refresh: () => view.refresh(),
+    createFolder: (parent, name) => createFolder(open, parent, name),
+    upload: (parent, source, options = {}) => upload(open, parent, source, options),
+    download: (id, options = {}) => download(open, id, options),
+    rename: (id, name) => rename(open, id, name),
+    move: (id, parent) => move(open, id, parent),
+    trash: (ids) => change('trash', ids),
+    restore: (ids) => change('restore', ids),
+    purge: (ids) => change('purge', ids),
+    share: (id, address, options) => shareWithPerson(open, id, address, options),
+    createLink: (id, options) => createLink(open, id, options),
+    grants: (id) => listGrants(open, id),
+    revoke: (id, account) => revokeGrant(open, id, account),
+  };
+}
