@@ -7,7 +7,6 @@ import { isWorthRetrying } from './errors/explain-error.ts';
 import { SessionContext } from './session/session-context.ts';
 import { createSessionStore } from './session/session-store.ts';
 import { strings } from './strings/strings.ts';
-import { ConflictDialog } from './transfers/conflict-dialog.tsx';
 import { TransfersContext } from './transfers/transfers-context.ts';
 import { TransferTray } from './transfers/transfer-tray.tsx';
 import { createTransferStore } from './transfers/transfer-store.ts';
@@ -23,7 +22,6 @@ export function Providers({ children }: { children: ReactNode }) {
         <TransfersContext value={transfers}>
           {children}
           <TransferTray />
-          <ConflictDialog />
           <Toaster
             position="bottom-center"
             theme="system"

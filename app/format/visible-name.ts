@@ -1,8 +1,8 @@
 /**
- * Characters that show nothing, or change how what follows shows: C0 and C1 controls, zero-width characters, line and
- * paragraph separators, and those that embed or override direction.
+ * Characters that show nothing, or change how what follows shows: C0 and C1 controls, zero-width characters but the joiners
+ * that scripts and emoji need, line and paragraph separators, and those that embed or override direction.
  */
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /**
  * A file name as it may be shown: hidden characters become visible marks such as `‹U+202E›`, so that no name looks like

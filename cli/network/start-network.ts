@@ -72,17 +72,22 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
       VELUM_DATA: join(data, name),
       ...options.settings,
     });
+    // All at once: whoever needs the portal waits for it.
+    const url = `http://127.0.0.1:${String(options.ports.portal)}`;
     const portalEnv = { ...env('portal'), VELUM_PORT: String(options.ports.portal), VELUM_APP: options.appFolder };
-    const url = await begin('portal', () => startService({ name: 'portal', module: portalModule, logFile: logOf('portal'), env: portalEnv }));
+    const portal = (): Promise<ServiceProcess> =>
+      startService({ name: 'portal', module: portalModule, logFile: logOf('portal'), env: portalEnv });
     const enclave = (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
       const settings = { ...env(name), VELUM_PROGRAM: join(data, 'enclaves', program), VELUM_PORTAL_URL: url, ...extra };
       return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });
     };
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
-    await Promise.all([
+    const starts = await Promise.allSettled([
+      begin('portal', portal),
       begin('gatekeeper', enclave('gatekeeper', 'gatekeeper', { VELUM_PORT: String(file.gatekeeperPort) })),
       ...workers.map((name) => begin(name, enclave(name, 'pruntime', { VELUM_OPERATOR: name }))),
     ]);
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
     const restart = async (name: string): Promise<void> => {
       const starter = starters.get(name);
       if (starter === undefined) throw new RangeError(`no service ${name}`);

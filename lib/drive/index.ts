@@ -20,3 +20,4 @@ export { connectNetwork, type NetworkConnection } from './network-connection.ts'
 export { createAccount, restoreAccount } from './account.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
 export { openLink } from './link.ts';
+export { openContract, type JsonValue, type OpenContract } from './any-contract.ts';

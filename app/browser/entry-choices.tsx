@@ -1,0 +1,74 @@
+'use client';
+
+import { Download, Eye, FolderInput, FolderOpen, Pencil, RotateCcw, Trash2, UserPlus } from 'lucide-react';
+import type { Entry } from '../../lib/drive/index.ts';
+import { strings } from '../strings/strings.ts';
+import type { MenuChoice } from '../ui/popup-menu.tsx';
+import { canEdit, isOwned } from './listing.ts';
+
+const text = strings.drive;
+const look = 'size-4';
+
+/** What can be done from a list of entries. Each takes all that are meant: one, or what is selected. */
+export type EntryActions = {
+  open(entry: Entry): void;
+  download(entries: readonly Entry[]): void;
+  rename(entry: Entry): void;
+  share(entry: Entry): void;
+  move(entries: readonly Entry[]): void;
+  trash(entries: readonly Entry[]): void;
+};
+
+/** The menu of an entry: only what the caller's role and the entry's state allow. */
+export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions): MenuChoice[] {
+  const isSound = entry.problem === undefined;
+  const isFile = entry.kind === 'file';
+  const mayChange = canEdit(entry) && !isTop;
+  const choices: (MenuChoice | false)[] = [
+    isSound && {
+      id: 'open',
+      text: isFile ? text.preview : text.open,
+      icon: isFile ? <Eye className={look} /> : <FolderOpen className={look} />,
+      run: () => {
+        actions.open(entry);
+      },
+    },
+    isSound && isFile && choice('download', text.download, <Download className={look} />, () => {
+      actions.download([entry]);
+    }),
+    isSound && mayChange && choice('rename', text.rename, <Pencil className={look} />, () => {
+      actions.rename(entry);
+    }),
+    isSound && mayChange && choice('move', text.move, <FolderInput className={look} />, () => {
+      actions.move([entry]);
+    }),
+    isSound && isOwned(entry) && choice('share', text.share, <UserPlus className={look} />, () => {
+      actions.share(entry);
+    }),
+    mayChange && {
+      ...choice('trash', text.toTrash, <Trash2 className={look} />, () => {
+        actions.trash([entry]);
+      }),
+      danger: true,
+    },
+  ];
+  return choices.filter((item) => item !== false);
+}
+
+export type TrashActions = { restore(entries: readonly Entry[]): void; purge(entries: readonly Entry[]): void };
+
+export function trashChoices(entry: Entry, actions: TrashActions): MenuChoice[] {
+  return [
+    choice('restore', text.restore, <RotateCcw className={look} />, () => {
+      actions.restore([entry]);
+    }),
+    {
+      ...choice('purge', text.purge, <Trash2 className={look} />, () => {
+        actions.purge([entry]);
+      }),
+      danger: true,
+    },
+  ];
+}
+
+const choice = (id: string, name: string, icon: MenuChoice['icon'], run: () => void): MenuChoice => ({ id, text: name, icon, run });

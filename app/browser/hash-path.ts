@@ -1,0 +1,37 @@
+'use client';
+
+import { useCallback, useSyncExternalStore } from 'react';
+
+/**
+ * The open place is named after the `#`, which browsers never send: the portal learns neither link secrets nor which
+ * folder is open. Parts are separated by `/`.
+ */
+export function useHashPath(): readonly [string, (parts: readonly string[]) => void] {
+  const hash = useSyncExternalStore(subscribe, readHash, () => '');
+  const go = useCallback((parts: readonly string[]) => {
+    window.location.hash = parts.join('/');
+  }, []);
+  return [hash, go];
+}
+
+/** Returns to the top of the place that is open. */
+export function leaveFolder(): void {
+  if (readHash() !== '') window.location.hash = '';
+}
+
+export function hashHref(parts: readonly string[]): string {
+  return `#${parts.join('/')}`;
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('hashchange', onChange);
+  window.addEventListener('popstate', onChange);
+  return () => {
+    window.removeEventListener('hashchange', onChange);
+    window.removeEventListener('popstate', onChange);
+  };
+}
+
+function readHash(): string {
+  return window.location.hash.slice(1);
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { Menu as MenuIcon } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { useConnection } from '../session/use-connection.ts';
+import { strings } from '../strings/strings.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Wordmark } from '../ui/wordmark.tsx';
+import { SidebarContent } from './sidebar-content.tsx';
+import { SimulatedBadge } from './simulated-badge.tsx';
+
+/** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
+export function DriveShell({ children }: { children: ReactNode }) {
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const simulated = useConnection().data?.connection.simulated === true;
+  const closeMenu = (): void => {
+    setMenuOpen(false);
+  };
+  return (
+    <div className="flex min-h-dvh flex-col md:flex-row">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-on-accent"
+        onClick={focusContent}
+      >
+        {strings.drive.nav.skip}
+      </a>
+      <header className="flex items-center gap-2 border-b border-line bg-panel px-3 py-2 md:hidden">
+        <IconButton
+          label={strings.drive.nav.open}
+          onPress={() => {
+            setMenuOpen(true);
+          }}
+        >
+          <MenuIcon aria-hidden className="size-5" />
+        </IconButton>
+        <div className="flex-1">
+          <Wordmark />
+        </div>
+        {simulated && <SimulatedBadge />}
+      </header>
+      <div className="sticky top-0 hidden h-dvh w-64 shrink-0 flex-col border-r border-line bg-panel md:flex">
+        <SidebarContent simulated={simulated} />
+      </div>
+      <ModalOverlay isOpen={isMenuOpen} onOpenChange={setMenuOpen} isDismissable className="fixed inset-0 z-40 bg-shade md:hidden">
+        <Modal className="h-full w-72 max-w-[85vw]">
+          <Dialog aria-label={strings.drive.nav.label} className="flex h-full flex-col bg-panel shadow-xl outline-none">
+            <SidebarContent simulated={simulated} onNavigate={closeMenu} />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+      <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** Moves the focus without touching the address, whose hash names the open folder. */
+function focusContent(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

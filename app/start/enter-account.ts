@@ -1,0 +1,39 @@
+import { codeOf } from '../../lib/base/errors.ts';
+import type { Account, LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
+import { loadDriveLibrary } from '../session/drive-library.ts';
+
+export type CreationStep = 'publishing' | 'preparing' | 'ready';
+export type Entered = { readonly account: Account; readonly locked: LockedAccount };
+
+/** Makes the account of `words`; one that an earlier attempt made already is taken up. @throws DriveError */
+export async function createAndLock(
+  connection: NetworkConnection,
+  words: string,
+  password: string,
+  onStep: (step: CreationStep) => void,
+): Promise<Entered> {
+  const { createAccount, restoreAccount } = await loadDriveLibrary();
+  const account = await createAccount(connection, words, { onStep }).catch((error: unknown) => {
+    if (codeOf(error) === 'account-exists') return restoreAccount(connection, words);
+    throw error;
+  });
+  return lockFor(connection, account, words, password);
+}
+
+/** @throws DriveError `bad-words`, `no-account` and others. */
+export async function restoreAndLock(connection: NetworkConnection, words: string, password: string): Promise<Entered> {
+  const { restoreAccount } = await loadDriveLibrary();
+  return lockFor(connection, await restoreAccount(connection, words), words, password);
+}
+
+/** @throws DriveError `wrong-password` and others. */
+export async function unlock(connection: NetworkConnection, locked: LockedAccount, password: string): Promise<Account> {
+  const { restoreAccount, unlockAccount } = await loadDriveLibrary();
+  return restoreAccount(connection, await unlockAccount(locked, password));
+}
+
+async function lockFor(connection: NetworkConnection, account: Account, words: string, password: string): Promise<Entered> {
+  const { lockAccount } = await loadDriveLibrary();
+  const locked = await lockAccount(words, password, { network: connection.id, address: account.address });
+  return { account, locked };
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useState, type FormEvent } from 'react';
+import { strings } from '../strings/strings.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { MIN_PASSWORD } from './password-strength.ts';
+import { StrengthMeter } from './strength-meter.tsx';
+
+const text = strings.start.password;
+
+type NewPasswordFormProps = {
+  submit: string;
+  onSubmit: (password: string) => void;
+  onBack: () => void;
+  isPending?: boolean;
+};
+
+/** A new password for this device, typed twice. */
+export function NewPasswordForm({ submit, onSubmit, onBack, isPending = false }: NewPasswordFormProps) {
+  const [password, setPassword] = useState('');
+  const [repeated, setRepeated] = useState('');
+  const [asked, setAsked] = useState(false);
+  const tooShort = password.length < MIN_PASSWORD;
+  const different = password !== repeated;
+  const onFormSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    setAsked(true);
+    if (!tooShort && !different) onSubmit(password);
+  };
+  return (
+    <form onSubmit={onFormSubmit} className="flex flex-col gap-4">
+      <Field
+        label={text.newLabel}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+        error={asked && tooShort ? text.tooShort : ''}
+        hint={password === '' ? text.tooShort : <StrengthMeter password={password} />}
+      />
+      <Field
+        label={text.repeat}
+        type="password"
+        autoComplete="new-password"
+        value={repeated}
+        onChange={setRepeated}
+        error={asked && different ? text.different : ''}
+      />
+      <div className="mt-4 flex flex-wrap justify-between gap-3">
+        <Button look="quiet" onPress={onBack}>
+          {strings.actions.back}
+        </Button>
+        <Button look="primary" type="submit" isPending={isPending}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

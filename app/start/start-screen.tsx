@@ -1,0 +1,64 @@
+'use client';
+
+import { useState } from 'react';
+import { driveCodeOf } from '../errors/explain-error.ts';
+import { ErrorPanel } from '../errors/error-panel.tsx';
+import type { Connected } from '../session/connect.ts';
+import { useSession } from '../session/session-context.ts';
+import { useConnection } from '../session/use-connection.ts';
+import { strings } from '../strings/strings.ts';
+import { Button } from '../ui/button.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { CreateAccount } from './create-account.tsx';
+import { RestoreAccount } from './restore-account.tsx';
+import { StartCard, StartFrame } from './start-frame.tsx';
+import { Unlock } from './unlock.tsx';
+import { Welcome } from './welcome.tsx';
+
+/** The way in: to a new account, to one that is locked on this device, or by recovery words. */
+export function StartScreen() {
+  const connected = useConnection();
+  return (
+    <StartFrame simulated={connected.data?.connection.simulated ?? false}>
+      {connected.isPending && <Loading label={strings.start.connecting} />}
+      {connected.isError && <ConnectionFailed error={connected.error} onRetry={() => void connected.refetch()} />}
+      {connected.isSuccess && <StartSteps {...connected.data} />}
+    </StartFrame>
+  );
+}
+
+function StartSteps({ connection, locked }: Connected) {
+  const [step, setStep] = useState<'first' | 'create' | 'restore'>('first');
+  const back = (): void => {
+    setStep('first');
+  };
+  if (step === 'create') return <CreateAccount connection={connection} onBack={back} />;
+  const restore = (): void => {
+    setStep('restore');
+  };
+  if (step === 'restore') return <RestoreAccount connection={connection} onBack={back} />;
+  if (locked !== null) return <Unlock connection={connection} locked={locked} onUseWords={restore} />;
+  const create = (): void => {
+    setStep('create');
+  };
+  return <Welcome onCreate={create} onRestore={restore} />;
+}
+
+function ConnectionFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const forget = useSession((session) => session.forget);
+  const hasAccount = useSession((session) => session.stored !== null);
+  const code = driveCodeOf(error);
+  const isAboutAccount = hasAccount && code !== 'offline' && code !== 'no-worker' && code !== 'busy';
+  return (
+    <StartCard title={isAboutAccount ? strings.start.unreadable.title : strings.product.name}>
+      <ErrorPanel error={error} onRetry={onRetry}>
+        {isAboutAccount && (
+          <Button look="danger" onPress={forget}>
+            {strings.start.unreadable.forget}
+          </Button>
+        )}
+      </ErrorPanel>
+      {isAboutAccount && <p className="text-muted">{strings.start.unreadable.text}</p>}
+    </StartCard>
+  );
+}

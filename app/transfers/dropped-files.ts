@@ -1,0 +1,48 @@
+import { sourceOf, type Chosen } from './file-sources.ts';
+
+/**
+ * What was dropped, folders walked to their bottom. Must be called in the drop's own event: the browser takes the items away
+ * right after it.
+ *
+ * @throws DOMException for what cannot be read.
+ */
+export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
+  const entries = [...transfer.items].flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    return entry === null ? [] : [entry];
+  });
+  const chosen = { files: [], emptyFolders: [] };
+  for (const entry of entries) await walk(entry, [], chosen);
+  return chosen;
+}
+
+type Found = { files: Chosen['files'][number][]; emptyFolders: string[][] };
+
+async function walk(entry: FileSystemEntry, path: readonly string[], found: Found): Promise<void> {
+  if (isFileEntry(entry)) {
+    const file = await new Promise<File>((resolve, reject) => {
+      entry.file(resolve, reject);
+    });
+    found.files.push(sourceOf(file, path));
+  } else if (isFolderEntry(entry)) {
+    const inner = [...path, entry.name];
+    const children = await readAll(entry.createReader());
+    if (children.length === 0) found.emptyFolders.push(inner);
+    for (const child of children) await walk(child, inner, found);
+  }
+}
+
+/** A reader gives a hundred entries at a time, then none. */
+async function readAll(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
+
+const isFileEntry = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolderEntry = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

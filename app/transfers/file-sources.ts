@@ -1,0 +1,32 @@
+import type { UploadSource } from '../../lib/drive/index.ts';
+
+/** What a person chose or dropped: files, and folders that hold none, which would be lost otherwise. */
+export type Chosen = { readonly files: readonly UploadSource[]; readonly emptyFolders: readonly (readonly string[])[] };
+
+/** A file of the device, read slice by slice when it is needed. */
+export function sourceOf(file: File, path: readonly string[]): UploadSource {
+  return {
+    name: file.name,
+    path,
+    size: file.size,
+    type: file.type,
+    modified: file.lastModified,
+    read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+  };
+}
+
+/** From a file input. A folder input gives each file's place as `folder/inner/name`. */
+export function chosenFiles(files: Iterable<File>): Chosen {
+  const sources = [...files].map((file) => sourceOf(file, file.webkitRelativePath.split('/').slice(0, -1)));
+  return { files: sources, emptyFolders: [] };
+}
+
+/** `name` as it is in no case taken: `report (2).pdf`. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let n = 2; ; n++) {
+    const candidate = `${stem} (${String(n)})${ending}`;
+    if (!isTaken(candidate)) return candidate;
+  }
+}

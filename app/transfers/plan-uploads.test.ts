@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Drive, DriveSnapshot, Entry, UploadSource } from '../../lib/drive/index.ts';
+import { createFolderMaker } from './folder-maker.ts';
+import { findConflicts, resolveConflicts } from './plan-uploads.ts';
+
+const refuse = (): Promise<never> => Promise.reject(new Error('not expected'));
+
+/** A drive in memory, as far as planning looks at one. */
+function memoryDrive(): Drive & { made: string[] } {
+  const entries = new Map<string, Entry>();
+  const put = (id: string, parent: string | null, kind: Entry['kind'], name: string): void => {
+    const rest = { type: '', size: 0, modified: 0, version: 1, trashed: false, role: 'owner', shared: 0 } as const;
+    entries.set(id, { id, parent, kind, name, ...rest });
+  };
+  put('root', null, 'folder', 'My files');
+  put('f', 'root', 'file', 'a.txt');
+  put('g', 'root', 'file', 'a (2).txt');
+  put('d', 'root', 'folder', 'photos');
+  put('h', 'd', 'file', 'x.png');
+  const made: string[] = [];
+  return {
+    made,
+    id: 'drive',
+    snapshot: (): DriveSnapshot => ({ entries, roots: ['root'], synced: true }),
+    subscribe: () => () => undefined,
+    refresh: () => Promise.resolve(),
+    async createFolder(parent, name) {
+      await Promise.resolve();
+      made.push(name);
+      put(`${parent}/${name}`, parent, 'folder', name);
+      return `${parent}/${name}`;
+    },
+    upload: refuse,
+    download: refuse,
+    rename: refuse,
+    move: refuse,
+    trash: refuse,
+    restore: refuse,
+    purge: refuse,
+    share: refuse,
+    createLink: refuse,
+    grants: refuse,
+    revoke: refuse,
+  };
+}
+
+const source = (name: string, ...path: string[]): UploadSource => ({ name, path, size: 1, type: '', modified: 0, read: refuse });
+
+test('a taken name is a conflict, in nested folders too; a new one is none', () => {
+  const files = [source('a.txt'), source('b.txt'), source('x.png', 'photos'), source('x.png', 'other')];
+  const found = findConflicts(memoryDrive(), 'root', files);
+  assert.deepEqual(
+    found.map((file) => [...file.path, file.name].join('/')),
+    ['a.txt', 'photos/x.png'],
+  );
+});
+
+test('keeping both finds a name that nobody has', () => {
+  const files = [source('a.txt'), source('a (3).txt'), source('b.txt')];
+  const names = resolveConflicts(memoryDrive(), 'root', files, 'keep-both').map((file) => file.name);
+  assert.deepEqual(names, ['a (4).txt', 'a (3).txt', 'b.txt']);
+});
+
+test('skipping leaves what is new, replacing leaves everything', () => {
+  const files = [source('a.txt'), source('b.txt')];
+  assert.deepEqual(
+    resolveConflicts(memoryDrive(), 'root', files, 'skip').map((file) => file.name),
+    ['b.txt'],
+  );
+  assert.equal(resolveConflicts(memoryDrive(), 'root', files, 'replace').length, 2);
+});
+
+test('files that go into the same new folder make it once', async () => {
+  const drive = memoryDrive();
+  const makeFolder = createFolderMaker(drive);
+  const ids = await Promise.all([makeFolder('root', ['new', 'inner']), makeFolder('root', ['new', 'inner']), makeFolder('root', ['photos'])]);
+  assert.equal(ids[0], ids[1]);
+  assert.equal(ids[2], 'd');
+  assert.deepEqual(drive.made, ['new', 'inner']);
+});

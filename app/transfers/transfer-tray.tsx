@@ -1,0 +1,76 @@
+'use client';
+
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useState } from 'react';
+import { strings } from '../strings/strings.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { TransferRow } from './transfer-row.tsx';
+import { countActive, isActive, type Transfer } from './transfer-store.ts';
+import { useTransfers } from './transfers-context.ts';
+import { useLeaveWarning } from './use-leave-warning.ts';
+
+const text = strings.transfers;
+const SHOWN = 60;
+
+/** All transfers of the tab; it stays while people go from place to place. */
+export function TransferTray() {
+  const transfers = useTransfers((state) => state.transfers);
+  const clearFinished = useTransfers((state) => state.clearFinished);
+  const [isOpen, setOpen] = useState(true);
+  const active = countActive(transfers);
+  useLeaveWarning(active > 0);
+  if (transfers.length === 0) return null;
+  const ordered = [...transfers].sort((a, b) => rank(a) - rank(b) || a.id - b.id);
+  return (
+    <section
+      aria-label={text.region}
+      className="appear fixed inset-x-2 bottom-2 z-30 overflow-hidden rounded-xl border border-line bg-raised shadow-xl sm:right-6 sm:bottom-6 sm:left-auto sm:w-96"
+    >
+      <div className="flex items-center gap-2 py-2 pr-2 pl-4">
+        <p className="flex-1 font-medium" role="status">
+          {summaryOf(transfers, active)}
+        </p>
+        <IconButton
+          label={isOpen ? text.hide : text.show}
+          aria-expanded={isOpen}
+          onPress={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          {isOpen ? <ChevronDown aria-hidden className="size-5" /> : <ChevronUp aria-hidden className="size-5" />}
+        </IconButton>
+      </div>
+      {isOpen && (
+        <>
+          <ul aria-label={text.title} className="max-h-64 overflow-y-auto border-t border-line">
+            {ordered.slice(0, SHOWN).map((transfer) => (
+              <TransferRow key={transfer.id} transfer={transfer} />
+            ))}
+            {ordered.length > SHOWN && <li className="px-4 py-2 text-sm text-muted">{text.more(ordered.length - SHOWN)}</li>}
+          </ul>
+          {active < transfers.length && (
+            <div className="border-t border-line p-2 text-right">
+              <Button look="quiet" onPress={clearFinished}>
+                {text.clear}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What runs comes first, then what needs attention, then what waits, then what is done. */
+function rank(transfer: Transfer): number {
+  if (transfer.phase === 'waiting') return 2;
+  if (isActive(transfer)) return 0;
+  return transfer.phase === 'done' ? 3 : 1;
+}
+
+function summaryOf(transfers: readonly Transfer[], active: number): string {
+  if (active > 0) return text.active(active);
+  const failed = transfers.filter((transfer) => transfer.phase === 'failed').length;
+  if (failed > 0) return text.someFailed(failed);
+  return transfers.every((transfer) => transfer.phase === 'done') ? text.allDone : text.stopped;
+}

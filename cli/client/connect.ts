@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectNetwork, restoreAccount, unlockAccount, type Account, type NetworkConnection } from '../../lib/drive/index.ts';
+import { builtContracts } from '../network/paths.ts';
+import { readAccountFile } from './account-file.ts';
+import { askPassword } from './secrets.ts';
+
+const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080';
+
+/** Connects to the portal; `network` pins what the account knows already. */
+export function connect(network?: string): Promise<NetworkConnection> {
+  const pinned = network ?? process.env['VELUM_NETWORK'];
+  const driveCode = async () => new Uint8Array(await readFile(join(builtContracts, 'drive.js')));
+  return connectNetwork({ portalUrl: portalUrl(), driveCode, ...(pinned === undefined ? {} : { network: pinned }) });
+}
+
+/** The account of this device, unlocked by its password, with its drive in step. */
+export async function openAccount(): Promise<Account> {
+  return restoreAccount(...(await unlockHere()));
+}
+
+export async function unlockHere(): Promise<[NetworkConnection, string]> {
+  const locked = await readAccountFile();
+  const words = await unlockAccount(locked, await askPassword('Password: '));
+  return [await connect(locked.network), words];
+}

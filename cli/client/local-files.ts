@@ -1,0 +1,49 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { asBytes } from '../../lib/base/bytes.ts';
+import type { UploadSource } from '../../lib/drive/index.ts';
+
+/** The files at a path; a folder gives all below it with their paths. Symbolic links are not followed. */
+export async function* localSources(path: string, above: readonly string[] = []): AsyncIterable<UploadSource> {
+  const info = await stat(path);
+  if (info.isFile()) {
+    yield { name: basename(path), path: above, size: info.size, type: typeOf(path), modified: Math.round(info.mtimeMs), read: reader(path) };
+    return;
+  }
+  const entries = await readdir(path, { withFileTypes: true });
+  for (const entry of entries.filter((e) => e.isFile() || e.isDirectory())) {
+    yield* localSources(join(path, entry.name), [...above, basename(path)]);
+  }
+}
+
+function reader(path: string): UploadSource['read'] {
+  return async (start, end) => {
+    const file = await open(path, 'r');
+    try {
+      const buffer = new Uint8Array(end - start);
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+      return asBytes(buffer.slice(0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  };
+}
+
+const TYPES: Record<string, string> = {
+  txt: 'text/plain',
+  md: 'text/markdown',
+  json: 'application/json',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
+  mp3: 'audio/mpeg',
+};
+
+function typeOf(path: string): string {
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(TYPES, ending) ? (TYPES[ending] ?? '') : '';
+}

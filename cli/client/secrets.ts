@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+
+/** Asks at the terminal without showing what is typed; VELUM_PASSWORD_FILE answers in scripts. */
+export async function askPassword(question: string): Promise<string> {
+  const file = process.env['VELUM_PASSWORD_FILE'];
+  if (file !== undefined) return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  return ask(question, true);
+}
+
+export async function askWords(): Promise<string> {
+  return ask('Recovery words: ', true);
+}
+
+async function ask(question: string, hidden: boolean): Promise<string> {
+  process.stderr.write(question);
+  const output = new Writable({ write: (_chunk, _encoding, done) => { done(); } });
+  const lines = createInterface({ input: process.stdin, output, terminal: hidden && process.stdin.isTTY });
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}

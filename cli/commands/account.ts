@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { createAccount, createRecoveryWords, lockAccount, restoreAccount, type NetworkConnection } from '../../lib/drive/index.ts';
+import { readAccountFile, writeAccountFile, accountPath } from '../client/account-file.ts';
+import { CliError } from '../client/cli-error.ts';
+import { connect } from '../client/connect.ts';
+import { askPassword, askWords } from '../client/secrets.ts';
+
+export function addAccountCommands(program: Command): void {
+  const account = program.command('account').description('the account of this device');
+  account
+    .command('create')
+    .description('make an account; shows its 24 recovery words once')
+    .action(async () => {
+      await refuseSecond();
+      const connection = await connect();
+      const words = createRecoveryWords();
+      process.stderr.write(`Write these 24 words down. They are the only way back to your files:\n\n`);
+      process.stdout.write(`${words}\n`);
+      const password = await newPassword();
+      const { address } = await createAccount(connection, words);
+      await keep(connection, words, password, address);
+    });
+  account
+    .command('restore')
+    .description('open an existing account on this device from its 24 words (read from standard input)')
+    .action(async () => {
+      await refuseSecond();
+      const connection = await connect();
+      const words = await askWords();
+      const { address } = await restoreAccount(connection, words);
+      await keep(connection, words, await newPassword(), address);
+    });
+  account
+    .command('show')
+    .description('print the address that others share with')
+    .action(async () => void process.stdout.write(`${(await readAccountFile()).address}\n`));
+}
+
+async function refuseSecond(): Promise<void> {
+  const known = await readAccountFile().catch(() => undefined);
+  if (known !== undefined) throw new CliError('exists', `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`);
+}
+
+async function newPassword(): Promise<string> {
+  const password = await askPassword('New password for this device: ');
+  if (password.length < 8) throw new CliError('bad-argument', 'the password needs at least 8 characters');
+  return password;
+}
+
+async function keep(connection: NetworkConnection, words: string, password: string, address: string): Promise<void> {
+  await writeAccountFile(await lockAccount(words, password, { network: connection.id, address }));
+  process.stderr.write(`Your address: ${address}\n`);
+}

@@ -1,0 +1,81 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import type { Drive, Entry } from '../../lib/drive/index.ts';
+import { openAccount } from '../client/connect.ts';
+import { localSources } from '../client/local-files.ts';
+import { childrenOf, findEntry } from '../client/paths-in-drive.ts';
+
+export function addDriveCommands(program: Command): void {
+  program
+    .command('ls [path]')
+    .description('list a folder')
+    .action(async (path = '/') => {
+      const { drive } = await openAccount();
+      const entry = findEntry(drive, String(path));
+      for (const child of entry.kind === 'folder' ? childrenOf(drive, entry.id) : [entry]) printEntry(child);
+    });
+  program
+    .command('put <local> [folder]')
+    .description('upload a file or a folder')
+    .action(async (local: string, folder = '/') => {
+      const { drive } = await openAccount();
+      const target = findEntry(drive, String(folder));
+      for await (const source of localSources(local)) {
+        await drive.upload(target.id, source);
+        process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
+      }
+    });
+  program
+    .command('get <path> [local]')
+    .description('download a file or a folder')
+    .action(async (path: string, local?: string) => {
+      const { drive } = await openAccount();
+      const entry = findEntry(drive, path);
+      await save(drive, entry, local ?? basename(entry.name));
+    });
+  program
+    .command('mkdir <path>')
+    .description('make a folder')
+    .action(async (path: string) => {
+      const { drive } = await openAccount();
+      const at = path.replace(/\/+$/, '').lastIndexOf('/');
+      await drive.createFolder(findEntry(drive, path.slice(0, Math.max(0, at))).id, path.slice(at + 1).replace(/\/+$/, ''));
+    });
+  program
+    .command('rm <path>')
+    .description('move to the trash')
+    .action(async (path: string) => {
+      const { drive } = await openAccount();
+      await drive.trash([findEntry(drive, path).id]);
+    });
+}
+
+function printEntry({ name, kind, size, modified, problem }: Entry): void {
+  const length = kind === 'folder' ? '-' : String(size);
+  const shown = problem === undefined ? JSON.stringify(name).slice(1, -1) : `(${problem})`;
+  process.stdout.write(`${new Date(modified).toISOString()}  ${length.padStart(12)}  ${shown}${kind === 'folder' ? '/' : ''}\n`);
+}
+
+/** Writes to the side and renames at the end: a file that appears is whole and verified. */
+export async function save(drive: Drive, entry: Entry, local: string): Promise<void> {
+  if (entry.kind === 'folder') {
+    await mkdir(local, { recursive: true });
+    for (const child of childrenOf(drive, entry.id)) await save(drive, child, join(local, child.name));
+    return;
+  }
+  const isFolder = await stat(local).then((s) => s.isDirectory(), () => false);
+  const target = isFolder ? join(local, entry.name) : local;
+  const partial = `${target}.velum-partial`;
+  const download = await drive.download(entry.id);
+  try {
+    await pipeline(Readable.from(download.chunks()), createWriteStream(partial));
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

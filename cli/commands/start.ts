@@ -1,0 +1,49 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { builtEnclaves, exportedApp } from '../network/paths.ts';
+import { startNetwork } from '../network/start-network.ts';
+import { untilServing } from '../network/until-serving.ts';
+
+type StartFlags = { data: string; port: string; chainPort: string; workers: string; chainUrl?: string };
+
+/** The whole network on this machine. */
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('build and run the whole network with the web app on this machine')
+    .option('--data <folder>', 'where everything is kept', '.velum')
+    .option('--port <port>', 'port of the web app', '8080')
+    .option('--chain-port <port>', 'port of the embedded chain', '9944')
+    .option('--workers <count>', 'how many workers (1 to 8)', '3')
+    .option('--chain-url <url>', 'use this Substrate endpoint instead of the embedded chain')
+    .action(start);
+}
+
+async function start(flags: StartFlags): Promise<void> {
+  const began = Date.now();
+  const say = (text: string): void => void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
+  const root = join(import.meta.dirname, '../..');
+  // Loaded here only: the other commands need no build tools.
+  const { buildAll } = await import('../../scripts/build.ts');
+  await buildAll(root, say);
+  const data = resolve(flags.data);
+  let stopping: Promise<void> | undefined;
+  const network = await startNetwork({
+    data,
+    enclaves: builtEnclaves,
+    appFolder: exportedApp,
+    workers: Number(flags.workers),
+    ports: { chain: Number(flags.chainPort), portal: Number(flags.port) },
+    ...(flags.chainUrl === undefined ? {} : { chainUrl: flags.chainUrl }),
+    progress: say,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopping ??= network.stop().finally(() => process.exit(0));
+    });
+  }
+  await untilServing(network.url, Number(flags.workers), say);
+  say('the TEEs are simulated: they protect nothing from who runs this machine');
+  say(`data: ${data}`);
+  process.stdout.write(`\n  Velum is ready: ${network.url.replace('127.0.0.1', 'localhost')}\n\n  Press Ctrl+C to stop.\n`);
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { codeOf, describeError } from '../lib/base/errors.ts';
+import { addAccountCommands } from './commands/account.ts';
+import { addContractCommands } from './commands/contract.ts';
+import { addDriveCommands } from './commands/drive.ts';
+import { addProcessCommands } from './commands/processes.ts';
+import { addShareCommands } from './commands/share.ts';
+import { addStartCommand } from './commands/start.ts';
+
+const program = new Command('velum').description('A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.');
+addStartCommand(program);
+addAccountCommands(program);
+addDriveCommands(program);
+addShareCommands(program);
+addContractCommands(program);
+addProcessCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`velum: ${describeError(error)}\n`);
+  if (codeOf(error) === undefined && error instanceof Error && process.env['VELUM_DEBUG'] !== undefined) {
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  process.exitCode = 1;
+}

@@ -1,0 +1,21 @@
+/** `node scripts/run.js <target> [arguments]`: what package.json's scripts call. */
+import { bootstrap, rootFolder } from './bootstrap.js';
+
+const targets = {
+  start: ['cli/velum.ts', 'start'],
+  dev: ['cli/velum.ts', 'start', '--dev'],
+  build: ['scripts/build.ts'],
+  test: ['scripts/test.ts'],
+  check: ['scripts/check.ts'],
+  bench: ['bench/main.ts'],
+};
+
+const [name, ...args] = process.argv.slice(2);
+const target = Object.entries(targets).find(([known]) => known === name)?.[1];
+if (target === undefined) {
+  process.stderr.write(`usage: node scripts/run.js ${Object.keys(targets).join('|')} [arguments]\n`);
+  process.exitCode = 2;
+} else {
+  const [program, ...fixed] = target;
+  process.exitCode = await bootstrap(program, [...fixed, ...args], { cwd: rootFolder });
+}

@@ -1,0 +1,23 @@
+/** A reporter for node:test that writes what a run came to, as one line of JSON. */
+import type { TestEvent } from 'node:test/reporters';
+
+export type TestCounts = { passed: number; failed: number; skipped: number };
+
+export default async function* countTests(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const event of events) {
+    if (event.type === 'test:fail') {
+      const { type, error } = event.data.details;
+      // A suite fails with its tests, which count themselves, or by its own hooks.
+      const isEcho = type === 'suite' && 'failureType' in error && error.failureType === 'subtestsFailed';
+      if (!isEcho) counts.failed += 1;
+    } else if (event.type === 'test:pass') {
+      const { name, file, skip, todo, details } = event.data;
+      // A file without tests passes under its own name.
+      if (name === file) continue;
+      if (skip !== undefined || todo !== undefined) counts.skipped += 1;
+      else if (details.type !== 'suite') counts.passed += 1;
+    }
+  }
+  yield JSON.stringify(counts);
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestCounts } from './test-counts.ts';
+
+/** A group of test files that run in the same way. */
+export type TestStage = {
+  name: string;
+  /** Globs below the root. */
+  files: readonly string[];
+  except?: readonly string[];
+  /** Flags for `node --test`. */
+  flags: readonly string[];
+  /** Whether its tests run built programs. */
+  needsBuild: boolean;
+  needsBrowser: boolean;
+};
+
+/** The stage's files whose path holds one of the filters; all of them without filters. */
+export async function findTests(root: string, stage: TestStage, filters: readonly string[]): Promise<string[]> {
+  const except = new Set<string>();
+  for await (const file of glob([...(stage.except ?? [])], { cwd: root })) except.add(file);
+  const found: string[] = [];
+  for await (const file of glob([...stage.files], { cwd: root, exclude: (name) => name === 'node_modules' })) {
+    if (!except.has(file) && (filters.length === 0 || filters.some((filter) => file.includes(filter)))) found.push(file);
+  }
+  return found.sort();
+}
+
+/** Runs test files under `node --test`, its output on ours. A run that ends badly without a failed test counts as a failure. */
+export async function runTests(root: string, stage: TestStage, files: readonly string[]): Promise<TestCounts> {
+  const folder = await mkdtemp(join(tmpdir(), 'velum-test-run-'));
+  try {
+    const outcome = join(folder, 'counts.json');
+    const reporters = [
+      ...['--test-reporter=dot', '--test-reporter-destination=stdout'],
+      ...[`--test-reporter=${join(root, 'scripts/test-counts.ts')}`, `--test-reporter-destination=${outcome}`],
+    ];
+    const code = await runNode(root, ['--disable-warning=ExperimentalWarning', '--test', ...reporters, ...stage.flags, ...files]);
+    const counts = await readCounts(outcome);
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runNode(root: string, args: string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function readCounts(path: string): Promise<TestCounts> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as TestCounts;
+  } catch {
+    // The run was killed before it could report.
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}

@@ -1,0 +1,60 @@
+/** `npm test [-- part of a path ...]`: builds what is stale and runs the tests, from the smallest to the user's journeys. */
+import { join } from 'node:path';
+const buildAll = async (_r: string, _s: unknown): Promise<void> => {};
+import { ensureChromium } from './chromium.ts';
+import { findTests, runTests, type TestStage } from './test-stage.ts';
+import type { TestCounts } from './test-counts.ts';
+
+const STAGES: readonly TestStage[] = [
+  {
+    name: 'rooms',
+    files: ['{lib,contracts,workers,cli,app,scripts}/**/*.test.ts'],
+    flags: ['--test-isolation=none', '--test-timeout=120000'],
+    needsBuild: false,
+    needsBrowser: false,
+  },
+  {
+    name: 'network',
+    files: ['tests/**/*.test.ts'],
+    flags: ['--test-concurrency=1', '--test-timeout=600000'],
+    needsBuild: true,
+    needsBrowser: false,
+  },
+  {
+    name: 'journeys',
+    files: ['tests/e2e/**/*.e2e.ts'],
+    flags: ['--test-concurrency=1', '--test-timeout=600000'],
+    needsBuild: true,
+    needsBrowser: true,
+  },
+];
+
+async function testAll(root: string, filters: readonly string[]): Promise<TestCounts> {
+  const total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  for (const stage of STAGES) {
+    const files = await findTests(root, stage, filters);
+    if (files.length === 0) continue;
+    if (stage.needsBuild) await buildAll(root, say);
+    if (stage.needsBrowser) process.env['CHROMIUM_PATH'] = await ensureChromium(say);
+    say(`\n${stage.name}: ${String(files.length)} files`);
+    const started = performance.now();
+    const counts = await runTests(root, stage, files);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    say(`${stage.name}: ${describe(counts)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  }
+  return total;
+}
+
+const describe = ({ passed, failed, skipped }: TestCounts): string =>
+  `${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+const total = await testAll(join(import.meta.dirname, '..'), process.argv.slice(2));
+if (total.passed + total.failed === 0) say('no test ran');
+say(`\n${describe(total)}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
