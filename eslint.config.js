@@ -16,9 +16,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: 'error',
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-floating-promises': [
         'error',
         {
@@ -29,15 +28,16 @@ export default defineConfig(
       ],
       // `void` says "a promise nobody waits for"; whether the callee is async is its own business.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // State that closures share changes across an await, which the compiler's narrowing does not see.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // A port's method is async in one adapter and not in the other.
+      '@typescript-eslint/require-await': 'off',
+      // Ports are records of functions that close over their state; none reads `this`.
+      '@typescript-eslint/unbound-method': 'off',
     },
-  },
-  {
-    // Suites and screens are long by their nature.
-    files: ['**/*.test.ts', '**/*.e2e.ts', '**/*.tsx'],
-    rules: { 'max-lines-per-function': 'off' },
   },
   {
     files: ['app/**/*.ts', 'app/**/*.tsx'],

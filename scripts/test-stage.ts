@@ -9,7 +9,6 @@ export type TestStage = {
   name: string;
   /** Globs below the root. */
   files: readonly string[];
-  except?: readonly string[];
   /** Flags for `node --test`. */
   flags: readonly string[];
   /** Whether its tests run built programs. */
@@ -19,11 +18,9 @@ export type TestStage = {
 
 /** The stage's files whose path holds one of the filters; all of them without filters. */
 export async function findTests(root: string, stage: TestStage, filters: readonly string[]): Promise<string[]> {
-  const except = new Set<string>();
-  for await (const file of glob([...(stage.except ?? [])], { cwd: root })) except.add(file);
   const found: string[] = [];
   for await (const file of glob([...stage.files], { cwd: root, exclude: (name) => name === 'node_modules' })) {
-    if (!except.has(file) && (filters.length === 0 || filters.some((filter) => file.includes(filter)))) found.push(file);
+    if (filters.length === 0 || filters.some((filter) => file.includes(filter))) found.push(file);
   }
   return found.sort();
 }

@@ -1,6 +1,6 @@
 /** `npm test [-- part of a path ...]`: builds what is stale and runs the tests, from the smallest to the user's journeys. */
 import { join } from 'node:path';
-const buildAll = async (_r: string, _s: unknown): Promise<void> => {};
+import { buildAll } from './build.ts';
 import { ensureChromium } from './chromium.ts';
 import { findTests, runTests, type TestStage } from './test-stage.ts';
 import type { TestCounts } from './test-counts.ts';

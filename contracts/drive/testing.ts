@@ -55,11 +55,11 @@ export class TestDrive {
 
   attempt<K extends keyof Args>(caller: Account, name: K, args: Args[K]): Promise<CallOutcome> {
     this.#position++;
-    return this.engine.command(this.instance, this.#context(caller, 'command'), name, args as CborValue);
+    return this.engine.command(this.instance, this.#context(caller, 'command'), name, args);
   }
 
   attemptQuery<K extends keyof Queries>(caller: Account, name: K, args: Queries[K]): Promise<CallOutcome> {
-    return this.engine.query(this.instance, this.#context(caller, 'query'), name, args as CborValue);
+    return this.engine.query(this.instance, this.#context(caller, 'query'), name, args);
   }
 
   /** A command that must succeed. @returns the change sequence. */

@@ -24,14 +24,23 @@ void test('hex and base64url give back what they took', () => {
 });
 
 void test('base64url of RFC 4648 section 10, without padding', () => {
-  const answers = { '': '', f: 'Zg', fo: 'Zm8', foo: 'Zm9v', foob: 'Zm9vYg', fooba: 'Zm9vYmE', foobar: 'Zm9vYmFy' };
+  const answers = {
+    '': '',
+    f: 'Zg',
+    fo: 'Zm8',
+    foo: 'Zm9v',
+    foob: 'Zm9vYg',
+    fooba: 'Zm9vYmE',
+    foobar: 'Zm9vYmFy',
+  };
   for (const [text, encoded] of Object.entries(answers)) assert.equal(toBase64Url(utf8(text)), encoded);
   assert.equal(toBase64Url(Uint8Array.of(0xfb, 0xff)), '-_8');
 });
 
 void test('hex takes both cases and a leading 0x, and nothing else', () => {
   assert.deepEqual(fromHex('0xAbcD'), Uint8Array.of(0xab, 0xcd));
-  for (const text of ['a', '0x0', 'zz', '0x0x00', ' 00', '0g', '１１']) assert.throws(() => fromHex(text), RangeError);
+  for (const text of ['a', '0x0', 'zz', '0x0x00', ' 00', '0g', '１１'])
+    assert.throws(() => fromHex(text), RangeError);
 });
 
 void test('base64url that is not the one encoding is refused', () => {

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { fromHex, toHex } from './bytes.ts';
 import { decodeCbor, encodeCbor, EncodingError, type CborValue } from './cbor.ts';
 
-const notCanonical = (error: unknown): boolean => error instanceof EncodingError && error.code === 'not-canonical';
-const notEncodable = (error: unknown): boolean => error instanceof EncodingError && error.code === 'not-encodable';
+const notCanonical = (error: unknown): boolean =>
+  error instanceof EncodingError && error.code === 'not-canonical';
+const notEncodable = (error: unknown): boolean =>
+  error instanceof EncodingError && error.code === 'not-encodable';
 
 /** Values of RFC 8949 appendix A that exist here, with their one encoding. */
 const EXAMPLES: [CborValue, string][] = [
@@ -72,7 +74,17 @@ void test('the same values encoded in any other way are refused', () => {
 
 void test('values without a canonical encoding are refused', () => {
   const unpaired = '\ud800';
-  for (const value of [1.5, Number.NaN, Infinity, -0, 2 ** 53, unpaired, [1.5], { a: unpaired }, { deep: [{ x: 0.1 }] }]) {
+  for (const value of [
+    1.5,
+    Number.NaN,
+    Infinity,
+    -0,
+    2 ** 53,
+    unpaired,
+    [1.5],
+    { a: unpaired },
+    { deep: [{ x: 0.1 }] },
+  ]) {
     assert.throws(() => encodeCbor(value), notEncodable);
   }
   assert.throws(() => encodeCbor([undefined] as unknown as CborValue), notEncodable);
@@ -87,7 +99,9 @@ void test('the order in which keys were written does not matter', () => {
 });
 
 void test('names of built-in properties are names like any other', () => {
-  const bytes = encodeCbor(JSON.parse('{"__proto__":{"polluted":1},"constructor":2,"toString":3}') as CborValue);
+  const bytes = encodeCbor(
+    JSON.parse('{"__proto__":{"polluted":1},"constructor":2,"toString":3}') as CborValue,
+  );
   const value = decodeCbor(bytes) as Record<string, unknown>;
   assert.deepEqual(Object.keys(value).sort(), ['__proto__', 'constructor', 'toString']);
   assert.equal(({} as Record<string, unknown>)['polluted'], undefined);

@@ -57,6 +57,8 @@ function plain(value: CborValue | undefined): unknown {
     case 'bigint':
     case 'boolean':
       return value;
+    default:
+      break;
   }
   throw new EncodingError('not-encodable', `a ${typeof value} that has no canonical encoding`);
 }

@@ -15,7 +15,12 @@ void test('an error carries its code, its class and its cause', () => {
 
 void test('only our errors have codes', () => {
   assert.equal(codeOf(new RoomError('too-late', 'x')), 'too-late');
-  for (const other of [Object.assign(new Error('x'), { code: 'ENOENT' }), { code: 'too-late' }, 'too-late', undefined]) {
+  for (const other of [
+    Object.assign(new Error('x'), { code: 'ENOENT' }),
+    { code: 'too-late' },
+    'too-late',
+    undefined,
+  ]) {
     assert.equal(codeOf(other), undefined);
   }
 });

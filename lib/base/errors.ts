@@ -11,7 +11,7 @@ export class CodedError<Code extends string = string> extends Error {
 
 /** The code of any thrown value; `undefined` for what is not one of ours. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof CodedError ? error.code : undefined;
+  return error instanceof CodedError ? String(error.code) : undefined;
 }
 
 /** A one-line text for logs: code and message, never a stack. */

@@ -32,11 +32,14 @@ void test('fields of another shape, unknown and missing fields are refused both 
     assert.throws(() => codec.encode(value as typeof thing), wrongShape);
     assert.throws(() => codec.decode(encodeCbor(value as typeof thing)), wrongShape);
   }
-  for (const value of [[], null, 'x', 1, new Uint8Array()]) assert.throws(() => codec.decode(encodeCbor(value)), wrongShape);
+  for (const value of [[], null, 'x', 1, new Uint8Array()])
+    assert.throws(() => codec.decode(encodeCbor(value)), wrongShape);
 });
 
 void test('the refusal names the field and never repeats its value', () => {
-  assert.throws(() => codec.check({ ...thing, name: 'a-secret' }), { message: 'thing: name has the wrong shape' });
+  assert.throws(() => codec.check({ ...thing, name: 'a-secret' }), {
+    message: 'thing: name has the wrong shape',
+  });
   assert.throws(() => codec.check(undefined), { message: 'thing: the whole has the wrong shape' });
 });
 

@@ -47,11 +47,19 @@ export async function sealRequest(
   plaintext: Uint8Array,
   aad: Uint8Array,
 ): Promise<{ sealed: Bytes; channel: ResponseChannel }> {
-  if (publicKey.length !== SEALING_KEY_LENGTH) throw new CryptoError('bad-key', 'not a sealing key');
-  const key = await suite.DeserializePublicKey(publicKey);
-  const { encapsulatedSecret, ctx } = await suite.SetupSender(key, { info: INFO });
+  const { encapsulatedSecret, ctx } = await setUpSender(publicKey);
   const sealed = concatBytes(encapsulatedSecret, await ctx.Seal(plaintext, aad));
   return { sealed, channel: await responseChannel(ctx, encapsulatedSecret) };
+}
+
+/** Public keys come from other people's records: one that encodes no key is refused like one of another length. */
+async function setUpSender(publicKey: Uint8Array) {
+  if (publicKey.length !== SEALING_KEY_LENGTH) throw new CryptoError('bad-key', 'not a sealing key');
+  try {
+    return await suite.SetupSender(await suite.DeserializePublicKey(publicKey), { info: INFO });
+  } catch (cause) {
+    throw new CryptoError('bad-key', 'not a sealing key', { cause });
+  }
 }
 
 /** @throws CryptoError `cannot-open`. */

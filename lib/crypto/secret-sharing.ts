@@ -61,7 +61,7 @@ export function verifyShare(share: Share, commitments: readonly Uint8Array[]): v
 /** Verifies each share, then interpolates at zero. @throws CryptoError `bad-share`. */
 export function combineShares(shares: readonly Share[], commitments: readonly Uint8Array[]): Bytes {
   const chosen = shares.slice(0, commitments.length);
-  if (chosen.length < commitments.length || new Set(chosen.map((s) => s.index)).size < chosen.length) {
+  if (chosen.length === 0 || chosen.length < commitments.length || new Set(chosen.map((s) => s.index)).size < chosen.length) {
     throw new CryptoError('bad-share', 'fewer different shares than the threshold');
   }
   let sum = 0n;

@@ -26,7 +26,7 @@ type Waiting = { sealed: Bytes[]; resolve: (height: number) => void; reject: (er
 export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed: KeyedInstance): ReleaseLog {
   let head: Bytes = new Uint8Array(32);
   let running = false;
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
 
   const run = async (): Promise<void> => {
     running = true;

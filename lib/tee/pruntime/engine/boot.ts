@@ -70,7 +70,7 @@ function compile(module: WebAssembly.Module, source: Bytes, limits: EngineLimits
   const bytecode = call.qjs_compile(code, source.length, name, STRICT, STRIP_SOURCE_AND_DEBUG, lengthAt);
   if (bytecode === 0) throw new EngineError('bad-code', 'the bundle does not compile');
   const length = new DataView(memory.buffer).getUint32(lengthAt, true);
-  return new Uint8Array(memory.buffer, bytecode, length).slice() as Bytes;
+  return new Uint8Array(memory.buffer, bytecode, length).slice();
 }
 
 function run(module: WebAssembly.Module, codes: Bytecode[], limits: EngineLimits): Image {

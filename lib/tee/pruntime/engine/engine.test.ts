@@ -186,7 +186,7 @@ test('a bundle that does not boot is refused, and the engine goes on', async () 
   ];
   for (const source of bad) {
     await assert.rejects(
-      engine.open('bad', new TextEncoder().encode(source) as Bytes, []),
+      engine.open('bad', new TextEncoder().encode(source), []),
       { code: 'bad-code' },
       source,
     );

@@ -1,0 +1,78 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import type { Drive, DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import { strings } from '../strings/strings.ts';
+import { entryName } from './entry-name.ts';
+import { childNamed } from './listing.ts';
+import { MoveDialog } from './move-dialog.tsx';
+import { NameDialog } from './name-dialog.tsx';
+import type { Changes } from './use-changes.ts';
+
+const PreviewDialog = dynamic(() => import('../preview/preview-dialog.tsx').then((module) => module.PreviewDialog), { ssr: false });
+const ShareDialog = dynamic(() => import('../share/share-dialog.tsx').then((module) => module.ShareDialog), { ssr: false });
+
+const text = strings.drive;
+
+/** The dialog that is open over a folder. */
+export type OpenDialog =
+  | { readonly kind: 'new-folder' }
+  | { readonly kind: 'rename' | 'share' | 'preview'; readonly entry: Entry }
+  | { readonly kind: 'move'; readonly entries: readonly Entry[] };
+
+type BrowserDialogsProps = {
+  open: OpenDialog;
+  drive: Drive;
+  snapshot: DriveSnapshot;
+  folder: string;
+  top: string;
+  changes: Changes;
+  onDownload: (entry: Entry) => void;
+  onChanged: () => Promise<void>;
+  onClose: () => void;
+};
+
+export function BrowserDialogs(props: BrowserDialogsProps) {
+  const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onClose } = props;
+  const isTaken = (name: string): boolean => childNamed(snapshot, folder, name) !== undefined;
+  switch (open.kind) {
+    case 'new-folder':
+      return (
+        <NameDialog
+          title={text.newFolder}
+          label={text.newFolderName}
+          submit={text.create}
+          isTaken={isTaken}
+          onSubmit={(name) => changes.createFolder(folder, name)}
+          onClose={onClose}
+        />
+      );
+    case 'rename':
+      return (
+        <NameDialog
+          title={text.renameTitle(entryName(open.entry))}
+          label={text.newName}
+          submit={text.rename}
+          initial={open.entry.name}
+          isTaken={isTaken}
+          onSubmit={(name) => changes.rename(open.entry, name)}
+          onClose={onClose}
+        />
+      );
+    case 'move':
+      return (
+        <MoveDialog
+          snapshot={snapshot}
+          entries={open.entries}
+          from={folder}
+          top={top}
+          onMove={(target) => changes.move(open.entries, target)}
+          onClose={onClose}
+        />
+      );
+    case 'share':
+      return <ShareDialog drive={drive} entry={open.entry} onChanged={onChanged} onClose={onClose} />;
+    case 'preview':
+      return <PreviewDialog drive={drive} entry={open.entry} onDownload={onDownload} onClose={onClose} />;
+  }
+}

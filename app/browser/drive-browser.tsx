@@ -1,0 +1,83 @@
+'use client';
+
+import { CloudOff, FolderX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Drive, Entry } from '../../lib/drive/index.ts';
+import { ErrorPanel } from '../errors/error-panel.tsx';
+import { isDenied } from '../errors/explain-error.ts';
+import { Place } from '../shell/place.tsx';
+import { strings } from '../strings/strings.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Note } from '../ui/note.tsx';
+import { BreadcrumbTrail } from './breadcrumb-trail.tsx';
+import { FolderView } from './folder-view.tsx';
+import { isOpenable, pathTo } from './listing.ts';
+import type { LiveDrive } from './use-live-drive.ts';
+
+const text = strings.drive;
+
+type DriveBrowserProps = {
+  drive: Drive;
+  live: LiveDrive;
+  /** The topmost entry of what is shown; `undefined` while it is not known, or gone. */
+  top: string | undefined;
+  topName: string;
+  /** The open folder; empty for the top. */
+  folder: string;
+  hrefOf: (entry: Entry) => string;
+  /** What takes the place of everything where access is gone. */
+  denied: ReactNode;
+};
+
+/** A drive, or what one may see of it, folder by folder. */
+export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied }: DriveBrowserProps) {
+  const { snapshot, error, refresh } = live;
+  if (isDenied(error)) return denied;
+  if (!snapshot.synced) {
+    return (
+      <Place heading={<h1 className="px-1 text-xl font-semibold">{topName}</h1>}>
+        {error === null ? <Loading label={text.syncing} /> : <ErrorPanel error={error} onRetry={() => void refresh()} />}
+      </Place>
+    );
+  }
+  const root = top === undefined ? undefined : snapshot.entries.get(top);
+  if (root === undefined || root.trashed) return denied;
+  const at = folder === '' ? root.id : folder;
+  const whole = pathTo(snapshot, at);
+  const path = whole.slice(Math.max(0, whole.indexOf(root)));
+  const isHere = isOpenable(snapshot, at) && whole.includes(root);
+  return (
+    <Place heading={<BreadcrumbTrail path={isHere ? path : [root]} topName={topName} hrefOf={hrefOf} />}>
+      {error !== null && (
+        <Note tone="caution" role="status">
+          <span className="flex items-center gap-2">
+            <CloudOff aria-hidden className="size-4 shrink-0" />
+            {text.offline}
+          </span>
+        </Note>
+      )}
+      {isHere ? (
+        <FolderView key={at} drive={drive} live={live} folder={at} top={root} hrefOf={hrefOf} />
+      ) : (
+        <FolderGone href={hrefOf(root)} />
+      )}
+    </Place>
+  );
+}
+
+function FolderGone({ href }: { href: string }) {
+  return (
+    <EmptyState
+      icon={<FolderX className="size-6" />}
+      title={text.goneTitle}
+      actions={
+        <a href={href} className="font-medium text-accent underline">
+          {text.goTop}
+        </a>
+      }
+    >
+      {text.goneText}
+    </EmptyState>
+  );
+}

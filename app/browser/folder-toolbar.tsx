@@ -1,0 +1,39 @@
+'use client';
+
+import { FolderPlus, FolderUp, Upload } from 'lucide-react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { Toolbar } from 'react-aria-components/Toolbar';
+import { strings } from '../strings/strings.ts';
+import { chosenFiles, type Chosen } from '../transfers/file-sources.ts';
+import { Button } from '../ui/button.tsx';
+
+const text = strings.drive;
+
+type FolderToolbarProps = { onNewFolder: () => void; onUpload: (chosen: Chosen) => void };
+
+export function FolderToolbar({ onNewFolder, onUpload }: FolderToolbarProps) {
+  const onSelect = (files: FileList | null): void => {
+    // The list empties itself when the input is used again.
+    if (files !== null && files.length > 0) onUpload(chosenFiles(Array.from(files)));
+  };
+  return (
+    <Toolbar aria-label={text.toolbar} className="flex flex-wrap gap-2">
+      <FileTrigger allowsMultiple onSelect={onSelect}>
+        <Button look="primary">
+          <Upload aria-hidden className="size-4" />
+          {text.uploadFiles}
+        </Button>
+      </FileTrigger>
+      <FileTrigger acceptDirectory onSelect={onSelect}>
+        <Button>
+          <FolderUp aria-hidden className="size-4" />
+          {text.uploadFolder}
+        </Button>
+      </FileTrigger>
+      <Button onPress={onNewFolder}>
+        <FolderPlus aria-hidden className="size-4" />
+        {text.newFolder}
+      </Button>
+    </Toolbar>
+  );
+}
