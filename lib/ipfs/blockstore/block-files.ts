@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CID } from 'multiformats/cid';
+import type { CID } from 'multiformats/cid';
 import type { Block } from '../block.ts';
 import { parseCid } from '../block.ts';
 import type { FilePort } from './file-port.ts';

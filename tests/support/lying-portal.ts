@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
+
+/** Given path and true answer; what it returns instead goes to the client. `undefined` leaves the answer as it is. */
+export type Lie = (path: string, answer: Bytes) => Bytes | undefined;
+
+export type LyingPortal = { url: string; lie(lie: Lie | undefined): void; close(): Promise<void> };
+
+/** A portal between client and the true portal that may say something else. */
+export async function startLyingPortal(target: string): Promise<LyingPortal> {
+  let current: Lie | undefined;
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
+      const method = request.method ?? 'GET';
+      const path = request.url ?? '/';
+      const headers = { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' };
+      const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) };
+      const answer = await fetch(new URL(path, target), { method, headers, ...body });
+      const bytes = asBytes(new Uint8Array(await answer.arrayBuffer()));
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/octet-stream' });
+      response.end((answer.ok ? current?.(path, bytes) : undefined) ?? bytes);
+    })().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return {
+    url: `http://127.0.0.1:${String(address.port)}`,
+    lie(lie) {
+      current = lie;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => { resolve(); });
+      }),
+  };
+}
