@@ -20,9 +20,27 @@ const MATRIX = {
   'contracts/sdk/': [],
   'contracts/(?!sdk/)([^/]+)/': ['contracts/sdk/', 'contracts/$1/'],
   'workers/': [...LIB.filter((room) => room !== 'lib/drive/'), 'lib/tee/'],
-  // It boots networks: makes their keys and their genesis, and submits them.
-  'cli/network/': ['cli/', 'lib/base/', 'lib/drive/', 'lib/protocol/', 'lib/chain/', 'lib/crypto/', 'lib/tee/pruntime/', 'workers/'],
-  'cli/(?!network/)': ['cli/', 'lib/base/', 'lib/drive/', 'lib/tee/pruntime/', 'workers/', { types: 'lib/protocol/' }],
+  // `start` builds first. cli/network boots networks: it makes their keys and their genesis, and submits them.
+  'cli/network/': [
+    'cli/',
+    'scripts/build\\.ts$',
+    'lib/base/',
+    'lib/drive/',
+    'lib/protocol/',
+    'lib/chain/',
+    'lib/crypto/',
+    'lib/tee/pruntime/',
+    'workers/',
+  ],
+  'cli/(?!network/)': [
+    'cli/',
+    'scripts/build\\.ts$',
+    'lib/base/',
+    'lib/drive/',
+    'lib/tee/pruntime/',
+    'workers/',
+    { types: 'lib/protocol/' },
+  ],
   'app/': ['lib/base/', 'lib/drive/', { types: 'lib/protocol/' }],
   'scripts/': ['lib/base/'],
 };
@@ -65,7 +83,10 @@ module.exports = {
     {
       name: 'a room that the matrix does not know',
       severity: 'error',
-      from: { path: '^(lib|contracts|workers)/', pathNot: [TESTS, ...Object.keys(MATRIX).map((room) => `^${room}`)] },
+      from: {
+        path: '^(lib|contracts|workers)/',
+        pathNot: [TESTS, ...Object.keys(MATRIX).map((room) => `^${room}`)],
+      },
       to: {},
     },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -103,9 +124,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|build|out|\\.next|\\.velum)/' },
+    exclude: { path: '^(build|out|\\.next|\\.velum)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };

@@ -5,11 +5,24 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['node_modules/', 'build/', 'out/', '.next/', '.velum/', 'test-results/', 'app/next-env.d.ts', 'scripts/empty-package/'],
+    ignores: [
+      'node_modules/',
+      'build/',
+      'out/',
+      '.next/',
+      '.velum/',
+      'test-results/',
+      'app/next-env.d.ts',
+      'scripts/empty-package/',
+    ],
   },
   // No rule is switched off from within a file: what needs an exception is named here.
   { linterOptions: { noInlineConfig: true } },
-  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.strict], rules: { eqeqeq: 'error' } },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    extends: [tseslint.configs.strict],
+    rules: { eqeqeq: 'error' },
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -22,15 +35,25 @@ export default defineConfig(
         'error',
         {
           allowForKnownSafeCalls: [
-            { from: 'package', name: ['test', 'describe', 'it', 'suite', 'before', 'after', 'beforeEach', 'afterEach'], package: 'node:test' },
+            {
+              from: 'package',
+              name: ['test', 'describe', 'it', 'suite', 'before', 'after', 'beforeEach', 'afterEach'],
+              package: 'node:test',
+            },
           ],
         },
       ],
       // `void` says "a promise nobody waits for"; whether the callee is async is its own business.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // State that closures share changes across an await, which the compiler's narrowing does not see.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // A port's method is async in one adapter and not in the other.

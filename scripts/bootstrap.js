@@ -50,7 +50,9 @@ const majorVersion = () => Number(process.versions.node.split('.')[0]);
 
 function requireNode() {
   if (majorVersion() >= LOWEST_NODE) return;
-  throw new Trouble(`Velum needs Node.js ${LOWEST_NODE} or newer; this is ${process.version}. Install one from https://nodejs.org and run this again.`);
+  throw new Trouble(
+    `Velum needs Node.js ${LOWEST_NODE} or newer; this is ${process.version}. Install one from https://nodejs.org and run this again.`,
+  );
 }
 
 function mustInstall() {
@@ -62,7 +64,9 @@ function mustInstall() {
 /** Whether package.json names a Node.js package for this platform. */
 function isNodePinnedHere() {
   const { optionalDependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.keys(optionalDependencies).some((name) => name.startsWith('node-') && name.endsWith(`-${process.platform}-${process.arch}`));
+  return Object.keys(optionalDependencies).some(
+    (name) => name.startsWith('node-') && name.endsWith(`-${process.platform}-${process.arch}`),
+  );
 }
 
 function modifiedAt(path) {
@@ -71,10 +75,20 @@ function modifiedAt(path) {
 
 async function install() {
   process.stderr.write('Installing dependencies (about a minute and 1.2 GB, once) ');
-  const flags = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error', '--prefer-offline', '--include=dev', '--include=optional'];
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+    '--prefer-offline',
+    '--include=dev',
+    '--include=optional',
+  ];
   const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   // npm itself may have put node_modules/.bin first: the Node.js that it is about to remove must not be the one it runs on.
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.endsWith(join('node_modules', '.bin')));
   const child = spawn('npm', ['ci', ...flags, ...retries], {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
@@ -82,11 +96,15 @@ async function install() {
     shell: process.platform === 'win32',
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output = (output + text).slice(-20_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => (output = (output + text).slice(-20_000)));
   const dots = setInterval(() => process.stderr.write('.'), 2_000);
   const code = await exitOf(child).finally(() => clearInterval(dots));
   process.stderr.write('\n');
-  if (code === 'ENOENT') throw new Trouble('npm was not found. It comes with Node.js: install that from https://nodejs.org and run this again.');
+  if (code === 'ENOENT')
+    throw new Trouble(
+      'npm was not found. It comes with Node.js: install that from https://nodejs.org and run this again.',
+    );
   if (code > 128) throw new Trouble('Installing was interrupted; run this again to install anew.', code);
   if (code !== 0) throw new Trouble(explainInstallFailure(output));
   const now = new Date();
@@ -108,7 +126,9 @@ async function run(node, args, cwd) {
   if (code !== 'ENOENT') return code;
   // The file is there, so its loader is not: the pinned Node.js is built for glibc.
   if (majorVersion() >= PINNED_NODE && node !== process.execPath) return run(process.execPath, args, cwd);
-  throw new Trouble(`The installed Node.js does not run on this system (no glibc?). Install Node.js ${PINNED_NODE} for it and run this again.`);
+  throw new Trouble(
+    `The installed Node.js does not run on this system (no glibc?). Install Node.js ${PINNED_NODE} for it and run this again.`,
+  );
 }
 
 /** The child's exit code (128 + number for a signal), or the code of the error that kept it from starting. */
@@ -116,7 +136,9 @@ function exitOf(child) {
   const forward = SIGNALS.map((signal) => [signal, () => child.kill(signal)]);
   for (const [signal, listener] of forward) process.on(signal, listener);
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => (error.code === 'ENOENT' ? resolve('ENOENT') : reject(new Trouble(error.message))));
+    child.once('error', (error) =>
+      error.code === 'ENOENT' ? resolve('ENOENT') : reject(new Trouble(error.message)),
+    );
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   }).finally(() => {
     for (const [signal, listener] of forward) process.off(signal, listener);

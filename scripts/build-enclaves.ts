@@ -11,7 +11,10 @@ export async function buildEnclaves(root: string, out = join(root, 'build/enclav
   const require = createRequire(join(root, 'package.json'));
   await rm(out, { recursive: true, force: true });
   await bundle(root, join(out, 'gatekeeper'), { main: 'workers/gatekeeper/main.ts' });
-  await bundle(root, join(out, 'pruntime'), { main: 'workers/pruntime/main.ts', 'engine-thread': 'lib/tee/pruntime/engine/thread.ts' });
+  await bundle(root, join(out, 'pruntime'), {
+    main: 'workers/pruntime/main.ts',
+    'engine-thread': 'lib/tee/pruntime/engine/thread.ts',
+  });
   await copyFile(require.resolve('quickjs-wasi/quickjs.wasm'), join(out, 'pruntime', 'quickjs.wasm'));
 }
 
@@ -28,7 +31,9 @@ async function bundle(root: string, outdir: string, entries: Record<string, stri
     outExtension: { '.js': '.mjs' },
     legalComments: 'none',
     logLevel: 'error',
-    banner: { js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
+    },
   });
 }
 

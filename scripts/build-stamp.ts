@@ -4,7 +4,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** One thing that is built: what it is made of, what comes out, and how. Paths are relative to the root. */
-export type BuildPart = { name: string; sources: readonly string[]; outputs: readonly string[]; build: () => Promise<unknown> };
+export type BuildPart = {
+  name: string;
+  sources: readonly string[];
+  outputs: readonly string[];
+  build: () => Promise<unknown>;
+};
 
 /**
  * Builds a part unless its sources are those of the last build that succeeded. A build that fails leaves no stamp, so that the
@@ -42,7 +47,9 @@ async function filesBelow(root: string, source: string): Promise<string[]> {
   if (!existsSync(path)) return [];
   if ((await stat(path)).isFile()) return [source];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && !isApart(entry.name)).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+  return entries
+    .filter((entry) => entry.isFile() && !isApart(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
 
 /** Tests are in no build, and Next.js writes its declarations while it builds. */

@@ -38,7 +38,17 @@ function buildParts(root: string): BuildPart[] {
     },
     {
       name: 'app',
-      sources: [...everywhere, 'app', 'lib', 'contracts', 'public', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'scripts/build-app.ts'],
+      sources: [
+        ...everywhere,
+        'app',
+        'lib',
+        'contracts',
+        'public',
+        'next.config.js',
+        'postcss.config.mjs',
+        'tsconfig.json',
+        'scripts/build-app.ts',
+      ],
       outputs: ['out/index.html'],
       build: () => buildApp(root),
     },

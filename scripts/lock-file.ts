@@ -32,8 +32,13 @@ export function missingEntries(lock: LockFile): Map<string, string> {
 
 /** The lock with an entry for every missing optional package, in npm's order. */
 export function completeLock<T extends LockFile>(lock: T): T {
-  const added = [...missingEntries(lock)].map(([path, version]): [string, LockEntry] => [path, platformEntry(path, version)]);
-  const packages = Object.fromEntries([...Object.entries(lock.packages), ...added].sort(([a], [b]) => a.localeCompare(b, 'en')));
+  const added = [...missingEntries(lock)].map(([path, version]): [string, LockEntry] => [
+    path,
+    platformEntry(path, version),
+  ]);
+  const packages = Object.fromEntries(
+    [...Object.entries(lock.packages), ...added].sort(([a], [b]) => a.localeCompare(b, 'en')),
+  );
   return { ...lock, packages };
 }
 
@@ -47,7 +52,10 @@ export function hostedEntries(lock: LockFile): string[] {
 /** Node's resolution: the nearest node_modules above the one who asks. */
 function isFound(lock: LockFile, from: string, name: string): boolean {
   for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
-    if (lock.packages[folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`] !== undefined) return true;
+    if (
+      lock.packages[folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`] !== undefined
+    )
+      return true;
     if (folder === '') return false;
   }
 }

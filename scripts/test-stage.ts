@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runNode } from './run-node.ts';
 import type { TestCounts } from './test-counts.ts';
 
 /** A group of test files that run in the same way. */
@@ -17,39 +17,44 @@ export type TestStage = {
 };
 
 /** The stage's files whose path holds one of the filters; all of them without filters. */
-export async function findTests(root: string, stage: TestStage, filters: readonly string[]): Promise<string[]> {
+export async function findTests(
+  root: string,
+  stage: TestStage,
+  filters: readonly string[],
+): Promise<string[]> {
   const found: string[] = [];
-  for await (const file of glob([...stage.files], { cwd: root, exclude: (name) => name === 'node_modules' })) {
+  for await (const file of glob([...stage.files], {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  })) {
     if (filters.length === 0 || filters.some((filter) => file.includes(filter))) found.push(file);
   }
   return found.sort();
 }
 
 /** Runs test files under `node --test`, its output on ours. A run that ends badly without a failed test counts as a failure. */
-export async function runTests(root: string, stage: TestStage, files: readonly string[]): Promise<TestCounts> {
+export async function runTests(
+  root: string,
+  stage: TestStage,
+  files: readonly string[],
+): Promise<TestCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-test-run-'));
   try {
     const outcome = join(folder, 'counts.json');
     const reporters = [
       ...['--test-reporter=dot', '--test-reporter-destination=stdout'],
-      ...[`--test-reporter=${join(root, 'scripts/test-counts.ts')}`, `--test-reporter-destination=${outcome}`],
+      ...[
+        `--test-reporter=${join(root, 'scripts/test-counts.ts')}`,
+        `--test-reporter-destination=${outcome}`,
+      ],
     ];
-    const code = await runNode(root, ['--disable-warning=ExperimentalWarning', '--test', ...reporters, ...stage.flags, ...files]);
+    const args = ['--disable-warning=ExperimentalWarning', '--test', ...reporters, ...stage.flags, ...files];
+    const { code } = await runNode(args, { cwd: root, inherit: true });
     const counts = await readCounts(outcome);
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function runNode(root: string, args: string[]): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      resolve(code ?? 1);
-    });
-  });
 }
 
 async function readCounts(path: string): Promise<TestCounts> {

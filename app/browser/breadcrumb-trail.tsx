@@ -20,7 +20,10 @@ export function BreadcrumbTrail({ path, topName, hrefOf }: BreadcrumbTrailProps)
       <ol className="flex min-w-0 flex-wrap items-center gap-x-1 text-lg sm:text-xl">
         {path.slice(0, -1).map((entry, index) => (
           <li key={entry.id} className="flex max-w-40 min-w-0 items-center gap-1 sm:max-w-60">
-            <a href={hrefOf(entry)} className="truncate rounded px-1 text-muted hover:text-ink hover:underline">
+            <a
+              href={hrefOf(entry)}
+              className="truncate rounded px-1 text-muted hover:text-ink hover:underline"
+            >
               <bdi>{index === 0 ? topName : entryName(entry)}</bdi>
             </a>
             <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />

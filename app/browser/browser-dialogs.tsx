@@ -9,8 +9,13 @@ import { MoveDialog } from './move-dialog.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import type { Changes } from './use-changes.ts';
 
-const PreviewDialog = dynamic(() => import('../preview/preview-dialog.tsx').then((module) => module.PreviewDialog), { ssr: false });
-const ShareDialog = dynamic(() => import('../share/share-dialog.tsx').then((module) => module.ShareDialog), { ssr: false });
+const PreviewDialog = dynamic(
+  () => import('../preview/preview-dialog.tsx').then((module) => module.PreviewDialog),
+  { ssr: false },
+);
+const ShareDialog = dynamic(() => import('../share/share-dialog.tsx').then((module) => module.ShareDialog), {
+  ssr: false,
+});
 
 const text = strings.drive;
 

@@ -37,7 +37,11 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   if (!snapshot.synced) {
     return (
       <Place heading={<h1 className="px-1 text-xl font-semibold">{topName}</h1>}>
-        {error === null ? <Loading label={text.syncing} /> : <ErrorPanel error={error} onRetry={() => void refresh()} />}
+        {error === null ? (
+          <Loading label={text.syncing} />
+        ) : (
+          <ErrorPanel error={error} onRetry={() => void refresh()} />
+        )}
       </Place>
     );
   }

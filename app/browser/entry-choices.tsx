@@ -33,18 +33,26 @@ export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions
         actions.open(entry);
       },
     },
-    isSound && isFile && choice('download', text.download, <Download className={look} />, () => {
-      actions.download([entry]);
-    }),
-    isSound && mayChange && choice('rename', text.rename, <Pencil className={look} />, () => {
-      actions.rename(entry);
-    }),
-    isSound && mayChange && choice('move', text.move, <FolderInput className={look} />, () => {
-      actions.move([entry]);
-    }),
-    isSound && isOwned(entry) && choice('share', text.share, <UserPlus className={look} />, () => {
-      actions.share(entry);
-    }),
+    isSound &&
+      isFile &&
+      choice('download', text.download, <Download className={look} />, () => {
+        actions.download([entry]);
+      }),
+    isSound &&
+      mayChange &&
+      choice('rename', text.rename, <Pencil className={look} />, () => {
+        actions.rename(entry);
+      }),
+    isSound &&
+      mayChange &&
+      choice('move', text.move, <FolderInput className={look} />, () => {
+        actions.move([entry]);
+      }),
+    isSound &&
+      isOwned(entry) &&
+      choice('share', text.share, <UserPlus className={look} />, () => {
+        actions.share(entry);
+      }),
     mayChange && {
       ...choice('trash', text.toTrash, <Trash2 className={look} />, () => {
         actions.trash([entry]);
@@ -55,7 +63,10 @@ export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions
   return choices.filter((item) => item !== false);
 }
 
-export type TrashActions = { restore(entries: readonly Entry[]): void; purge(entries: readonly Entry[]): void };
+export type TrashActions = {
+  restore(entries: readonly Entry[]): void;
+  purge(entries: readonly Entry[]): void;
+};
 
 export function trashChoices(entry: Entry, actions: TrashActions): MenuChoice[] {
   return [
@@ -71,4 +82,9 @@ export function trashChoices(entry: Entry, actions: TrashActions): MenuChoice[] 
   ];
 }
 
-const choice = (id: string, name: string, icon: MenuChoice['icon'], run: () => void): MenuChoice => ({ id, text: name, icon, run });
+const choice = (id: string, name: string, icon: MenuChoice['icon'], run: () => void): MenuChoice => ({
+  id,
+  text: name,
+  icon,
+  run,
+});

@@ -1,4 +1,13 @@
-import { File, FileArchive, FileAudio, FileImage, FileText, FileVideo, FileWarning, FolderClosed } from 'lucide-react';
+import {
+  File,
+  FileArchive,
+  FileAudio,
+  FileImage,
+  FileText,
+  FileVideo,
+  FileWarning,
+  FolderClosed,
+} from 'lucide-react';
 import type { Entry } from '../../lib/drive/index.ts';
 
 /** A picture for the kind of an entry, which its name and columns say in words. */

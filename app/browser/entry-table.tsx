@@ -24,7 +24,15 @@ type EntryTableProps = {
 type Asked = { entry: Entry; x: number; y: number };
 
 /** The list of a folder. A press opens; checkboxes select; a right click or the ⋯ button shows what can be done. */
-export function EntryTable({ entries, sorting, onSort, selected, onSelect, onOpen, choicesOf }: EntryTableProps) {
+export function EntryTable({
+  entries,
+  sorting,
+  onSort,
+  selected,
+  onSelect,
+  onOpen,
+  choicesOf,
+}: EntryTableProps) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const anchor = useRef<HTMLDivElement>(null);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
@@ -47,7 +55,10 @@ export function EntryTable({ entries, sorting, onSort, selected, onSelect, onOpe
         onSelectionChange={(keys: Selection) => {
           onSelect(keys === 'all' ? new Set(byId.keys()) : new Set([...keys].map(String)));
         }}
-        sortDescriptor={{ column: sorting.column, direction: sorting.descending ? 'descending' : 'ascending' }}
+        sortDescriptor={{
+          column: sorting.column,
+          direction: sorting.descending ? 'descending' : 'ascending',
+        }}
         onSortChange={(sort: SortDescriptor) => {
           onSort({ column: columnOf(sort.column), descending: sort.direction === 'descending' });
         }}
@@ -66,7 +77,12 @@ export function EntryTable({ entries, sorting, onSort, selected, onSelect, onOpe
           {(entry) => <EntryRow entry={entry} choices={choicesOf(entry)} isOpenable={onOpen !== undefined} />}
         </TableBody>
       </Table>
-      <div ref={anchor} aria-hidden className="pointer-events-none fixed size-0" style={{ left: asked?.x ?? 0, top: asked?.y ?? 0 }} />
+      <div
+        ref={anchor}
+        aria-hidden
+        className="pointer-events-none fixed size-0"
+        style={{ left: asked?.x ?? 0, top: asked?.y ?? 0 }}
+      />
       {asked !== null && (
         <ContextMenu
           anchor={anchor}

@@ -21,7 +21,13 @@ import type { LiveDrive } from './use-live-drive.ts';
 const text = strings.drive;
 const nothing: ReadonlySet<string> = new Set();
 
-type FolderViewProps = { drive: Drive; live: LiveDrive; folder: string; top: Entry; hrefOf: (entry: Entry) => string };
+type FolderViewProps = {
+  drive: Drive;
+  live: LiveDrive;
+  folder: string;
+  top: Entry;
+  hrefOf: (entry: Entry) => string;
+};
 
 /** One folder: what is in it and what may be done there. A single shared file shows as a list of one. */
 export function FolderView({ drive, live: { snapshot, refresh }, folder, top, hrefOf }: FolderViewProps) {
@@ -71,7 +77,11 @@ export function FolderView({ drive, live: { snapshot, refresh }, folder, top, hr
       }}
     >
       {chosen.length > 0 ? (
-        <SelectionBar count={chosen.length} actions={selectionActions(chosen, top, actions)} onClear={clear} />
+        <SelectionBar
+          count={chosen.length}
+          actions={selectionActions(chosen, top, actions)}
+          onClear={clear}
+        />
       ) : mayAdd ? (
         <FolderToolbar
           onNewFolder={() => {
@@ -128,22 +138,24 @@ function selectionActions(chosen: readonly Entry[], top: Entry, actions: EntryAc
   const files = sound.filter((entry) => entry.kind === 'file');
   const mayChange = chosen.every((entry) => canEdit(entry) && entry.id !== top.id);
   const found: (SelectionAction | false)[] = [
-    files.length > 0 && files.length === chosen.length && {
-      id: 'download',
-      text: text.download,
-      icon: <Download className="size-4" />,
-      run: () => {
-        actions.download(files);
+    files.length > 0 &&
+      files.length === chosen.length && {
+        id: 'download',
+        text: text.download,
+        icon: <Download className="size-4" />,
+        run: () => {
+          actions.download(files);
+        },
       },
-    },
-    mayChange && sound.length === chosen.length && {
-      id: 'move',
-      text: text.move,
-      icon: <FolderInput className="size-4" />,
-      run: () => {
-        actions.move(chosen);
+    mayChange &&
+      sound.length === chosen.length && {
+        id: 'move',
+        text: text.move,
+        icon: <FolderInput className="size-4" />,
+        run: () => {
+          actions.move(chosen);
+        },
       },
-    },
     mayChange && {
       id: 'trash',
       text: text.toTrash,

@@ -34,12 +34,16 @@ const drive = snapshot(
 );
 
 test('folders come first and numbers count as numbers', () => {
-  const names = sortEntries(childrenOf(drive, 'root'), { column: 'name', descending: false }).map((item) => item.name);
+  const names = sortEntries(childrenOf(drive, 'root'), { column: 'name', descending: false }).map(
+    (item) => item.name,
+  );
   assert.deepEqual(names, ['Zebra', 'file 9', 'file 10']);
 });
 
 test('a descending order keeps folders first', () => {
-  const ids = sortEntries(childrenOf(drive, 'root'), { column: 'size', descending: true }).map((item) => item.id);
+  const ids = sortEntries(childrenOf(drive, 'root'), { column: 'size', descending: true }).map(
+    (item) => item.id,
+  );
   assert.deepEqual(ids, ['a', 'c', 'b']);
 });
 

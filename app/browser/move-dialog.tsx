@@ -30,7 +30,8 @@ export function MoveDialog({ snapshot, entries, from, top, onMove, onClose }: Mo
   const here = snapshot.entries.get(at);
   const moved = new Set(entries.map((entry) => entry.id));
   const folders = childrenOf(snapshot, at).filter(
-    (entry) => entry.kind === 'folder' && entry.problem === undefined && canEdit(entry) && !moved.has(entry.id),
+    (entry) =>
+      entry.kind === 'folder' && entry.problem === undefined && canEdit(entry) && !moved.has(entry.id),
   );
   const above = at === top ? null : (here?.parent ?? null);
   return (

@@ -21,12 +21,21 @@ type NameDialogProps = {
 };
 
 /** Asks for a name, for something new or something that has one. Closes once it is done. */
-export function NameDialog({ title, label, submit, initial = '', isTaken, onSubmit, onClose }: NameDialogProps) {
+export function NameDialog({
+  title,
+  label,
+  submit,
+  initial = '',
+  isTaken,
+  onSubmit,
+  onClose,
+}: NameDialogProps) {
   const [name, setName] = useState(initial);
   const [asked, setAsked] = useState(false);
   const naming = useMutation({ mutationFn: () => onSubmit(name.trim()), onSuccess: onClose });
   const trimmed = name.trim();
-  const problem = trimmed === '' ? text.nameEmpty : trimmed !== initial && isTaken(trimmed) ? text.nameTaken : '';
+  const problem =
+    trimmed === '' ? text.nameEmpty : trimmed !== initial && isTaken(trimmed) ? text.nameTaken : '';
   const onFormSubmit = (event: FormEvent): void => {
     event.preventDefault();
     setAsked(true);

@@ -79,7 +79,11 @@ function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onP
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const chosen = entries.filter((entry) => selected.has(entry.id));
   if (!snapshot.synced) {
-    return error === null ? <Loading label={text.syncing} /> : <ErrorPanel error={error} onRetry={() => void refresh()} />;
+    return error === null ? (
+      <Loading label={text.syncing} />
+    ) : (
+      <ErrorPanel error={error} onRetry={() => void refresh()} />
+    );
   }
   if (entries.length === 0) {
     return (
@@ -100,7 +104,12 @@ function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onP
         <SelectionBar
           count={chosen.length}
           actions={[
-            { id: 'restore', text: text.restore, icon: <RotateCcw className="size-4" />, run: withChosen(onRestore) },
+            {
+              id: 'restore',
+              text: text.restore,
+              icon: <RotateCcw className="size-4" />,
+              run: withChosen(onRestore),
+            },
             { id: 'purge', text: text.purge, icon: <Trash2 className="size-4" />, run: withChosen(onPurge) },
           ]}
           onClear={() => {

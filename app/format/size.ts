@@ -9,6 +9,10 @@ export function formatSize(bytes: number, locale?: string): string {
     unit++;
   }
   const digits = unit > 0 && value < 9.95 ? 1 : 0;
-  const style = { style: 'unit', unit: units[unit] ?? 'byte', unitDisplay: unit === 0 ? 'long' : 'short' } as const;
+  const style = {
+    style: 'unit',
+    unit: units[unit] ?? 'byte',
+    unitDisplay: unit === 0 ? 'long' : 'short',
+  } as const;
   return new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: digits }).format(value);
 }

@@ -9,7 +9,8 @@ test('a direction override is shown instead of obeyed', () => {
 });
 
 test('ordinary names of any script stay as they are', () => {
-  for (const name of ['report.pdf', 'naïve café.txt', 'דוח.txt', '資料 👩\u200d🚀.md']) assert.equal(visibleName(name), name);
+  for (const name of ['report.pdf', 'naïve café.txt', 'דוח.txt', '資料 👩\u200d🚀.md'])
+    assert.equal(visibleName(name), name);
 });
 
 test('no hidden character survives', () => {

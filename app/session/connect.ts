@@ -14,7 +14,11 @@ export async function connect(stored: string | null): Promise<Connected> {
   const { connectNetwork, parseLockedAccount } = await loadDriveLibrary();
   const locked = stored === null ? null : parseLockedAccount(parseJson(stored));
   const pinned = locked === null ? {} : { network: locked.network };
-  const connection = await connectNetwork({ portalUrl: window.location.origin, driveCode: fetchDriveCode, ...pinned });
+  const connection = await connectNetwork({
+    portalUrl: window.location.origin,
+    driveCode: fetchDriveCode,
+    ...pinned,
+  });
   return { connection, locked };
 }
 
@@ -32,6 +36,7 @@ async function fetchDriveCode(): Promise<Bytes> {
   const response = await fetch('/contracts/drive.js').catch((cause: unknown) => {
     throw new DriveError('offline', 'the portal does not answer', { cause });
   });
-  if (!response.ok) throw new DriveError('offline', `the portal has no drive contract: ${String(response.status)}`);
+  if (!response.ok)
+    throw new DriveError('offline', `the portal has no drive contract: ${String(response.status)}`);
   return asBytes(new Uint8Array(await response.arrayBuffer()));
 }

@@ -44,9 +44,17 @@ export function DriveShell({ children }: { children: ReactNode }) {
       <div className="sticky top-0 hidden h-dvh w-64 shrink-0 flex-col border-r border-line bg-panel md:flex">
         <SidebarContent simulated={simulated} />
       </div>
-      <ModalOverlay isOpen={isMenuOpen} onOpenChange={setMenuOpen} isDismissable className="fixed inset-0 z-40 bg-shade md:hidden">
+      <ModalOverlay
+        isOpen={isMenuOpen}
+        onOpenChange={setMenuOpen}
+        isDismissable
+        className="fixed inset-0 z-40 bg-shade md:hidden"
+      >
         <Modal className="h-full w-72 max-w-[85vw]">
-          <Dialog aria-label={strings.drive.nav.label} className="flex h-full flex-col bg-panel shadow-xl outline-none">
+          <Dialog
+            aria-label={strings.drive.nav.label}
+            className="flex h-full flex-col bg-panel shadow-xl outline-none"
+          >
             <SidebarContent simulated={simulated} onNavigate={closeMenu} />
           </Dialog>
         </Modal>

@@ -3,7 +3,15 @@
 import type { ReactNode } from 'react';
 
 /** A place of the drive: its heading and what is in it. The heading may be a breadcrumb. */
-export function Place({ heading, actions, children }: { heading: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Place({
+  heading,
+  actions,
+  children,
+}: {
+  heading: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-4 px-3 py-4 sm:px-6 sm:py-6">
       <div className="flex flex-wrap items-center justify-between gap-3">

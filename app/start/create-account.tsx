@@ -20,7 +20,9 @@ export function CreateAccount({ connection, onBack }: CreateAccountProps) {
   const library = useQuery({ queryKey: ['library'], queryFn: loadDriveLibrary, staleTime: Infinity });
   if (library.isPending) return <Loading label={strings.product.loading} />;
   if (library.isError) return <ErrorPanel error={library.error} onRetry={() => void library.refetch()} />;
-  return <CreationSteps connection={connection} onBack={onBack} makeWords={library.data.createRecoveryWords} />;
+  return (
+    <CreationSteps connection={connection} onBack={onBack} makeWords={library.data.createRecoveryWords} />
+  );
 }
 
 function CreationSteps({ connection, onBack, makeWords }: CreateAccountProps & { makeWords: () => string }) {
@@ -39,7 +41,8 @@ function CreationSteps({ connection, onBack, makeWords }: CreateAccountProps & {
     setStep('password');
   };
   if (step === 'check') return <CheckWordsStep words={list} onBack={show} onDone={choosePassword} />;
-  if (step === 'create') return <CreationProgress connection={connection} words={words} password={password} />;
+  if (step === 'create')
+    return <CreationProgress connection={connection} words={words} password={password} />;
   return (
     <StartCard title={strings.start.password.title} intro={strings.start.password.why}>
       <NewPasswordForm

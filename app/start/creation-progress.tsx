@@ -36,7 +36,10 @@ export function CreationProgress({ connection, words, password }: CreationProgre
     };
   }, []);
   return (
-    <StartCard title={creation.isError ? text.failed : text.title} intro={creation.isError ? undefined : text.wait}>
+    <StartCard
+      title={creation.isError ? text.failed : text.title}
+      intro={creation.isError ? undefined : text.wait}
+    >
       <ol className="flex flex-col gap-3" aria-live="polite">
         {steps.map((step) => (
           <Step key={step} step={step} reached={reached} isStopped={creation.isError} />
@@ -60,9 +63,18 @@ export function CreationProgress({ connection, words, password }: CreationProgre
   );
 }
 
-function Step({ step, reached, isStopped }: { step: CreationStep; reached: CreationStep; isStopped: boolean }) {
+function Step({
+  step,
+  reached,
+  isStopped,
+}: {
+  step: CreationStep;
+  reached: CreationStep;
+  isStopped: boolean;
+}) {
   const distance = steps.indexOf(reached) - steps.indexOf(step);
-  const state = distance > 0 || reached === 'ready' ? 'done' : distance === 0 && !isStopped ? 'running' : 'waiting';
+  const state =
+    distance > 0 || reached === 'ready' ? 'done' : distance === 0 && !isStopped ? 'running' : 'waiting';
   return (
     <li className={`flex items-center gap-3 ${state === 'waiting' ? 'text-muted' : ''}`}>
       <span aria-hidden className="text-accent">

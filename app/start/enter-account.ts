@@ -21,18 +21,31 @@ export async function createAndLock(
 }
 
 /** @throws DriveError `bad-words`, `no-account` and others. */
-export async function restoreAndLock(connection: NetworkConnection, words: string, password: string): Promise<Entered> {
+export async function restoreAndLock(
+  connection: NetworkConnection,
+  words: string,
+  password: string,
+): Promise<Entered> {
   const { restoreAccount } = await loadDriveLibrary();
   return lockFor(connection, await restoreAccount(connection, words), words, password);
 }
 
 /** @throws DriveError `wrong-password` and others. */
-export async function unlock(connection: NetworkConnection, locked: LockedAccount, password: string): Promise<Account> {
+export async function unlock(
+  connection: NetworkConnection,
+  locked: LockedAccount,
+  password: string,
+): Promise<Account> {
   const { restoreAccount, unlockAccount } = await loadDriveLibrary();
   return restoreAccount(connection, await unlockAccount(locked, password));
 }
 
-async function lockFor(connection: NetworkConnection, account: Account, words: string, password: string): Promise<Entered> {
+async function lockFor(
+  connection: NetworkConnection,
+  account: Account,
+  words: string,
+  password: string,
+): Promise<Entered> {
   const { lockAccount } = await loadDriveLibrary();
   const locked = await lockAccount(words, password, { network: connection.id, address: account.address });
   return { account, locked };

@@ -14,7 +14,13 @@ import { StartCard } from './start-frame.tsx';
 
 const text = strings.start.restore;
 
-export function RestoreAccount({ connection, onBack }: { connection: NetworkConnection; onBack: () => void }) {
+export function RestoreAccount({
+  connection,
+  onBack,
+}: {
+  connection: NetworkConnection;
+  onBack: () => void;
+}) {
   const keep = useSession((session) => session.keep);
   const [words, setWords] = useState('');
   const restoring = useMutation({

@@ -21,7 +21,9 @@ export function StartScreen() {
   return (
     <StartFrame simulated={connected.data?.connection.simulated ?? false}>
       {connected.isPending && <Loading label={strings.start.connecting} />}
-      {connected.isError && <ConnectionFailed error={connected.error} onRetry={() => void connected.refetch()} />}
+      {connected.isError && (
+        <ConnectionFailed error={connected.error} onRetry={() => void connected.refetch()} />
+      )}
       {connected.isSuccess && <StartSteps {...connected.data} />}
     </StartFrame>
   );

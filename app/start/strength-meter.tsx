@@ -10,7 +10,10 @@ export function StrengthMeter({ password }: { password: string }) {
     <span className="flex items-center gap-3">
       <span aria-hidden className="flex w-24 gap-1">
         {[1, 2, 3].map((bar) => (
-          <span key={bar} className={`h-1 flex-1 rounded-full ${bar <= bars[strength] ? colours[strength] : 'bg-line'}`} />
+          <span
+            key={bar}
+            className={`h-1 flex-1 rounded-full ${bar <= bars[strength] ? colours[strength] : 'bg-line'}`}
+          />
         ))}
       </span>
       {strings.start.password.strength[strength]}

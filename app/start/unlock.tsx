@@ -20,7 +20,10 @@ type UnlockProps = { connection: NetworkConnection; locked: LockedAccount; onUse
 export function Unlock({ connection, locked, onUseWords }: UnlockProps) {
   const unlocked = useSession((session) => session.unlocked);
   const [password, setPassword] = useState('');
-  const unlocking = useMutation({ mutationFn: () => unlock(connection, locked, password), onSuccess: unlocked });
+  const unlocking = useMutation({
+    mutationFn: () => unlock(connection, locked, password),
+    onSuccess: unlocked,
+  });
   const isWrong = driveCodeOf(unlocking.error) === 'wrong-password';
   const submit = (event: FormEvent): void => {
     event.preventDefault();

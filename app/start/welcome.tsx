@@ -7,7 +7,9 @@ import { Button } from '../ui/button.tsx';
 export function Welcome({ onCreate, onRestore }: { onCreate: () => void; onRestore: () => void }) {
   return (
     <section className="appear py-6 sm:py-12">
-      <h1 className="text-3xl leading-tight font-semibold tracking-tight text-balance sm:text-4xl">{strings.start.headline}</h1>
+      <h1 className="text-3xl leading-tight font-semibold tracking-tight text-balance sm:text-4xl">
+        {strings.start.headline}
+      </h1>
       <ul className="mt-6 flex flex-col gap-3 text-base text-muted">
         {strings.start.points.map((point) => (
           <li key={point} className="flex gap-3">

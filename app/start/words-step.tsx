@@ -8,7 +8,15 @@ import { StartCard } from './start-frame.tsx';
 
 const text = strings.start.words;
 
-export function WordsStep({ words, onBack, onDone }: { words: readonly string[]; onBack: () => void; onDone: () => void }) {
+export function WordsStep({
+  words,
+  onBack,
+  onDone,
+}: {
+  words: readonly string[];
+  onBack: () => void;
+  onDone: () => void;
+}) {
   return (
     <StartCard title={text.title}>
       <Note tone="caution">{text.why}</Note>

@@ -14,9 +14,13 @@ const byCode: Record<DriveErrorCode, Explanation> = {
   expired: { title: 'The access has ended', advice: 'Ask the owner to share it again.' },
   tampered: {
     title: 'This is not what was stored',
-    advice: 'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
+    advice:
+      'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
   },
-  conflict: { title: 'Somebody changed this at the same time', advice: 'The newest state has been fetched. Look at it and try again.' },
+  conflict: {
+    title: 'Somebody changed this at the same time',
+    advice: 'The newest state has been fetched. Look at it and try again.',
+  },
   'not-found': { title: 'This is not here any more', advice: 'It may have been moved or deleted.' },
   'no-account': {
     title: 'There is no account for these words on this network',
@@ -28,14 +32,35 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     title: 'This is another network than the one you use',
     advice: 'Go to the address where you made your account, or use an account of this network.',
   },
-  'other-version': { title: 'This was made by another version of Velum', advice: 'Reload the page to get the newest version.' },
-  'bad-name': { title: 'This name cannot be used', advice: 'Choose a shorter name without / and without control characters.' },
-  'bad-link': { title: 'This link is not complete', advice: 'Ask for the whole link, with everything after the #.' },
-  'bad-address': { title: 'This is not an address', advice: 'A character is wrong or missing. Copy the address again.' },
-  'bad-words': { title: 'These are not 24 recovery words', advice: 'A word is misspelt, missing, or in the wrong place.' },
-  'changed-while-reading': { title: 'The file changed while it was read', advice: 'Close it in other programs and upload it again.' },
+  'other-version': {
+    title: 'This was made by another version of Velum',
+    advice: 'Reload the page to get the newest version.',
+  },
+  'bad-name': {
+    title: 'This name cannot be used',
+    advice: 'Choose a shorter name without / and without control characters.',
+  },
+  'bad-link': {
+    title: 'This link is not complete',
+    advice: 'Ask for the whole link, with everything after the #.',
+  },
+  'bad-address': {
+    title: 'This is not an address',
+    advice: 'A character is wrong or missing. Copy the address again.',
+  },
+  'bad-words': {
+    title: 'These are not 24 recovery words',
+    advice: 'A word is misspelt, missing, or in the wrong place.',
+  },
+  'changed-while-reading': {
+    title: 'The file changed while it was read',
+    advice: 'Close it in other programs and upload it again.',
+  },
   aborted: { title: 'Stopped', advice: 'You can start it again.' },
-  refused: { title: 'The network refused this', advice: 'Try again. If it stays, the operator of the network can tell why.' },
+  refused: {
+    title: 'The network refused this',
+    advice: 'Try again. If it stays, the operator of the network can tell why.',
+  },
 };
 
 export const errors = {
@@ -45,6 +70,9 @@ export const errors = {
     title: 'The browser could not keep this',
     advice: 'Its storage is full or switched off, for example in a private window.',
   },
-  unsupported: { title: 'The browser lacks something that is needed', advice: 'Use a newer browser, and an address that begins with https.' },
+  unsupported: {
+    title: 'The browser lacks something that is needed',
+    advice: 'Use a newer browser, and an address that begins with https.',
+  },
   saveCancelled: { title: 'Stopped', advice: 'No place to save was chosen.' },
 };

@@ -84,5 +84,7 @@ export async function drain(download: Download, sink: Sink, onBytes: (bytes: num
 
 function savePicker(): SavePicker | undefined {
   const found: unknown = Reflect.get(window, 'showSaveFilePicker');
-  return typeof found === 'function' ? (options) => Reflect.apply(found, window, [options]) as Promise<FileSystemFileHandle> : undefined;
+  return typeof found === 'function'
+    ? (options) => Reflect.apply(found, window, [options]) as Promise<FileSystemFileHandle>
+    : undefined;
 }

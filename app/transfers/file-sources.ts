@@ -1,7 +1,10 @@
 import type { UploadSource } from '../../lib/drive/index.ts';
 
 /** What a person chose or dropped: files, and folders that hold none, which would be lost otherwise. */
-export type Chosen = { readonly files: readonly UploadSource[]; readonly emptyFolders: readonly (readonly string[])[] };
+export type Chosen = {
+  readonly files: readonly UploadSource[];
+  readonly emptyFolders: readonly (readonly string[])[];
+};
 
 /** A file of the device, read slice by slice when it is needed. */
 export function sourceOf(file: File, path: readonly string[]): UploadSource {

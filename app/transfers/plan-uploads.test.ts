@@ -10,7 +10,15 @@ const refuse = (): Promise<never> => Promise.reject(new Error('not expected'));
 function memoryDrive(): Drive & { made: string[] } {
   const entries = new Map<string, Entry>();
   const put = (id: string, parent: string | null, kind: Entry['kind'], name: string): void => {
-    const rest = { type: '', size: 0, modified: 0, version: 1, trashed: false, role: 'owner', shared: 0 } as const;
+    const rest = {
+      type: '',
+      size: 0,
+      modified: 0,
+      version: 1,
+      trashed: false,
+      role: 'owner',
+      shared: 0,
+    } as const;
     entries.set(id, { id, parent, kind, name, ...rest });
   };
   put('root', null, 'folder', 'My files');
@@ -45,7 +53,14 @@ function memoryDrive(): Drive & { made: string[] } {
   };
 }
 
-const source = (name: string, ...path: string[]): UploadSource => ({ name, path, size: 1, type: '', modified: 0, read: refuse });
+const source = (name: string, ...path: string[]): UploadSource => ({
+  name,
+  path,
+  size: 1,
+  type: '',
+  modified: 0,
+  read: refuse,
+});
 
 test('a taken name is a conflict, in nested folders too; a new one is none', () => {
   const files = [source('a.txt'), source('b.txt'), source('x.png', 'photos'), source('x.png', 'other')];
@@ -74,7 +89,11 @@ test('skipping leaves what is new, replacing leaves everything', () => {
 test('files that go into the same new folder make it once', async () => {
   const drive = memoryDrive();
   const makeFolder = createFolderMaker(drive);
-  const ids = await Promise.all([makeFolder('root', ['new', 'inner']), makeFolder('root', ['new', 'inner']), makeFolder('root', ['photos'])]);
+  const ids = await Promise.all([
+    makeFolder('root', ['new', 'inner']),
+    makeFolder('root', ['new', 'inner']),
+    makeFolder('root', ['photos']),
+  ]);
   assert.equal(ids[0], ids[1]);
   assert.equal(ids[2], 'd');
   assert.deepEqual(drive.made, ['new', 'inner']);

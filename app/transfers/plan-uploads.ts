@@ -46,7 +46,12 @@ function existingFolder(drive: Drive, parent: string, path: readonly string[]): 
   return at;
 }
 
-export function uploadOf(drive: Drive, parent: string, source: UploadSource, makeFolder: FolderMaker): NewTransfer {
+export function uploadOf(
+  drive: Drive,
+  parent: string,
+  source: UploadSource,
+  makeFolder: FolderMaker,
+): NewTransfer {
   return {
     kind: 'upload',
     name: [...source.path, source.name].join('/'),

@@ -29,12 +29,19 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
           <Name>{transfer.name}</Name>
         </p>
         <p className={`text-sm ${phase === 'failed' ? 'text-danger' : 'text-muted'}`}>
-          <span data-phase={phase}>{phase === 'done' && kind === 'download' ? text.phases.saved : text.phases[phase]}</span>
-          {(phase === 'storing' || phase === 'fetching') && total > 0 && ` · ${formatSize(bytes)} / ${formatSize(total)}`}
+          <span data-phase={phase}>
+            {phase === 'done' && kind === 'download' ? text.phases.saved : text.phases[phase]}
+          </span>
+          {(phase === 'storing' || phase === 'fetching') &&
+            total > 0 &&
+            ` · ${formatSize(bytes)} / ${formatSize(total)}`}
         </p>
         {phase === 'failed' && <Failure error={transfer.error} />}
         {isActive(transfer) && phase !== 'waiting' && (
-          <ProgressBar label={text.progressOf(name)} value={phase === 'anchoring' || total === 0 ? null : bytes / total} />
+          <ProgressBar
+            label={text.progressOf(name)}
+            value={phase === 'anchoring' || total === 0 ? null : bytes / total}
+          />
         )}
       </div>
       {canRetry && (

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTransferStore, type NewTransfer, type Progress, type TransferStore } from './transfer-store.ts';
+import {
+  createTransferStore,
+  type NewTransfer,
+  type Progress,
+  type TransferStore,
+} from './transfer-store.ts';
 
-type Controlled = NewTransfer & { finish(): void; fail(error: Error): void; report(progress: Progress): void; starts: number };
+type Controlled = NewTransfer & {
+  finish(): void;
+  fail(error: Error): void;
+  report(progress: Progress): void;
+  starts: number;
+};
 
 function controlled(name: string, total = 10): Controlled {
   const transfer = {
@@ -28,7 +38,8 @@ function controlled(name: string, total = 10): Controlled {
   return transfer;
 }
 
-const phases = (store: TransferStore): string[] => store.getState().transfers.map((transfer) => transfer.phase);
+const phases = (store: TransferStore): string[] =>
+  store.getState().transfers.map((transfer) => transfer.phase);
 
 /** Resolves when the phases are those expected. */
 function reached(store: TransferStore, expected: string[]): Promise<void> {

@@ -20,7 +20,12 @@ export type Progress = Pick<Transfer, 'phase' | 'bytes'>;
 /** Does the work; resolves only when nothing is left that could fail. */
 export type TransferTask = (report: (progress: Progress) => void, signal: AbortSignal) => Promise<void>;
 
-export type NewTransfer = { readonly kind: TransferKind; readonly name: string; readonly total: number; readonly task: TransferTask };
+export type NewTransfer = {
+  readonly kind: TransferKind;
+  readonly name: string;
+  readonly total: number;
+  readonly task: TransferTask;
+};
 
 export type TransferState = {
   readonly transfers: readonly Transfer[];
@@ -46,7 +51,11 @@ export function createTransferStore({ inFlight }: { inFlight: number }): Transfe
 
   return createStore<TransferState>((set, get) => {
     const update = (id: number, change: Partial<Transfer>): void => {
-      set({ transfers: get().transfers.map((transfer) => (transfer.id === id ? { ...transfer, ...change } : transfer)) });
+      set({
+        transfers: get().transfers.map((transfer) =>
+          transfer.id === id ? { ...transfer, ...change } : transfer,
+        ),
+      });
     };
 
     const run = async (id: number, task: TransferTask): Promise<void> => {
@@ -95,7 +104,8 @@ export function createTransferStore({ inFlight }: { inFlight: number }): Transfe
       },
       stop(id) {
         running.get(id)?.abort();
-        if (get().transfers.some((transfer) => transfer.id === id && isActive(transfer))) update(id, { phase: 'stopped' });
+        if (get().transfers.some((transfer) => transfer.id === id && isActive(transfer)))
+          update(id, { phase: 'stopped' });
       },
       clearFinished() {
         for (const transfer of get().transfers) if (!isActive(transfer)) tasks.delete(transfer.id);

@@ -37,7 +37,11 @@ export function TransferTray() {
             setOpen(!isOpen);
           }}
         >
-          {isOpen ? <ChevronDown aria-hidden className="size-5" /> : <ChevronUp aria-hidden className="size-5" />}
+          {isOpen ? (
+            <ChevronDown aria-hidden className="size-5" />
+          ) : (
+            <ChevronUp aria-hidden className="size-5" />
+          )}
         </IconButton>
       </div>
       {isOpen && (
@@ -46,7 +50,9 @@ export function TransferTray() {
             {ordered.slice(0, SHOWN).map((transfer) => (
               <TransferRow key={transfer.id} transfer={transfer} />
             ))}
-            {ordered.length > SHOWN && <li className="px-4 py-2 text-sm text-muted">{text.more(ordered.length - SHOWN)}</li>}
+            {ordered.length > SHOWN && (
+              <li className="px-4 py-2 text-sm text-muted">{text.more(ordered.length - SHOWN)}</li>
+            )}
           </ul>
           {active < transfers.length && (
             <div className="border-t border-line p-2 text-right">

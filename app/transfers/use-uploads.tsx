@@ -11,7 +11,11 @@ import { createFolderMaker } from './folder-maker.ts';
 import { findConflicts, resolveConflicts, uploadOf, type ConflictChoice } from './plan-uploads.ts';
 import { useTransferStore } from './transfers-context.ts';
 
-type Pending = { readonly parent: string; readonly files: readonly UploadSource[]; readonly conflicts: readonly UploadSource[] };
+type Pending = {
+  readonly parent: string;
+  readonly files: readonly UploadSource[];
+  readonly conflicts: readonly UploadSource[];
+};
 
 export type Uploads = {
   /** Starts what was chosen; names that are taken are asked about first. */
@@ -28,7 +32,8 @@ export function useUploads(drive: Drive): Uploads {
     transfers.getState().add(files.map((file) => uploadOf(drive, parent, file, makeFolder)));
   };
   const choose = (choice: ConflictChoice): void => {
-    if (pending !== null) start(pending.parent, resolveConflicts(drive, pending.parent, pending.files, choice));
+    if (pending !== null)
+      start(pending.parent, resolveConflicts(drive, pending.parent, pending.files, choice));
     setPending(null);
   };
   return {

@@ -16,7 +16,11 @@ const base =
   'inline-flex min-h-10 cursor-default items-center justify-center gap-2 rounded-lg px-4 py-2 font-medium transition-colors ' +
   'data-disabled:opacity-55 data-pending:opacity-70';
 
-type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & { look?: ButtonLook; className?: string; children: ReactNode };
+type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
+  look?: ButtonLook;
+  className?: string;
+  children: ReactNode;
+};
 
 export function Button({ look = 'secondary', className = '', ...rest }: ButtonProps) {
   return <AriaButton {...rest} className={`${base} ${looks[look]} ${className}`} />;

@@ -19,7 +19,14 @@ type DialogProps = {
 };
 
 /** A modal dialog that exists while it is rendered. */
-export function Dialog({ title, onClose, children, wide = false, role = 'dialog', isDismissable = true }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide = false,
+  role = 'dialog',
+  isDismissable = true,
+}: DialogProps) {
   return (
     <ModalOverlay
       isOpen

@@ -17,7 +17,8 @@ type FieldProps = Omit<TextFieldProps, 'className' | 'children'> & {
   monospaced?: boolean;
 };
 
-const box = 'control-line w-full rounded-lg bg-panel px-3 py-2 text-ink placeholder:text-muted data-invalid:border-danger';
+const box =
+  'control-line w-full rounded-lg bg-panel px-3 py-2 text-ink placeholder:text-muted data-invalid:border-danger';
 
 /** A labelled line of text, or several lines where `rows` is given. */
 export function Field({ label, hint, error = '', rows, monospaced = false, ...rest }: FieldProps) {
@@ -25,7 +26,11 @@ export function Field({ label, hint, error = '', rows, monospaced = false, ...re
   return (
     <TextField {...rest} isInvalid={error !== ''} validationBehavior="aria" className="flex flex-col gap-1">
       <Label className="font-medium">{label}</Label>
-      {rows === undefined ? <Input className={`${box} min-h-10 ${font}`} /> : <TextArea rows={rows} className={`${box} ${font}`} />}
+      {rows === undefined ? (
+        <Input className={`${box} min-h-10 ${font}`} />
+      ) : (
+        <TextArea rows={rows} className={`${box} ${font}`} />
+      )}
       {hint !== undefined && (
         <Text slot="description" className="text-sm text-muted">
           {hint}

@@ -6,7 +6,12 @@ const tones = {
   danger: 'bg-danger-soft text-danger',
 };
 
-type NoteProps = { tone?: keyof typeof tones; title?: string; role?: 'alert' | 'status'; children?: ReactNode };
+type NoteProps = {
+  tone?: keyof typeof tones;
+  title?: string;
+  role?: 'alert' | 'status';
+  children?: ReactNode;
+};
 
 /** A paragraph set apart, for what people should not miss. */
 export function Note({ tone = 'plain', title, role, children }: NoteProps) {

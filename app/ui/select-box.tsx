@@ -9,7 +9,11 @@ export function SelectBox() {
     <Checkbox slot="selection" className="group -m-2 inline-flex p-2">
       {({ isIndeterminate, isSelected }) => (
         <span className="control-line flex size-4.5 items-center justify-center rounded bg-panel text-on-accent group-data-indeterminate:border-accent group-data-indeterminate:bg-accent group-data-selected:border-accent group-data-selected:bg-accent">
-          {isIndeterminate ? <Minus aria-hidden className="size-3.5" /> : isSelected && <Check aria-hidden className="size-3.5" />}
+          {isIndeterminate ? (
+            <Minus aria-hidden className="size-3.5" />
+          ) : (
+            isSelected && <Check aria-hidden className="size-3.5" />
+          )}
         </span>
       )}
     </Checkbox>

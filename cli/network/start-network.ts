@@ -17,6 +17,8 @@ export type NetworkOptions = {
   /** Another chain than the embedded one. */
   chainUrl?: string;
   progress: (text: string) => void;
+  /** Another program in the portal's place, for measurements. */
+  portalModule?: string;
   /** Extra settings for every process. */
   settings?: Record<string, string>;
 };
@@ -76,7 +78,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     const url = `http://127.0.0.1:${String(options.ports.portal)}`;
     const portalEnv = { ...env('portal'), VELUM_PORT: String(options.ports.portal), VELUM_APP: options.appFolder };
     const portal = (): Promise<ServiceProcess> =>
-      startService({ name: 'portal', module: portalModule, logFile: logOf('portal'), env: portalEnv });
+      startService({ name: 'portal', module: options.portalModule ?? portalModule, logFile: logOf('portal'), env: portalEnv });
     const enclave = (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
       const settings = { ...env(name), VELUM_PROGRAM: join(data, 'enclaves', program), VELUM_PORTAL_URL: url, ...extra };
       return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });

@@ -84,6 +84,16 @@ void test('only bytes in shared memory are copied', () => {
   assert.ok(asBytes(shared).buffer instanceof ArrayBuffer);
 });
 
+void test('a Buffer becomes a plain view, whose slices are copies', () => {
+  const buffer = Buffer.from([1, 2, 3]);
+  const bytes = asBytes(buffer);
+  assert.equal(Object.getPrototypeOf(bytes), Uint8Array.prototype);
+  const copy = bytes.slice(1);
+  buffer[1] = 9;
+  assert.deepEqual(bytes, Uint8Array.of(1, 9, 3));
+  assert.deepEqual(copy, Uint8Array.of(2, 3));
+});
+
 void test('random bytes have the length that was asked for, and differ', () => {
   assert.equal(randomBytes(0).length, 0);
   assert.notDeepEqual(randomBytes(32), randomBytes(32));

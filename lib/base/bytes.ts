@@ -9,9 +9,15 @@ export const utf8 = (text: string): Bytes => encoder.encode(text);
 /** @throws TypeError if the bytes are not UTF-8. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
-/** A view with the type that WebCrypto and `fetch` ask for; copies only what lies in shared memory. */
+/**
+ * A view with the type that WebCrypto and `fetch` ask for; copies only what lies in shared memory. A Node.js Buffer becomes a
+ * plain view, because a Buffer's `slice` shares memory where everybody else's copies.
+ */
 export function asBytes(bytes: Uint8Array): Bytes {
-  return bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : new Uint8Array(bytes);
+  const { buffer, byteOffset, length } = bytes;
+  if (!(buffer instanceof ArrayBuffer)) return new Uint8Array(bytes);
+  const isPlain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+  return isPlain ? (bytes as Bytes) : new Uint8Array(buffer, byteOffset, length);
 }
 
 export function concatBytes(...parts: Uint8Array[]): Bytes {

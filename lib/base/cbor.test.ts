@@ -147,6 +147,12 @@ void test('arbitrary bytes are decoded to what encodes to them, or refused with 
   );
 });
 
+void test('encodings are plain byte arrays, however long', () => {
+  for (const length of [0, 100, 10_000]) {
+    assert.equal(Object.getPrototypeOf(encodeCbor([new Uint8Array(length)])), Uint8Array.prototype);
+  }
+});
+
 void test('deep nesting is refused or decoded, never a crash', () => {
   const deep = new Uint8Array(200_000).fill(0x81);
   assert.throws(() => decodeCbor(deep), notCanonical);

@@ -14,20 +14,28 @@ export const SECURITY_HEADERS: Record<string, string> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
 
+/** What has no policy of its own is no page: it may do nothing at all. */
+const BARE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** Serves the exported web app; its Content-Security-Policy names the hashes of the pages' inline scripts. */
 export async function addAppRoutes(server: FastifyInstance, folder: string): Promise<void> {
   if (folder === '' || !existsSync(join(folder, 'index.html'))) {
-    server.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: { code: 'not-found', message: 'nothing here' } }));
+    server.setNotFoundHandler((_request, reply) =>
+      reply.status(404).send({ error: { code: 'not-found', message: 'nothing here' } }),
+    );
     return;
   }
   const policies = await readPolicies(folder);
+  const missing = await readFile(join(folder, '404.html'));
   const serve = sirv(folder, {
     extensions: ['html'],
     etag: true,
     setHeaders(response, path) {
-      const policy = policies[path.endsWith('.html') ? path : `${path === '/' ? '/index' : path}.html`];
-      if (policy !== undefined) response.setHeader('content-security-policy', policy);
-      response.setHeader('cache-control', path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader('content-security-policy', policyOf(policies, path));
+      response.setHeader(
+        'cache-control',
+        path.startsWith('/_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
     },
   });
   server.setNotFoundHandler((request, reply) => {
@@ -39,10 +47,19 @@ export async function addAppRoutes(server: FastifyInstance, folder: string): Pro
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.raw.setHeader(name, value);
     serve(request.raw, reply.raw, () => {
       reply.raw.statusCode = 404;
-      reply.raw.setHeader('content-type', 'text/plain');
-      reply.raw.end('Nothing here.');
+      reply.raw.setHeader('content-security-policy', policyOf(policies, '/404.html'));
+      reply.raw.setHeader('cache-control', 'no-cache');
+      reply.raw.setHeader('content-type', 'text/html;charset=utf-8');
+      reply.raw.end(request.method === 'HEAD' ? undefined : missing);
     });
   });
+}
+
+/** The policy of the page that a path shows: `/drive/` and `/drive` both show `/drive/index.html`. */
+export function policyOf(policies: Record<string, string>, path: string): string {
+  const pages = [path, `${path}.html`, `${path.replace(/\/$/, '')}/index.html`];
+  const page = pages.find((candidate) => candidate.endsWith('.html') && Object.hasOwn(policies, candidate));
+  return (page === undefined ? undefined : policies[page]) ?? BARE_POLICY;
 }
 
 /** Written by the build beside the pages: path of each page to its policy. */

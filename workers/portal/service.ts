@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../lib/base/logger.ts';
 import { createContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
@@ -14,8 +15,15 @@ import { addRelayRoutes } from './relay-routes.ts';
 /** Largest request: a CAR slice and its framing. */
 const BODY_LIMIT = 32 << 20;
 
-/** The one origin that browsers talk to. It sees sealed bytes only. */
-export async function createPortalService(config: PortalConfig, logger: Logger): Promise<RunningService> {
+/**
+ * The one origin that browsers talk to. It sees sealed bytes only.
+ * @param addRoutes more routes, for measurements.
+ */
+export async function createPortalService(
+  config: PortalConfig,
+  logger: Logger,
+  addRoutes: (server: FastifyInstance) => void = () => undefined,
+): Promise<RunningService> {
   const node = await createContentNode({ folder: join(config.data, 'content'), listen: config.listen, logger });
   const { log, close } = await openChainContext(config, config.data, logger);
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
@@ -25,6 +33,7 @@ export async function createPortalService(config: PortalConfig, logger: Logger):
   });
   addContentRoutes(server, node);
   addRelayRoutes(server, log, createDirectory(log));
+  addRoutes(server);
   await addAppRoutes(server, config.appFolder);
   proxyChain(server.server, config.chainUrl);
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });

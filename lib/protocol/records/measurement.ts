@@ -4,7 +4,10 @@ import { codecOf, millis, type Codec } from '../../base/schema.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { cosignatures, hash32 } from '../fields.ts';
 
-/** Governance approves what workers may run from a time on, or revokes it at once. */
+/**
+ * Governance approves what workers may run from a time on, or revokes it at once. Of two decisions on a measurement the one with
+ * the later `notBefore` stands, whatever their order on the chain, so that an old one cannot be posted again.
+ */
 const schema = v.strictObject({
   measurement: hash32,
   approved: v.boolean(),

@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '../../base/bytes.ts';
 import { isSignatureOf } from '../../crypto/signing.ts';
+import { endOfBlock } from '../position.ts';
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import type { ContractEntry, NetworkState } from './network-state.ts';
@@ -11,7 +12,7 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   const assigned = contract?.assigned?.workers ?? [];
   const keys = contract?.keys?.value;
   if (contract === undefined || keys?.epoch !== commitment.epoch) return;
-  if (!assigned.some((worker) => equalBytes(worker, record.signer)) || !follows(contract, commitment)) return;
+  if (!assigned.some((worker) => equalBytes(worker, record.signer)) || !follows(contract, commitment, state.height)) return;
   if (!isSignatureOf(keys.committing, commitmentMessage(state.network, commitment), commitment.sig)) return;
   const signer = toHex(record.signer);
   if (contract.pending.has(signer)) return;
@@ -29,8 +30,11 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   contract.pending.clear();
 }
 
-function follows(contract: ContractEntry, next: Commitment): boolean {
+/** A position in a block to come is no state of this log: who restored it would skip the commands in between. */
+function follows(contract: ContractEntry, next: Commitment, height: number): boolean {
   const last = contract.final?.commitment;
+  const from = last?.position ?? contract.position;
+  if (next.position <= from || next.position > endOfBlock(height)) return false;
   if (last === undefined) return next.version === 1 && next.previous.every((byte) => byte === 0);
-  return next.version === last.version + 1 && equalBytes(next.previous, last.root) && next.position > last.position;
+  return next.version === last.version + 1 && equalBytes(next.previous, last.root);
 }

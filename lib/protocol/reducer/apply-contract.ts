@@ -21,6 +21,8 @@ export function applyAssignment(state: NetworkState, record: SignedRecord, bytes
   const { members, threshold } = gatekeepersOf(state);
   const contract = state.contracts.get(toHex(assignment.contract));
   if (contract === undefined || assignment.serial !== (contract.assigned?.serial ?? 0) + 1) return;
+  if (assignment.epoch !== contract.keys?.value.epoch) return;
+  if (assignment.n !== members.length || assignment.t !== threshold) return;
   verifyQuorum(assignmentMessage(state.network, assignment), cosignatures, members, threshold);
   const { workers, serial } = assignment;
   contract.assigned = { workers, serial, record: bytes, height: state.height };

@@ -8,7 +8,7 @@ import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { applyAssignment, applyContractKeys } from './apply-contract.ts';
 import { applyCommitment } from './apply-commitment.ts';
-import { applyVerdict, applyWorker } from './apply-worker.ts';
+import { applyVerdict, applyWorker, REVOKED } from './apply-worker.ts';
 import type { NetworkState } from './network-state.ts';
 
 /** One record whose signature and place in its signer's chain hold. @throws what makes all readers ignore it. */
@@ -77,12 +77,15 @@ function applyMeasurement(state: NetworkState, record: SignedRecord): void {
   const { cosignatures, ...decision } = measurementCodec.decode(record.body);
   verifyQuorum(measurementMessage(state.network, decision), cosignatures, governance.keys, governance.threshold);
   const measurement = toHex(decision.measurement);
+  // Cosignatures can be posted again by anybody: only a decision with a later date than the last one counts.
+  const last = state.measurements.get(measurement);
+  if (last !== undefined && decision.notBefore <= last.notBefore) return;
   state.measurements.set(measurement, { notBefore: decision.notBefore, revoked: !decision.approved });
   if (decision.approved) return;
   for (const worker of state.workers.values()) {
     if (toHex(worker.measurement) !== measurement || worker.status !== 'admitted') continue;
     worker.status = 'refused';
-    worker.reason = 'its measurement was revoked';
+    worker.reason = REVOKED;
   }
 }
 

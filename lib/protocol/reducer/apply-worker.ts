@@ -4,6 +4,8 @@ import { workerCodec } from '../records/worker.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { gatekeepersOf, type NetworkState } from './network-state.ts';
 
+export const REVOKED = 'its measurement was revoked';
+
 /** A registration with new evidence waits for a verdict again; one that only moves its endpoint keeps what it had. */
 export function applyWorker(state: NetworkState, record: SignedRecord): void {
   const body = workerCodec.decode(record.body);
@@ -40,8 +42,10 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
     (v) => v.admitted === verdict.admitted && equalBytes(v.measurement, verdict.measurement) && v.tee === verdict.tee,
   );
   if (agreeing.length < threshold) return;
-  worker.status = verdict.admitted ? 'admitted' : 'refused';
-  worker.reason = verdict.reason;
+  // A verdict that was on its way when its measurement was revoked must not bring the worker back.
+  const isRevoked = state.measurements.get(toHex(verdict.measurement))?.revoked === true;
+  worker.status = verdict.admitted && !isRevoked ? 'admitted' : 'refused';
+  worker.reason = verdict.admitted && isRevoked ? REVOKED : verdict.reason;
   worker.measurement = verdict.measurement;
   worker.tee = verdict.tee;
 }

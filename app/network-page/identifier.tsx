@@ -1,0 +1,20 @@
+'use client';
+
+import { shorten } from '../format/visible-name.ts';
+import { strings } from '../strings/strings.ts';
+import { CopyIcon } from '../ui/copy-button.tsx';
+
+/** A name and a long id, inside a `dl`: shortened for the eye, whole for the clipboard. */
+export function Identifier({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex items-center justify-between gap-2">
+      <div className="min-w-0">
+        <dt className="text-sm text-muted">{name}</dt>
+        <dd className="truncate font-mono text-sm" title={value}>
+          {shorten(value, 10)}
+        </dd>
+      </div>
+      <CopyIcon text={value} label={strings.network.copy(`${name} ${value.slice(0, 6)}`)} />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createPortalService } from '../workers/portal/service.ts';
+import { readPortalConfig } from '../workers/portal/config.ts';
+import { createProcessLogger } from '../workers/service/process-logger.ts';
+import { runProcess } from '../workers/service/run-process.ts';
+
+/** The portal with one more route: a plain PUT that streams a body to a file and fsyncs once, as the peer of uploads. */
+const logger = createProcessLogger('portal');
+const config = readPortalConfig(process.env);
+
+await runProcess(logger, () =>
+  createPortalService(config, logger, (server) => {
+    void server.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, parsed) => {
+        parsed(null, payload);
+      });
+      scope.put('/bench/plain', { bodyLimit: 2 ** 40 }, async (request) => {
+        const path = join(config.data, 'plain-put');
+        await pipeline(request.raw, createWriteStream(path));
+        const file = await open(path, 'r+');
+        await file.sync();
+        await file.close();
+        await rm(path);
+        return { stored: true };
+      });
+      done();
+    });
+  }),
+);

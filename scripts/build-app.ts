@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pagePolicy } from './page-policy.ts';
+
+/**
+ * Exports the web app as static files to `out/`, and beside them `policies.json`: the Content-Security-Policy of each page, by the
+ * page's path (`/drive/index.html`), which whoever serves the pages sends with it.
+ *
+ * @param root - the repository's folder. The contracts must be built: the app deploys the drive's own.
+ */
+export async function buildApp(root: string): Promise<void> {
+  await mkdir(join(root, 'public/contracts'), { recursive: true });
+  await copyFile(join(root, 'build/contracts/drive.js'), join(root, 'public/contracts/drive.js'));
+  await rm(join(root, 'out'), { recursive: true, force: true });
+  await exportPages(root);
+  // Next copies everything that lies in public/.
+  await rm(join(root, 'out/.gitignore'), { force: true });
+  await writePolicies(root);
+}
+
+function exportPages(root: string): Promise<void> {
+  const next = join(root, 'node_modules/next/dist/bin/next');
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  return new Promise((resolve, reject) => {
+    const build = spawn(process.execPath, [next, 'build'], { cwd: root, env, stdio: 'inherit' });
+    build.on('error', reject);
+    build.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`next build ended with ${String(code)}`));
+    });
+  });
+}
+
+async function writePolicies(root: string): Promise<void> {
+  const out = join(root, 'out');
+  const sonner = await readFile(join(root, 'node_modules/sonner/dist/index.mjs'), 'utf8');
+  const styles = [injectedStyle(sonner)];
+  const files = await readdir(out, { recursive: true });
+  const pages = files
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => `/${file.replaceAll('\\', '/')}`);
+  const policies: Record<string, string> = {};
+  for (const page of pages.sort())
+    policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), styles, sha256);
+  await writeFile(join(out, 'policies.json'), `${JSON.stringify(policies, null, 2)}\n`);
+}
+
+/** The one constant style element that the toasts' library puts into a page, read where it is written. */
+function injectedStyle(source: string): string {
+  const literal = /__insertCSS\(("(?:[^"\\]|\\.)*")\)/.exec(source)?.[1];
+  const style: unknown = literal === undefined ? undefined : JSON.parse(literal);
+  if (typeof style !== 'string') throw new Error('sonner no longer injects its style as a constant');
+  return style;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+if (import.meta.main) await buildApp(join(import.meta.dirname, '..'));

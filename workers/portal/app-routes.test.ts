@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import fastify, { type FastifyInstance } from 'fastify';
+import { addAppRoutes, policyOf } from './app-routes.ts';
+
+const policies = { '/index.html': 'of-home', '/drive/index.html': 'of-drive', '/404.html': 'of-missing' };
+
+test('a page has its policy by every path that shows it', () => {
+  for (const path of ['/drive', '/drive/', '/drive/index', '/drive/index.html'])
+    assert.equal(policyOf(policies, path), 'of-drive');
+  for (const path of ['/', '/index', '/index.html']) assert.equal(policyOf(policies, path), 'of-home');
+});
+
+test('what is no page may do nothing', () => {
+  for (const path of ['/icon.svg', '/__proto__', '/constructor', '/drive/index.txt'])
+    assert.match(policyOf(policies, path), /^default-src 'none'/);
+});
+
+test('pages are served with their policy, and an unknown path with the page for that', async (t) => {
+  const server = await served(t);
+  const page = await server.inject('/drive/');
+  assert.equal(page.statusCode, 200);
+  assert.equal(page.headers['content-security-policy'], 'of-drive');
+  assert.equal(page.headers['referrer-policy'], 'no-referrer');
+  assert.equal((await server.inject('/')).headers['content-security-policy'], 'of-home');
+  const missing = await server.inject('/nothing');
+  assert.equal(missing.statusCode, 404);
+  assert.equal(missing.headers['content-security-policy'], 'of-missing');
+  assert.equal((await server.inject({ method: 'POST', url: '/drive/' })).statusCode, 404);
+});
+
+async function served(t: TestContext): Promise<FastifyInstance> {
+  const folder = await mkdtemp(join(tmpdir(), 'velum-app-'));
+  const server = fastify();
+  t.after(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+  await mkdir(join(folder, 'drive'));
+  for (const page of Object.keys(policies)) await writeFile(join(folder, page), '<p>page</p>');
+  await writeFile(join(folder, 'policies.json'), JSON.stringify(policies));
+  await addAppRoutes(server, folder);
+  return server;
+}
