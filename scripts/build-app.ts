@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { injectedStyles } from './injected-styles.ts';
 import { pagePolicy } from './page-policy.ts';
 
 /**
@@ -35,8 +36,7 @@ function exportPages(root: string): Promise<void> {
 
 async function writePolicies(root: string): Promise<void> {
   const out = join(root, 'out');
-  const sonner = await readFile(join(root, 'node_modules/sonner/dist/index.mjs'), 'utf8');
-  const styles = [injectedStyle(sonner)];
+  const styles = await injectedStyles(root);
   const files = await readdir(out, { recursive: true });
   const pages = files
     .filter((file) => file.endsWith('.html'))
@@ -45,14 +45,6 @@ async function writePolicies(root: string): Promise<void> {
   for (const page of pages.sort())
     policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), styles, sha256);
   await writeFile(join(out, 'policies.json'), `${JSON.stringify(policies, null, 2)}\n`);
-}
-
-/** The one constant style element that the toasts' library puts into a page, read where it is written. */
-function injectedStyle(source: string): string {
-  const literal = /__insertCSS\(("(?:[^"\\]|\\.)*")\)/.exec(source)?.[1];
-  const style: unknown = literal === undefined ? undefined : JSON.parse(literal);
-  if (typeof style !== 'string') throw new Error('sonner no longer injects its style as a constant');
-  return style;
 }
 
 function sha256(text: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** One thing that is built: what it is made of, what comes out, and how. Paths are relative to the root. */
 export type BuildPart = {
@@ -48,12 +48,14 @@ async function filesBelow(root: string, source: string): Promise<string[]> {
   if ((await stat(path)).isFile()) return [source];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !isApart(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !isApart(file));
 }
 
-/** Tests are in no build, and Next.js writes its declarations while it builds. */
-const isApart = (name: string): boolean => name.includes('.test.') || name === 'next-env.d.ts';
+/** Tests are in no build; Next.js writes its declarations, and the app's build the contracts that it serves. */
+const isApart = (file: string): boolean =>
+  file.includes('.test.') || file.endsWith('next-env.d.ts') || file.startsWith(join('public', 'contracts'));
 
 async function readStamp(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;

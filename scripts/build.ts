@@ -48,8 +48,9 @@ function buildParts(root: string): BuildPart[] {
         'postcss.config.mjs',
         'tsconfig.json',
         'scripts/build-app.ts',
+        'scripts/page-policy.ts',
       ],
-      outputs: ['out/index.html'],
+      outputs: ['out/index.html', 'out/policies.json'],
       build: () => buildApp(root),
     },
   ];

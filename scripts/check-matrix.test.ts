@@ -122,7 +122,12 @@ async function violationsOf(root: string): Promise<{ rule: string; from: string 
   const { forbidden, options } = config;
   const { tsConfig: _tsConfig, ...rest } = options ?? {};
   const rooms = ['lib', 'contracts', 'workers', 'cli', 'app', 'scripts', 'tests'];
-  const { output } = await cruise(rooms, { ...rest, baseDir: root, validate: true, ruleSet: { forbidden: forbidden ?? [] } });
+  const { output } = await cruise(rooms, {
+    ...rest,
+    baseDir: root,
+    validate: true,
+    ruleSet: { forbidden: forbidden ?? [] },
+  });
   const { summary } = output as ICruiseResult;
   return summary.violations.map(({ rule, from }) => ({ rule: rule.name, from }));
 }

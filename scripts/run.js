@@ -3,7 +3,6 @@ import { bootstrap, rootFolder } from './bootstrap.js';
 
 const targets = {
   start: ['cli/velum.ts', 'start'],
-  dev: ['cli/velum.ts', 'start', '--dev'],
   build: ['scripts/build.ts'],
   test: ['scripts/test.ts'],
   check: ['scripts/check.ts'],

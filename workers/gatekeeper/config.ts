@@ -10,9 +10,6 @@ export type GatekeeperConfig = NetworkSettings & {
   silenceMs: number;
 };
 
-/** What `identity` mode needs: it prints the identity for the genesis record and stops. */
-export type IdentityConfig = { data: string };
-
 export function readGatekeeperConfig(env: Record<string, string | undefined>): GatekeeperConfig {
   const settings = readSettings(env);
   return {
