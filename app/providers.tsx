@@ -22,13 +22,16 @@ export function Providers({ children }: { children: ReactNode }) {
         <TransfersContext value={transfers}>
           {children}
           <TransferTray />
-          <Toaster
-            position="bottom-center"
-            theme="system"
-            containerAriaLabel={strings.product.notifications}
-            toastOptions={{ closeButtonAriaLabel: strings.actions.close }}
-            closeButton
-          />
+          {/* Marked so that dialogs do not hide what is told meanwhile from screen readers. */}
+          <div data-react-aria-top-layer="true">
+            <Toaster
+              position="top-center"
+              theme="system"
+              containerAriaLabel={strings.product.notifications}
+              toastOptions={{ closeButtonAriaLabel: strings.actions.close }}
+              closeButton
+            />
+          </div>
         </TransfersContext>
       </SessionContext>
     </QueryClientProvider>

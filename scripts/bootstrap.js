@@ -135,12 +135,29 @@ async function run(node, args, cwd) {
 function exitOf(child) {
   const forward = SIGNALS.map((signal) => [signal, () => child.kill(signal)]);
   for (const [signal, listener] of forward) process.on(signal, listener);
+  const watch = watchShell(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>
       error.code === 'ENOENT' ? resolve('ENOENT') : reject(new Trouble(error.message)),
     );
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   }).finally(() => {
+    clearInterval(watch);
     for (const [signal, listener] of forward) process.off(signal, listener);
   });
+}
+
+/**
+ * npm signals the shell that it runs us in, and a shell that ends so does not pass it on: its end is the signal. Only under npm,
+ * since whoever starts us otherwise may leave us running.
+ */
+function watchShell(onEnd) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    onEnd();
+  }, 250);
+  return watch;
 }

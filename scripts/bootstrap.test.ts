@@ -136,3 +136,21 @@ void test('a signal ends the program too', { skip, timeout: 30_000 }, async (t) 
     await rm(join(root, 'up'));
   }
 });
+
+void test(
+  'under npm, the end of the shell between ends the program too',
+  { skip, timeout: 30_000 },
+  async (t) => {
+    const { root } = await fixture(t);
+    const env = {
+      PATH: [join(root, 'path'), '/usr/bin', '/bin'].join(delimiter),
+      npm_lifecycle_event: 'test',
+    };
+    // A second command keeps the shell from becoming the program.
+    const command = `"${process.execPath}" scripts/run.js test; true`;
+    const shell = spawn('/bin/sh', ['-c', command], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    while (!existsSync(join(root, 'up'))) await new Promise((resolve) => setImmediate(resolve));
+    shell.kill('SIGTERM');
+    await once(shell, 'close');
+  },
+);

@@ -44,8 +44,8 @@ export function EntryRow({ entry, choices, isOpenable }: EntryRowProps) {
               <Marks entry={entry} />
             </div>
             <p className="truncate text-xs text-muted md:hidden">
+              <span className="sm:hidden">{size === '' ? '' : `${size} · `}</span>
               {modified}
-              <span className="sm:hidden">{size === '' ? '' : ` · ${size}`}</span>
             </p>
           </div>
         </div>

@@ -7,14 +7,12 @@ import { CopyIcon } from '../ui/copy-button.tsx';
 /** A name and a long id, inside a `dl`: shortened for the eye, whole for the clipboard. */
 export function Identifier({ name, value }: { name: string; value: string }) {
   return (
-    <div className="flex items-center justify-between gap-2">
-      <div className="min-w-0">
-        <dt className="text-sm text-muted">{name}</dt>
-        <dd className="truncate font-mono text-sm" title={value}>
-          {shorten(value, 10)}
-        </dd>
-      </div>
-      <CopyIcon text={value} label={strings.network.copy(`${name} ${value.slice(0, 6)}`)} />
+    <div>
+      <dt className="text-sm text-muted">{name}</dt>
+      <dd className="flex items-center justify-between gap-2" title={value}>
+        <span className="truncate font-mono text-sm">{shorten(value, 10)}</span>
+        <CopyIcon text={value} label={strings.network.copy(`${name} ${value.slice(0, 6)}`)} />
+      </dd>
     </div>
   );
 }

@@ -89,9 +89,9 @@ function Facts({ view }: { view: NetworkView }) {
             <dd className="text-lg font-semibold break-words">{value}</dd>
           </div>
         ))}
-        <div className="rounded-xl border border-line bg-panel px-4 py-3">
-          <Identifier name={text.id} value={view.network} />
-        </div>
+      </dl>
+      <dl className="mt-3 rounded-xl border border-line bg-panel px-4 py-3">
+        <Identifier name={text.id} value={view.network} />
       </dl>
     </section>
   );

@@ -41,9 +41,12 @@ export function DriveShell({ children }: { children: ReactNode }) {
         </div>
         {simulated && <SimulatedBadge />}
       </header>
-      <div className="sticky top-0 hidden h-dvh w-64 shrink-0 flex-col border-r border-line bg-panel md:flex">
+      <aside
+        aria-label={strings.drive.nav.sidebar}
+        className="sticky top-0 hidden h-dvh w-64 shrink-0 flex-col border-r border-line bg-panel md:flex"
+      >
         <SidebarContent simulated={simulated} />
-      </div>
+      </aside>
       <ModalOverlay
         isOpen={isMenuOpen}
         onOpenChange={setMenuOpen}

@@ -13,7 +13,7 @@ export function Place({
   children: ReactNode;
 }) {
   return (
-    <div className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-4 px-3 py-4 sm:px-6 sm:py-6">
+    <div className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-4 px-3 pt-4 pb-28 sm:px-6 sm:pt-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-0 flex-1">{heading}</div>
         {actions}

@@ -3,6 +3,7 @@ const count = (n: number, one: string, many: string): string => `${String(n)} ${
 export const drive = {
   nav: {
     label: 'Main',
+    sidebar: 'Places and account',
     open: 'Open menu',
     files: 'My files',
     shared: 'Shared with me',

@@ -3,7 +3,7 @@ export const start = {
   points: [
     'Files are encrypted on your device before they leave it.',
     'They are stored on IPFS, in pieces that mean nothing by themselves.',
-    'Who may open them is decided inside confidential hardware, and you can take access away again.',
+    'Who may open them is decided by code in trusted execution environments (TEEs), and you can take access away again.',
   ],
   create: 'Create an account',
   haveWords: 'I have recovery words',

@@ -7,12 +7,13 @@ import { sourceOf, type Chosen } from './file-sources.ts';
  * @throws DOMException for what cannot be read.
  */
 export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
-  const entries = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry === null ? [] : [entry];
-  });
-  const chosen = { files: [], emptyFolders: [] };
-  for (const entry of entries) await walk(entry, [], chosen);
+  const items = [...transfer.items].filter((item) => item.kind === 'file');
+  const roots = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  const chosen: Found = { files: [], emptyFolders: [] };
+  for (const root of roots) {
+    if (root instanceof File) chosen.files.push(sourceOf(root, []));
+    else if (root !== null) await walk(root, [], chosen);
+  }
   return chosen;
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 
@@ -14,16 +15,34 @@ const looks: Record<ButtonLook, string> = {
 
 const base =
   'inline-flex min-h-10 cursor-default items-center justify-center gap-2 rounded-lg px-4 py-2 font-medium transition-colors ' +
-  'data-disabled:opacity-55 data-pending:opacity-70';
+  'data-disabled:opacity-55';
 
-type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
+type ButtonProps = Omit<AriaButtonProps, 'className' | 'children' | 'isPending'> & {
   look?: ButtonLook;
+  /** While something that it started is under way it takes no further press, and keeps the focus. */
+  isPending?: boolean;
   className?: string;
   children: ReactNode;
 };
 
-export function Button({ look = 'secondary', className = '', ...rest }: ButtonProps) {
-  return <AriaButton {...rest} className={`${base} ${looks[look]} ${className}`} />;
+export function Button({
+  look = 'secondary',
+  isPending = false,
+  className = '',
+  children,
+  ...rest
+}: ButtonProps) {
+  const inert = { type: 'button', onPress: () => undefined, 'aria-disabled': true } as const;
+  return (
+    <AriaButton
+      {...rest}
+      {...(isPending ? inert : {})}
+      className={`${base} ${looks[look]} ${isPending ? 'opacity-70' : ''} ${className}`}
+    >
+      {isPending && <LoaderCircle aria-hidden className="size-4 animate-spin" />}
+      {children}
+    </AriaButton>
+  );
 }
 
 type IconButtonProps = Omit<AriaButtonProps, 'className' | 'children' | 'aria-label'> & {

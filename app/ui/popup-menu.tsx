@@ -6,16 +6,30 @@ import { Popover } from 'react-aria-components/Popover';
 
 export type MenuChoice = { id: string; text: string; icon: ReactNode; run: () => void; danger?: boolean };
 
+type MenuChoicesProps = {
+  label: string;
+  choices: readonly MenuChoice[];
+  /** Closes a menu that no button opened; those of a button close by themselves. */
+  onDone?: () => void;
+};
+
 /** What a menu offers; the same for a ⋯ button and for a right click. */
-export function MenuChoices({ label, choices }: { label: string; choices: readonly MenuChoice[] }) {
+export function MenuChoices({ label, choices, onDone }: MenuChoicesProps) {
   return (
-    <Menu aria-label={label} className="max-h-[70dvh] min-w-48 overflow-auto p-1 outline-none">
+    <Menu
+      aria-label={label}
+      {...(onDone === undefined ? {} : { autoFocus: 'first' })}
+      className="max-h-[70dvh] min-w-48 overflow-auto p-1 outline-none"
+    >
       {choices.map((choice) => (
         <MenuItem
           key={choice.id}
           id={choice.id}
           textValue={choice.text}
-          onAction={choice.run}
+          onAction={() => {
+            onDone?.();
+            choice.run();
+          }}
           className={`flex min-h-10 cursor-default items-center gap-3 rounded-md px-3 py-2 data-focused:bg-sunken ${choice.danger === true ? 'text-danger' : ''}`}
         >
           <span aria-hidden className="text-muted">
@@ -49,7 +63,7 @@ export function ContextMenu({ anchor, label, choices, onClose }: ContextMenuProp
       }}
       className={popoverLook}
     >
-      <MenuChoices label={label} choices={choices} />
+      <MenuChoices label={label} choices={choices} onDone={onClose} />
     </Popover>
   );
 }

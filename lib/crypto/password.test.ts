@@ -12,3 +12,7 @@ void test('the key is Argon2id as Node.js’s own implementation computes it; ac
   const expected = argon2Sync('argon2id', { message, nonce, parallelism, tagLength: 32, memory, passes });
   assert.deepEqual(await passwordKey('cafe\u0301', nonce), new Uint8Array(expected));
 });
+
+void test('a salt has 16 bytes', async () => {
+  for (const length of [0, 7, 15, 17]) await assert.rejects(passwordKey('x', new Uint8Array(length)), { code: 'bad-key' });
+});

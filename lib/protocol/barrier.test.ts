@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8 } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
-import { barrierMessage, barrierPassCodec, openBarrierPass, releaseHead, type BarrierPass } from './barrier.ts';
+import {
+  barrierMessage,
+  barrierPassCodec,
+  openBarrierPass,
+  releaseHead,
+  type BarrierPass,
+} from './barrier.ts';
 import { cosign } from './quorum.ts';
 import { altered, CONTRACT, NETWORK, OTHER_CONTRACT, OTHER_NETWORK, signerOf } from './testing.ts';
 

@@ -18,7 +18,13 @@ void test('remarks of others, of other versions or with anything more are none o
   for (const change of [{ v: 2 }, { m: 'other' }, { more: 1 }, { items: 'x' }, { items: ['text'] }]) {
     assert.deepEqual(itemsOfRemark(altered(body, change)), []);
   }
-  for (const remark of [new Uint8Array(), utf8('hello'), encodeCbor([1]), body.slice(1), Uint8Array.of(...body, 0)]) {
+  for (const remark of [
+    new Uint8Array(),
+    utf8('hello'),
+    encodeCbor([1]),
+    body.slice(1),
+    Uint8Array.of(...body, 0),
+  ]) {
     assert.deepEqual(itemsOfRemark(remark), []);
   }
 });

@@ -41,7 +41,11 @@ function sample<T>(name: string, codec: Codec<T>, value: T): [string, Codec<unkn
 
 const SAMPLES = [
   sample('session certificate', sessionCodec, sessionCodec.decode(createTestSession().certificate)),
-  sample('record', recordCodec, recordCodec.decode(signRecord(signerOf(3), NETWORK, NO_RECORDS, 'heartbeat', some).bytes)),
+  sample(
+    'record',
+    recordCodec,
+    recordCodec.decode(signRecord(signerOf(3), NETWORK, NO_RECORDS, 'heartbeat', some).bytes),
+  ),
   sample('command envelope', envelopeCodec, {
     v: 1,
     kind: 'command',
@@ -120,7 +124,13 @@ const SAMPLES = [
   }),
   sample('directory profile', directoryProfileCodec, { v: 1, record: some }),
   sample('directory head', directoryHeadCodec, { v: 1, seq: 2, hash: bytes32(1) }),
-  sample('assignment', assignmentCodec, { contract: CONTRACT, ...set, serial: 1, workers: [identity], cosignatures }),
+  sample('assignment', assignmentCodec, {
+    contract: CONTRACT,
+    ...set,
+    serial: 1,
+    workers: [identity],
+    cosignatures,
+  }),
   sample('commitment', commitmentCodec, {
     contract: CONTRACT,
     ...set,
@@ -142,9 +152,19 @@ const SAMPLES = [
     committing: identity,
     cosignatures,
   }),
-  sample('deploy', deployCodec, { code: { hash: bytes32(1), cid }, replicas: 2, workers: [identity], measurements: [] }),
+  sample('deploy', deployCodec, {
+    code: { hash: bytes32(1), cid },
+    replicas: 2,
+    workers: [identity],
+    measurements: [],
+  }),
   sample('heartbeat', heartbeatCodec, { load: 1 }),
-  sample('measurement', measurementCodec, { measurement: bytes32(1), approved: true, notBefore: NOW, cosignatures }),
+  sample('measurement', measurementCodec, {
+    measurement: bytes32(1),
+    approved: true,
+    notBefore: NOW,
+    cosignatures,
+  }),
   sample('profile', profileCodec, { vault: sealing, drive: CONTRACT, generation: 4 }),
   sample('verdict', verdictCodec, {
     worker: identity,
@@ -156,7 +176,12 @@ const SAMPLES = [
     n: 1,
     t: 1,
   }),
-  sample('worker', workerCodec, { sealing, endpoint: 'http://w', capacity: 3, evidence: { hash: bytes32(1), cid } }),
+  sample('worker', workerCodec, {
+    sealing,
+    endpoint: 'http://w',
+    capacity: 3,
+    evidence: { hash: bytes32(1), cid },
+  }),
 ];
 
 const refused = (error: unknown): boolean => error instanceof EncodingError;

@@ -5,7 +5,14 @@ import type { Bytes } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
 import { domainBytes, hashBytes } from '../crypto/domain.ts';
 import { seal, sealingKeyPair } from '../crypto/sealing.ts';
-import { commandHash, envelopeCodec, isAdmitted, openCommand, sealCommand, type CommandFields } from './command.ts';
+import {
+  commandHash,
+  envelopeCodec,
+  isAdmitted,
+  openCommand,
+  sealCommand,
+  type CommandFields,
+} from './command.ts';
 import {
   altered,
   CONTRACT,
@@ -71,12 +78,24 @@ void test('a ciphertext copied under another network, contract or epoch does not
 });
 
 /** Seals the inside of a command that was opened for `to` to another target, as a contract's own operator could. */
-async function resealed(bytes: Bytes, target: typeof to, change: Parameters<typeof altered>[1] = {}): Promise<Bytes> {
+async function resealed(
+  bytes: Bytes,
+  target: typeof to,
+  change: Parameters<typeof altered>[1] = {},
+): Promise<Bytes> {
   const { command } = await open(bytes);
   const { network, contract, epoch } = target;
   const aad = domainBytes('command-aad', network, contract, epoch);
   const inner = await seal(target.sealing, altered(encodeCbor(command), change), aad);
-  return envelopeCodec.encode({ v: 1, kind: 'command', network, contract, epoch, sealed: inner, tag: new Uint8Array() });
+  return envelopeCodec.encode({
+    v: 1,
+    kind: 'command',
+    network,
+    contract,
+    epoch,
+    sealed: inner,
+    tag: new Uint8Array(),
+  });
 }
 
 void test('a command that was resealed for another contract or network is not signed for it; for another epoch it is', async () => {
@@ -101,7 +120,8 @@ void test('whatever is changed inside, the session did not sign it', async () =>
     { session: createTestSession({}, signerOf(9)).certificate },
     { sig: new Uint8Array(64) },
   ];
-  for (const change of changes) await assert.rejects(open(await resealed(bytes, to, change)), { code: 'bad-signature' });
+  for (const change of changes)
+    await assert.rejects(open(await resealed(bytes, to, change)), { code: 'bad-signature' });
   await assert.rejects(open(await resealed(bytes, to, { unknown: 1 })), { code: 'wrong-shape' });
   await assert.rejects(open(await resealed(bytes, to, { v: 2 })), { code: 'wrong-shape' });
   await open(await resealed(bytes, to));

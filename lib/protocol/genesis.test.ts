@@ -16,7 +16,10 @@ void test('the network id is the hash of domain, chain and record', () => {
     Buffer.from('46', 'hex'),
     record,
   ]);
-  assert.deepEqual(networkIdOf(bytes32(1), record), new Uint8Array(createHash('sha256').update(preimage).digest()));
+  assert.deepEqual(
+    networkIdOf(bytes32(1), record),
+    new Uint8Array(createHash('sha256').update(preimage).digest()),
+  );
   assert.notDeepEqual(networkIdOf(bytes32(2), record), networkIdOf(bytes32(1), record));
   assert.notDeepEqual(networkIdOf(bytes32(1), utf8('recorD')), networkIdOf(bytes32(1), record));
 });

@@ -29,8 +29,10 @@ function leaseOf(changes: Partial<Lease> = {}, by: Signer[] = gatekeepers.slice(
 }
 
 void test('a lease holds from its first to its last millisecond', () => {
-  for (const time of [NOW, NOW + 10]) assert.deepEqual(openLease(leaseOf(), NETWORK, set, time).measurement, bytes32(1));
-  for (const time of [NOW - 1, NOW + 11]) assert.throws(() => openLease(leaseOf(), NETWORK, set, time), { code: 'expired' });
+  for (const time of [NOW, NOW + 10])
+    assert.deepEqual(openLease(leaseOf(), NETWORK, set, time).measurement, bytes32(1));
+  for (const time of [NOW - 1, NOW + 11])
+    assert.throws(() => openLease(leaseOf(), NETWORK, set, time), { code: 'expired' });
 });
 
 void test('too few gatekeepers, strangers, or another set: no quorum', () => {
@@ -61,6 +63,8 @@ void test('whatever is changed in a lease, the gatekeepers did not sign it', () 
 void test('a lease of another network is refused, also when it claims to be of this one', () => {
   const foreign = leaseOf({ network: OTHER_NETWORK });
   assert.throws(() => openLease(foreign, NETWORK, set, NOW), { code: 'wrong-network' });
-  assert.throws(() => openLease(altered(foreign, { network: NETWORK }), NETWORK, set, NOW), { code: 'no-quorum' });
+  assert.throws(() => openLease(altered(foreign, { network: NETWORK }), NETWORK, set, NOW), {
+    code: 'no-quorum',
+  });
   openLease(foreign, OTHER_NETWORK, set, NOW);
 });

@@ -1,8 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytes32, flipped } from '../base/testing.ts';
-import { enclaveShareHash, openManifest, signManifest, vaultShareHash, verifyShares, type ManifestFields } from './manifest.ts';
-import { altered, createTestSession, CONTRACT, NETWORK, OTHER_CONTRACT, OTHER_NETWORK, signerOf, type TestSession } from './testing.ts';
+import {
+  enclaveShareHash,
+  openManifest,
+  signManifest,
+  vaultShareHash,
+  verifyShares,
+  type ManifestFields,
+} from './manifest.ts';
+import {
+  altered,
+  createTestSession,
+  CONTRACT,
+  NETWORK,
+  OTHER_CONTRACT,
+  OTHER_NETWORK,
+  signerOf,
+  type TestSession,
+} from './testing.ts';
 
 const [enclave, vault] = [bytes32(1), bytes32(2)];
 const place = { network: NETWORK, drive: CONTRACT, node: 'a0', version: 3 };
@@ -41,14 +57,19 @@ void test('whatever is changed in a manifest, its author did not sign it', () =>
     { shares: { ...shares, vault: bytes32(9) } },
     { sig: flipped(sig, 63) },
   ];
-  for (const change of changes) assert.throws(() => openManifest(altered(bytes, change), place), { code: 'bad-signature' });
+  for (const change of changes)
+    assert.throws(() => openManifest(altered(bytes, change), place), { code: 'bad-signature' });
 });
 
 void test('an author cannot be claimed, and a session that may not write to this drive cannot sign', () => {
   const bytes = manifestOf();
-  assert.throws(() => openManifest(altered(bytes, { author: signerOf(9).identity }), place), { code: 'wrong-binding' });
+  assert.throws(() => openManifest(altered(bytes, { author: signerOf(9).identity }), place), {
+    code: 'wrong-binding',
+  });
   const stranger = createTestSession({}, signerOf(9));
-  assert.throws(() => openManifest(altered(bytes, { session: stranger.certificate }), place), { code: 'wrong-binding' });
+  assert.throws(() => openManifest(altered(bytes, { session: stranger.certificate }), place), {
+    code: 'wrong-binding',
+  });
   const claimed = { session: stranger.certificate, author: stranger.account.identity };
   assert.throws(() => openManifest(altered(bytes, claimed), place), { code: 'bad-signature' });
   const reader = createTestSession({ scope: 'read' });
@@ -62,10 +83,18 @@ void test('an author cannot be claimed, and a session that may not write to this
 void test('shares of another version are never mixed in, and neither stands for the other', () => {
   const manifest = openManifest(manifestOf(), place);
   verifyShares(manifest, enclave, vault);
-  for (const [e, v] of [[bytes32(9), vault], [enclave, bytes32(9)], [vault, enclave], [enclave, enclave]] as const) {
-    assert.throws(() => {
-      verifyShares(manifest, e, v);
-    }, { code: 'wrong-binding' });
+  for (const [e, v] of [
+    [bytes32(9), vault],
+    [enclave, bytes32(9)],
+    [vault, enclave],
+    [enclave, enclave],
+  ] as const) {
+    assert.throws(
+      () => {
+        verifyShares(manifest, e, v);
+      },
+      { code: 'wrong-binding' },
+    );
   }
   assert.notDeepEqual(enclaveShareHash(NETWORK, enclave), vaultShareHash(NETWORK, enclave));
 });

@@ -5,8 +5,24 @@ import { encodeCbor } from '../base/cbor.ts';
 import { bytes32, flipped } from '../base/testing.ts';
 import { domainBytes, hashBytes } from '../crypto/domain.ts';
 import { open as openSealed, seal, sealingKeyPair } from '../crypto/sealing.ts';
-import { MAX_QUERY_AGE, openQuery, queryEnvelopeCodec, queryKeyId, sealQuery, type QueryFields } from './query.ts';
-import { altered, CONTRACT, createTestSession, NETWORK, NOW, OTHER_CONTRACT, OTHER_NETWORK, useOf } from './testing.ts';
+import {
+  MAX_QUERY_AGE,
+  openQuery,
+  queryEnvelopeCodec,
+  queryKeyId,
+  sealQuery,
+  type QueryFields,
+} from './query.ts';
+import {
+  altered,
+  CONTRACT,
+  createTestSession,
+  NETWORK,
+  NOW,
+  OTHER_CONTRACT,
+  OTHER_NETWORK,
+  useOf,
+} from './testing.ts';
 
 const pair = sealingKeyPair(bytes32(0x51));
 const to = { network: NETWORK, contract: CONTRACT, queryKey: pair.publicKey };
@@ -23,7 +39,8 @@ const ask = (changes: Partial<QueryFields> = {}) =>
     ...changes,
   });
 
-const openHere = (bytes: Bytes, use = useOf()) => openQuery(bytes, queryEnvelopeCodec.decode(bytes), pair.seed, use);
+const openHere = (bytes: Bytes, use = useOf()) =>
+  openQuery(bytes, queryEnvelopeCodec.decode(bytes), pair.seed, use);
 
 const response = {
   position: 5,
@@ -72,20 +89,35 @@ void test('a query moved to another network, contract or key does not open', asy
 });
 
 /** What a worker could do with a query that it heard: seal the inside anew. */
-async function resealed(envelope: Bytes, target: { contract?: Bytes; key?: Bytes }, change: Parameters<typeof altered>[1] = {}) {
+async function resealed(
+  envelope: Bytes,
+  target: { contract?: Bytes; key?: Bytes },
+  change: Parameters<typeof altered>[1] = {},
+) {
   const decoded = queryEnvelopeCodec.decode(envelope);
   const aad = (e: typeof decoded): Bytes => domainBytes('query-aad', e.network, e.contract, e.key);
   const inner = await openSealed(pair.seed, decoded.sealed, aad(decoded));
   const next = { ...decoded, ...target };
-  return queryEnvelopeCodec.encode({ ...next, sealed: await seal(pair.publicKey, altered(inner, change), aad(next)) });
+  return queryEnvelopeCodec.encode({
+    ...next,
+    sealed: await seal(pair.publicKey, altered(inner, change), aad(next)),
+  });
 }
 
 void test('a worker cannot pass a query on: it is signed for its key and its contract', async () => {
   const { envelope } = await ask();
   await openHere(await resealed(envelope, {}));
-  await assert.rejects(openHere(await resealed(envelope, { contract: OTHER_CONTRACT })), { code: 'bad-signature' });
+  await assert.rejects(openHere(await resealed(envelope, { contract: OTHER_CONTRACT })), {
+    code: 'bad-signature',
+  });
   await assert.rejects(openHere(await resealed(envelope, { key: bytes32(9) })), { code: 'bad-signature' });
-  for (const change of [{ method: 'other' }, { args: encodeCbor(1) }, { about: 'receipt' }, { nonce: new Uint8Array(16).fill(1) }, { notAfter: NOW + 1001 }]) {
+  for (const change of [
+    { method: 'other' },
+    { args: encodeCbor(1) },
+    { about: 'receipt' },
+    { nonce: new Uint8Array(16).fill(1) },
+    { notAfter: NOW + 1001 },
+  ]) {
     await assert.rejects(openHere(await resealed(envelope, {}, change)), { code: 'bad-signature' });
   }
 });

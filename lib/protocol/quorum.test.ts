@@ -11,13 +11,23 @@ const noQuorum = { name: 'ProtocolError', code: 'no-quorum' };
 
 void test('t different members suffice, in any order; strangers and bad signatures beside them do no harm', () => {
   verifyQuorum(message, [cosign(c, message), cosign(a, message)], members, 2);
-  const noise = [cosign(stranger, message), { by: b.identity, signature: new Uint8Array(64) }, cosign(b, utf8('other'))];
+  const noise = [
+    cosign(stranger, message),
+    { by: b.identity, signature: new Uint8Array(64) },
+    cosign(b, utf8('other')),
+  ];
   verifyQuorum(message, [...noise, cosign(b, message), cosign(a, message)], members, 2);
 });
 
 void test('fewer than t different members do not count, however often they sign', () => {
   const one = cosign(a, message);
-  for (const given of [[], [one], [one, one, one], [one, cosign(stranger, message)], [one, cosign(b, utf8('other'))]]) {
+  for (const given of [
+    [],
+    [one],
+    [one, one, one],
+    [one, cosign(stranger, message)],
+    [one, cosign(b, utf8('other'))],
+  ]) {
     assert.throws(() => {
       verifyQuorum(message, given, members, 2);
     }, noQuorum);

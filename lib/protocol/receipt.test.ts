@@ -23,23 +23,47 @@ const receipt = signReceipt(worker, fields);
 
 void test('a receipt says what its worker signed', () => {
   const opened = openReceipt(receipt, expected);
-  assert.deepEqual({ ...opened, sig: undefined }, { v: 1, ...fields, worker: worker.identity, sig: undefined });
+  assert.deepEqual(
+    { ...opened, sig: undefined },
+    { v: 1, ...fields, worker: worker.identity, sig: undefined },
+  );
 });
 
 void test('a receipt of another network, contract, command or worker is refused', () => {
-  const others = { network: OTHER_NETWORK, contract: OTHER_CONTRACT, command: bytes32(9), worker: signerOf(9).identity };
+  const others = {
+    network: OTHER_NETWORK,
+    contract: OTHER_CONTRACT,
+    command: bytes32(9),
+    worker: signerOf(9).identity,
+  };
   for (const [field, value] of Object.entries(others)) {
     const message = `the receipt names another ${field}`;
-    assert.throws(() => openReceipt(receipt, { ...expected, [field]: value }), { code: 'wrong-binding', message });
-    assert.throws(() => openReceipt(altered(receipt, { [field]: value }), { ...expected, [field]: value }), { code: 'bad-signature' });
+    assert.throws(() => openReceipt(receipt, { ...expected, [field]: value }), {
+      code: 'wrong-binding',
+      message,
+    });
+    assert.throws(() => openReceipt(altered(receipt, { [field]: value }), { ...expected, [field]: value }), {
+      code: 'bad-signature',
+    });
   }
 });
 
 void test('whatever is changed in a receipt, its worker did not sign it', () => {
-  const changes = [{ position: 8 }, { time: NOW + 1 }, { ok: false }, { code: 'x' }, { detail: 'x' }, { value: encodeCbor(1) }, { events: encodeCbor(1) }];
-  for (const change of changes) assert.throws(() => openReceipt(altered(receipt, change), expected), { code: 'bad-signature' });
+  const changes = [
+    { position: 8 },
+    { time: NOW + 1 },
+    { ok: false },
+    { code: 'x' },
+    { detail: 'x' },
+    { value: encodeCbor(1) },
+    { events: encodeCbor(1) },
+  ];
+  for (const change of changes)
+    assert.throws(() => openReceipt(altered(receipt, change), expected), { code: 'bad-signature' });
   const { sig } = openReceipt(receipt, expected);
-  assert.throws(() => openReceipt(altered(receipt, { sig: flipped(sig, 0) }), expected), { code: 'bad-signature' });
+  assert.throws(() => openReceipt(altered(receipt, { sig: flipped(sig, 0) }), expected), {
+    code: 'bad-signature',
+  });
   assert.throws(() => openReceipt(altered(receipt, { more: 1 }), expected), { code: 'wrong-shape' });
   assert.throws(() => openReceipt(altered(receipt, { v: 2 }), expected), { code: 'wrong-shape' });
 });

@@ -36,8 +36,12 @@ void test('records follow one another, also several at once', async () => {
   const writer = createRecordWriter({ signer, state: () => state, post });
   const writes = [1, 2, 3].map(() => writer.write('heartbeat', body));
   const records = posted.map((bytes) => openRecord(bytes, NETWORK));
-  assert.deepEqual(records.map((r) => r.seq), [1, 2, 3]);
-  for (const [i, record] of records.slice(1).entries()) assert.deepEqual(record.prev, recordHash(NETWORK, posted[i] ?? body));
+  assert.deepEqual(
+    records.map((r) => r.seq),
+    [1, 2, 3],
+  );
+  for (const [i, record] of records.slice(1).entries())
+    assert.deepEqual(record.prev, recordHash(NETWORK, posted[i] ?? body));
   for (const done of waiting) done();
   await Promise.all(writes);
 });
@@ -55,7 +59,10 @@ void test('after a failure the chain is taken up where the network knows it', as
   await assert.rejects(writer.write('heartbeat', body), { message: 'offline' });
   fails = false;
   await writer.write('heartbeat', body);
-  assert.deepEqual(posted.map((bytes) => openRecord(bytes, NETWORK).seq), [1, 1]);
+  assert.deepEqual(
+    posted.map((bytes) => openRecord(bytes, NETWORK).seq),
+    [1, 1],
+  );
 });
 
 void test('a record that the network skipped is an error, never a silent loss', async () => {

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flipped } from '../base/testing.ts';
 import { openSession, type SessionGrant, type SessionUse } from './session.ts';
-import { altered, CONTRACT, createTestSession, NOW, OTHER_CONTRACT, OTHER_NETWORK, signerOf, useOf } from './testing.ts';
+import {
+  altered,
+  CONTRACT,
+  createTestSession,
+  NOW,
+  OTHER_CONTRACT,
+  OTHER_NETWORK,
+  signerOf,
+  useOf,
+} from './testing.ts';
 
 void test('a session opens for what it was given for', () => {
   const { certificate, account, signer } = createTestSession();
@@ -36,18 +45,30 @@ for (const [name, grant, use, code] of CASES) {
 void test('whatever is changed in a certificate, its account did not sign it', () => {
   const { certificate } = createTestSession({ expires: NOW, contracts: [OTHER_CONTRACT], scope: 'read' });
   const stranger = signerOf(9).identity;
-  const widened = [{ expires: NOW + 1 }, { contracts: [] }, { scope: 'full' }, { generation: 1 }, { session: stranger }, { account: stranger }];
+  const widened = [
+    { expires: NOW + 1 },
+    { contracts: [] },
+    { scope: 'full' },
+    { generation: 1 },
+    { session: stranger },
+    { account: stranger },
+  ];
   const use = useOf({ contract: OTHER_CONTRACT, kind: 'query' });
   for (const change of widened) {
     assert.throws(() => openSession(altered(certificate, change), use), { code: 'bad-signature' });
   }
   const { sig } = openSession(certificate, use);
-  assert.throws(() => openSession(altered(certificate, { sig: flipped(sig, 40) }), use), { code: 'bad-signature' });
+  assert.throws(() => openSession(altered(certificate, { sig: flipped(sig, 40) }), use), {
+    code: 'bad-signature',
+  });
 });
 
 void test('the generation asked for is that of the certificate’s account', () => {
   const account = signerOf(8);
   const asked: unknown[] = [];
-  openSession(createTestSession({}, account).certificate, useOf({ generationOf: (id) => asked.push(id) - 1 }));
+  openSession(
+    createTestSession({}, account).certificate,
+    useOf({ generationOf: (id) => asked.push(id) - 1 }),
+  );
   assert.deepEqual(asked, [account.identity]);
 });

@@ -37,7 +37,8 @@ void test('whatever is changed in a record, its signer did not sign it', () => {
     { body: encodeCbor({ load: 2 }) },
     { sig: flipped(sig, 0) },
   ];
-  for (const change of changes) assert.throws(() => openRecord(altered(bytes, change), NETWORK), { code: 'bad-signature' });
+  for (const change of changes)
+    assert.throws(() => openRecord(altered(bytes, change), NETWORK), { code: 'bad-signature' });
 });
 
 void test('a record of another kind, or with a foreign body, is not taken for the one that was expected', () => {

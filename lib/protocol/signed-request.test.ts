@@ -7,14 +7,23 @@ import { openSignedRequest, signRequest } from './signed-request.ts';
 import { altered, NETWORK, NOW, OTHER_NETWORK, signerOf } from './testing.ts';
 
 const worker = signerOf(1);
-const fields = { network: NETWORK, purpose: 'lease' as const, nonce: bytes32(3), time: NOW, body: Uint8Array.of(1) };
+const fields = {
+  network: NETWORK,
+  purpose: 'lease' as const,
+  nonce: bytes32(3),
+  time: NOW,
+  body: Uint8Array.of(1),
+};
 const request = signRequest(worker, fields);
 
 void test('a request opens for its purpose only', () => {
   const { from, nonce } = openSignedRequest(request, NETWORK, 'lease');
   assert.deepEqual([from, nonce], [worker.identity, bytes32(3)]);
   for (const other of ['handout', 'barrier'] as const) {
-    assert.throws(() => openSignedRequest(request, NETWORK, other), { name: 'ProtocolError', code: 'wrong-binding' });
+    assert.throws(() => openSignedRequest(request, NETWORK, other), {
+      name: 'ProtocolError',
+      code: 'wrong-binding',
+    });
     const relabelled = altered(request, { purpose: other });
     assert.throws(() => openSignedRequest(relabelled, NETWORK, other), { code: 'bad-signature' });
   }
@@ -36,17 +45,24 @@ void test('whatever is changed in a request, its worker did not sign it', () => 
     { sig: flipped(sig, 5) },
   ];
   for (const change of changes) {
-    assert.throws(() => openSignedRequest(altered(request, change), NETWORK, 'lease'), { code: 'bad-signature' });
+    assert.throws(() => openSignedRequest(altered(request, change), NETWORK, 'lease'), {
+      code: 'bad-signature',
+    });
   }
   for (const change of [{ v: 2 }, { more: 1 }, { purpose: 'other' }]) {
-    assert.throws(() => openSignedRequest(altered(request, change), NETWORK, 'lease'), { code: 'wrong-shape' });
+    assert.throws(() => openSignedRequest(altered(request, change), NETWORK, 'lease'), {
+      code: 'wrong-shape',
+    });
   }
 });
 
 void test('hostile bytes are refused with a code', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      assert.throws(() => openSignedRequest(bytes, NETWORK, 'lease'), (error) => error instanceof CodedError);
+      assert.throws(
+        () => openSignedRequest(bytes, NETWORK, 'lease'),
+        (error) => error instanceof CodedError,
+      );
     }),
     { numRuns: 100 },
   );

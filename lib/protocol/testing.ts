@@ -11,11 +11,15 @@ export const CONTRACT = bytes32(0xc1);
 export const OTHER_CONTRACT = bytes32(0xc2);
 export const NOW = 1_700_000_000_000;
 
-export const signerOf = (fill: number, scheme: Scheme = 'ed25519'): Signer => createSigner(scheme, bytes32(fill));
+export const signerOf = (fill: number, scheme: Scheme = 'ed25519'): Signer =>
+  createSigner(scheme, bytes32(fill));
 
 export type TestSession = { account: Signer; signer: Signer; certificate: Bytes };
 
-export function createTestSession(grant: Partial<SessionGrant> = {}, account = signerOf(1, 'sr25519')): TestSession {
+export function createTestSession(
+  grant: Partial<SessionGrant> = {},
+  account = signerOf(1, 'sr25519'),
+): TestSession {
   const signer = signerOf(2);
   const full = {
     network: NETWORK,

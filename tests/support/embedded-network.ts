@@ -1,19 +1,36 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../cli/network/free-port.ts';
-import { builtContracts, builtEnclaves, exportedApp } from '../../cli/network/paths.ts';
+import { readMaster } from '../../cli/network/master-secret.ts';
+import { endowedAccounts, networkKeys } from '../../cli/network/network-keys.ts';
+import { builtContracts, builtEnclaves, chainModule, exportedApp } from '../../cli/network/paths.ts';
+import { startService, type ServiceProcess } from '../../cli/network/process-tree.ts';
 import { startNetwork, type LocalNetwork } from '../../cli/network/start-network.ts';
+import { fromHex } from '../../lib/base/bytes.ts';
 import { connectNetwork, type NetworkConnection } from '../../lib/drive/index.ts';
 
 export type TestNetwork = LocalNetwork & { data: string; connect(): Promise<NetworkConnection>; dispose(): Promise<void> };
 
-/** The real network in processes of their own, in a folder that goes with the test. `VELUM_TEST_CHAIN` names another chain. */
-export async function startTestNetwork(options: { workers?: number; app?: boolean; settings?: Record<string, string> } = {}): Promise<TestNetwork> {
+type TestNetworkOptions = {
+  workers?: number;
+  app?: boolean;
+  settings?: Record<string, string>;
+  /** Starts the chain apart and gives the network only its URL, as for any Substrate endpoint. */
+  separateChain?: boolean;
+};
+
+/**
+ * The real network in processes of their own, in a folder that goes with the test. With `VELUM_TEST_CHAIN=separate` every test runs
+ * against a chain that was started apart.
+ */
+export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
   const data = await mkdtemp(join(tmpdir(), 'velum-test-'));
+  const isSeparate = options.separateChain ?? process.env['VELUM_TEST_CHAIN'] === 'separate';
+  const chain = isSeparate ? await startChainApart(data) : undefined;
   const network = await startNetwork({
+    ...(chain === undefined ? {} : { chainUrl: chain.url }),
     data,
     enclaves: builtEnclaves,
     appFolder: options.app === true ? exportedApp : '',
@@ -28,6 +45,7 @@ export async function startTestNetwork(options: { workers?: number; app?: boolea
     connect: () => connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode }),
     async dispose() {
       await network.stop();
+      await chain?.stop();
       await rm(data, { recursive: true, force: true });
     },
   };
@@ -37,4 +55,20 @@ export async function driveCode(): Promise<Uint8Array<ArrayBuffer>> {
   const path = join(builtContracts, 'drive.js');
   if (!existsSync(path)) throw new TypeError('build the contracts first: npm run build');
   return new Uint8Array(await readFile(path));
+}
+
+async function startChainApart(data: string): Promise<ServiceProcess> {
+  const keys = networkKeys(fromHex(await readMaster(data)));
+  await mkdir(join(data, 'logs'), { recursive: true });
+  return startService({
+    name: 'chain',
+    module: chainModule,
+    logFile: join(data, 'logs/chain.log'),
+    env: {
+      VELUM_CHAIN_PORT: String(await freePort()),
+      VELUM_CHAIN_DATA: join(data, 'chain'),
+      VELUM_CHAIN_ENDOW: endowedAccounts(keys).join(','),
+      VELUM_CHAIN_SPACING_MS: '100',
+    },
+  });
 }

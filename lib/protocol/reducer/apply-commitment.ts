@@ -5,7 +5,10 @@ import { commitmentCodec, commitmentMessage, type Commitment } from '../records/
 import type { SignedRecord } from '../signed-record.ts';
 import type { ContractEntry, NetworkState } from './network-state.ts';
 
-/** Counts a replica's root for the next version; a majority of the assigned replicas makes it final. */
+/**
+ * Counts a replica's word on the next version; a majority of the assigned replicas makes it final. Words agree in all that the
+ * contract's key signed: the same root under a false CID or position would leave a state that nobody can restore.
+ */
 export function applyCommitment(state: NetworkState, record: SignedRecord): void {
   const commitment = commitmentCodec.decode(record.body);
   const contract = state.contracts.get(toHex(commitment.contract));
@@ -17,12 +20,13 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   const signer = toHex(record.signer);
   if (contract.pending.has(signer)) return;
   contract.pending.set(signer, commitment);
-  const root = toHex(commitment.root);
+  const wordOf = (c: Commitment): string => toHex(commitmentMessage(state.network, c));
+  const word = wordOf(commitment);
   const voters = assigned.map((worker) => contract.pending.get(toHex(worker)));
-  const same = voters.filter((c) => c !== undefined && toHex(c.root) === root);
+  const same = voters.filter((c) => c !== undefined && wordOf(c) === word);
   if (same.length * 2 <= assigned.length) return;
   for (const [worker, other] of contract.pending) {
-    if (toHex(other.root) === root) continue;
+    if (wordOf(other) === word) continue;
     const loser = assigned.find((w) => toHex(w) === worker);
     if (loser !== undefined) contract.disputes.push({ worker: loser, version: commitment.version });
   }

@@ -30,7 +30,8 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       if (state.genesis === undefined) return;
       for (const worker of state.workers.values()) {
         if (worker.status !== 'pending') continue;
-        underWay(`verdict ${toHex(worker.evidence.hash)}`, () => judgeWorker(context, worker));
+        // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
+        underWay(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () => judgeWorker(context, worker));
       }
       for (const contract of state.contracts.values()) {
         const id = toHex(contract.id);

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { concatBytes, equalBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
+import { bytes32, flipped } from '../../base/testing.ts';
+import { floeCapacity } from '../../crypto/floe/floe-parameters.ts';
+import { RAW } from '../../ipfs/block.ts';
+import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
+import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
+import type { Manifest } from '../../protocol/manifest.ts';
+import type { UploadSource } from '../types.ts';
+import { decryptFile } from './decrypt-file.ts';
+import { encryptFile } from './encrypt-file.ts';
+
+const key = bytes32(1);
+const aad = bytes32(2);
+const CAPACITY = floeCapacity();
+const tampered = { name: 'DriveError', code: 'tampered' };
+
+/** Random where it is short; random everywhere would only make the test slow. */
+function contentOf(size: number): Bytes {
+  const out = new Uint8Array(size);
+  out.set(randomBytes(Math.min(size, 4096)));
+  if (size > 0) out[size - 1] = 0xee;
+  return out;
+}
+
+const sourceOf = (bytes: Bytes): UploadSource => ({
+  name: 'file',
+  path: [],
+  size: bytes.length,
+  type: '',
+  modified: 0,
+  read: (start, end) => Promise.resolve(bytes.slice(start, end)),
+});
+
+type Stored = { manifest: Manifest; leaves: Bytes[]; blocks: Map<string, Bytes>; content: Bytes };
+
+async function store(size: number, under = { key, aad }): Promise<Stored> {
+  const content = contentOf(size);
+  const blocks = new Map<string, Bytes>();
+  const leaves: Bytes[] = [];
+  const { root, header, segments, padded } = await encryptFile(sourceOf(content), under.key, under.aad, async (slice) => {
+    const car = await readCar(slice.stream(), CAR_LIMITS);
+    for await (const { cid, bytes } of car.blocks) {
+      blocks.set(cid.toString(), bytes);
+      if (cid.code === RAW) leaves.push(bytes);
+    }
+  });
+  const manifest = { root: root.toString(), header, segments, padded } as Manifest;
+  return { manifest, leaves, blocks, content };
+}
+
+/** A portal that gives blocks as they are asked for, or something else. */
+const portalOf = (blocks: Map<string, Bytes>, tamper = (bytes: Bytes): Bytes => bytes): ContentClient =>
+  createContentClient({
+    baseUrl: 'http://portal',
+    fetch: async (input) => {
+      const [, cid = ''] = /ipfs\/(\w+)/.exec(input instanceof Request ? input.url : String(input)) ?? [];
+      const found = blocks.get(cid);
+      return found === undefined ? new Response(null, { status: 404 }) : new Response(tamper(found));
+    },
+  });
+
+/** Leaves that hash as they should and are not the file's: what a hostile writer of the DAG could make. */
+const storeOf = (leaves: readonly Bytes[]): ContentClient => ({
+  ...portalOf(new Map()),
+  async *fetchFile() {
+    yield* leaves;
+  },
+});
+
+async function read(client: ContentClient, { manifest, content }: Stored, changes: Partial<Manifest> = {}, size = content.length, under = { key, aad }) {
+  const parts: Bytes[] = [];
+  for await (const part of decryptFile(client, { ...manifest, ...changes }, under.key, under.aad, size)) parts.push(part);
+  return concatBytes(...parts);
+}
+
+for (const size of [0, 1, 4095, 4096, 4097, 1_000_000, CAPACITY - 1, CAPACITY, CAPACITY + 1, 2 * CAPACITY + 1]) {
+  void test(`a file of ${String(size)} bytes comes back through a portal`, async () => {
+    const stored = await store(size);
+    const back = await read(portalOf(stored.blocks), stored);
+    assert.ok(equalBytes(back, stored.content));
+    assert.ok(equalBytes(await read(storeOf(stored.leaves), stored), stored.content));
+  });
+}
+
+void test('a portal that alters, cuts or withholds a block is found out', async () => {
+  const stored = await store(5000);
+  await assert.rejects(read(portalOf(stored.blocks, (b) => flipped(b, -1)), stored), tampered);
+  await assert.rejects(read(portalOf(stored.blocks, (b) => b.slice(0, -1)), stored), tampered);
+  await assert.rejects(read(portalOf(new Map()), stored), { name: 'DriveError', code: 'not-found' });
+  await read(portalOf(stored.blocks), stored);
+});
+
+void test('segments dropped, repeated, reordered, cut or spliced are refused', async () => {
+  const stored = await store(2 * CAPACITY + 1);
+  const other = await store(2 * CAPACITY + 1);
+  const [header, a, b, c] = stored.leaves;
+  assert.ok(header && a && b && c && stored.leaves.length === 4);
+  const [otherHeader, , otherB] = other.leaves;
+  assert.ok(otherHeader && otherB);
+  const attempts: Record<string, Bytes[]> = {
+    'the header dropped': [a, b, c],
+    'the first dropped': [header, b, c],
+    'one in the middle dropped': [header, a, c],
+    'the last dropped': [header, a, b],
+    'all dropped': [header],
+    nothing: [],
+    'one repeated': [header, a, a, c],
+    'one added at the end': [header, a, b, c, c],
+    reordered: [header, b, a, c],
+    'the last cut': [header, a, b, c.slice(0, -1)],
+    'one spliced in from another file': [header, a, otherB, c],
+    'another file’s header': [otherHeader, a, b, c],
+    'a bit flipped': [header, a, flipped(b, 500), c],
+    'header and segment in one leaf': [concatBytes(header, a), b, c],
+    'one cut in two': [header, a.slice(0, 1000), a.slice(1000), b, c],
+  };
+  for (const [name, leaves] of Object.entries(attempts)) await assert.rejects(read(storeOf(leaves), stored), tampered, name);
+  assert.equal((await read(storeOf([header, a, b, c]), stored)).length, stored.content.length);
+});
+
+void test('the end of a file is where the manifest says', async () => {
+  const stored = await store(2 * CAPACITY + 1);
+  await assert.rejects(read(storeOf(stored.leaves), stored, { segments: 2 }), tampered);
+  await assert.rejects(read(storeOf(stored.leaves), stored, { segments: 2, padded: 2 * CAPACITY }, 2 * CAPACITY), tampered);
+  await assert.rejects(read(storeOf(stored.leaves), stored, {}, 1), tampered);
+  await assert.rejects(read(storeOf(stored.leaves), stored, {}, stored.content.length * 2), tampered);
+});
+
+void test('another key, another place or another header opens nothing', async () => {
+  const stored = await store(100);
+  const other = await store(100);
+  await assert.rejects(read(storeOf(stored.leaves), stored, {}, 100, { key: bytes32(9), aad }), tampered);
+  await assert.rejects(read(storeOf(stored.leaves), stored, {}, 100, { key, aad: bytes32(9) }), tampered);
+  await assert.rejects(read(storeOf(stored.leaves), stored, { header: other.manifest.header }), tampered);
+  await assert.rejects(read(storeOf(other.leaves), stored), tampered);
+  const shortened = stored.manifest.header.slice();
+  shortened[4] = 0x08;
+  await assert.rejects(read(storeOf(stored.leaves), stored, { header: shortened }), tampered);
+});
+
+void test('a source that shrinks while it is read is not taken for the whole', async () => {
+  const source = { ...sourceOf(contentOf(5000)), read: () => Promise.resolve(new Uint8Array(10)) };
+  await assert.rejects(encryptFile(source, key, aad, () => Promise.resolve()), { name: 'DriveError', code: 'changed-while-reading' });
+});
+
+void test('the same content is stored differently each time', async () => {
+  const [one, two] = [await store(10), await store(10)];
+  assert.notEqual(one.manifest.root, two.manifest.root);
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toHex, utf8 } from '../../base/bytes.ts';
+import { bytes32, until } from '../../base/testing.ts';
+import { NOW } from '../../protocol/testing.ts';
+import { judgeWorker } from './admission.ts';
+import { createGatekeeper } from './gatekeeper.ts';
+import {
+  createGatekeeperFixture,
+  createTestWorker,
+  register,
+  type GatekeeperFixture,
+  type TestWorker,
+} from './testing.ts';
+
+const statusOf = ({ chain }: GatekeeperFixture, worker: TestWorker) => {
+  const entry = chain.state.workers.get(toHex(worker.identity.signer.identity));
+  return { status: entry?.status, reason: entry?.reason.split(':')[0] };
+};
+
+void test('a worker whose evidence holds is admitted, for everybody to see', async () => {
+  const fixture = await createGatekeeperFixture();
+  const worker = await createTestWorker(fixture);
+  const verdict = await judgeWorker(fixture.context, register(fixture, worker));
+  assert.deepEqual([verdict.admitted, verdict.reason], [true, '']);
+  assert.deepEqual(statusOf(fixture, worker), { status: 'admitted', reason: '' });
+});
+
+void test('every kind of evidence that does not hold is refused on the chain, with its reason', async () => {
+  const fixture = await createGatekeeperFixture();
+  const stale = await createTestWorker(fixture, { challenge: { height: 0, hash: bytes32(9) } });
+  const otherCode = await createTestWorker(fixture, { measurement: bytes32(0x66) });
+  const spoilt = await createTestWorker(fixture);
+  const copycat = await createTestWorker(fixture);
+  const honest = await createTestWorker(fixture);
+  const cases: [TestWorker, TestWorker, string][] = [
+    [stale, stale, 'stale-challenge'],
+    [otherCode, otherCode, 'measurement-not-allowed'],
+    [copycat, honest, 'report-data-mismatch'],
+    [spoilt, { ...spoilt, evidence: utf8('registered') }, 'malformed'],
+  ];
+  for (const [worker, evidence, reason] of cases) {
+    const verdict = await judgeWorker(fixture.context, register(fixture, worker, evidence));
+    assert.deepEqual(statusOf(fixture, worker), { status: 'refused', reason }, verdict.reason);
+  }
+  await judgeWorker(fixture.context, register(fixture, honest));
+  assert.equal(statusOf(fixture, honest).status, 'admitted');
+});
+
+void test('a network that wants hardware refuses simulated evidence', async () => {
+  const fixture = await createGatekeeperFixture({ policy: { simulated: false } });
+  const worker = await createTestWorker(fixture);
+  await judgeWorker(fixture.context, register(fixture, worker));
+  assert.deepEqual(statusOf(fixture, worker), { status: 'refused', reason: 'simulated-refused' });
+});
+
+void test('evidence that cannot be fetched gets no verdict, and is judged once it can', async () => {
+  const fixture = await createGatekeeperFixture();
+  const worker = await createTestWorker(fixture);
+  fixture.content.delete(worker.cid);
+  const entry = register(fixture, worker);
+  await assert.rejects(judgeWorker(fixture.context, entry), { message: 'not found' });
+  assert.equal(statusOf(fixture, worker).status, 'pending');
+  fixture.content.set(worker.cid, worker.evidence);
+  await judgeWorker(fixture.context, entry);
+  assert.equal(statusOf(fixture, worker).status, 'admitted');
+});
+
+void test('who registers first with a copy of another’s evidence does not keep the other out', async () => {
+  const fixture = await createGatekeeperFixture();
+  const [thief, honest] = [await createTestWorker(fixture), await createTestWorker(fixture)];
+  const gatekeeper = createGatekeeper(fixture.context, { now: () => NOW }, { lease: 1000, silence: 1000 });
+  register(fixture, thief, honest);
+  gatekeeper.reconcile();
+  await until(() => statusOf(fixture, thief).status === 'refused');
+  register(fixture, honest);
+  gatekeeper.reconcile();
+  await until(() => statusOf(fixture, honest).status === 'admitted');
+});

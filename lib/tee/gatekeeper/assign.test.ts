@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toHex } from '../../base/bytes.ts';
+import { bytes32 } from '../../base/testing.ts';
+import {
+  createNetworkState,
+  type ContractEntry,
+  type NetworkState,
+  type WorkerEntry,
+} from '../../protocol/reducer/network-state.ts';
+import { chooseWorkers } from './assign.ts';
+
+const idOf = (name: number) => new Uint8Array(33).fill(name);
+const MEASURED = bytes32(0x11);
+
+function contractOf(
+  state: NetworkState,
+  id: number,
+  workers: number[],
+  changes: Partial<ContractEntry> = {},
+): ContractEntry {
+  const entry: ContractEntry = {
+    id: bytes32(id),
+    owner: idOf(0),
+    code: { hash: bytes32(0), cid: '' },
+    replicas: 2,
+    wishes: { workers: [], measurements: [] },
+    position: 0,
+    deployRecord: new Uint8Array(),
+    keys: undefined,
+    assigned: { workers: workers.map(idOf), serial: 1, record: new Uint8Array(), height: 0 },
+    final: undefined,
+    pending: new Map(),
+    disputes: [],
+    ...changes,
+  };
+  state.contracts.set(toHex(entry.id), entry);
+  return entry;
+}
+
+function networkOf(workers: [number, Partial<WorkerEntry>?][]): NetworkState {
+  const state = createNetworkState(bytes32(1), bytes32(2));
+  for (const [name, changes] of workers) {
+    state.workers.set(toHex(idOf(name)), {
+      identity: idOf(name),
+      sealing: new Uint8Array(),
+      endpoint: '',
+      capacity: 2,
+      evidence: { hash: bytes32(0), cid: '' },
+      status: 'admitted',
+      reason: '',
+      measurement: MEASURED,
+      tee: 'simulated',
+      verdicts: new Map(),
+      registeredAt: 0,
+      heartbeatAt: 0,
+      ...changes,
+    });
+  }
+  return state;
+}
+
+type Case = {
+  name: string;
+  workers: [number, Partial<WorkerEntry>?][];
+  /** Workers of now. */
+  current?: number[];
+  /** Those whose leases lapsed. */
+  silent?: number[];
+  /** Workers of other contracts, for load. */
+  busy?: number[][];
+  wishes?: Partial<ContractEntry['wishes']>;
+  expected: number[] | undefined;
+};
+
+const refused = { status: 'refused' as const };
+const pending = { status: 'pending' as const };
+
+const CASES: Case[] = [
+  { name: 'fit workers are taken', workers: [[1], [2]], expected: [1, 2] },
+  { name: 'no more than the replicas asked for', workers: [[1], [2], [3]], expected: [1, 2] },
+  { name: 'fewer than asked for where there are no more', workers: [[1]], expected: [1] },
+  {
+    name: 'nobody fit: nothing changes',
+    workers: [
+      [1, refused],
+      [2, pending],
+    ],
+    expected: undefined,
+  },
+  { name: 'silent workers are not taken', workers: [[1], [2]], silent: [1], expected: [2] },
+  { name: 'full workers are not taken', workers: [[1], [2]], busy: [[1], [1]], expected: [2] },
+  { name: 'the least loaded come first', workers: [[1], [2], [3]], busy: [[1], [2]], expected: [3, 1] },
+  {
+    name: 'those that run it and are fit stay',
+    workers: [[1], [2], [3]],
+    current: [3, 2],
+    expected: undefined,
+  },
+  {
+    name: 'a full worker keeps what it has',
+    workers: [[1], [2]],
+    current: [1, 2],
+    busy: [[1], [1]],
+    expected: undefined,
+  },
+  {
+    name: 'a silent one is replaced',
+    workers: [[1], [2], [3]],
+    current: [1, 2],
+    silent: [1],
+    expected: [2, 3],
+  },
+  {
+    name: 'a silent one stays while nobody can take its place',
+    workers: [[1], [2]],
+    current: [1, 2],
+    silent: [1],
+    expected: undefined,
+  },
+  { name: 'one that restarts stays', workers: [[1, pending], [2]], current: [1, 2], expected: undefined },
+  {
+    name: 'a refused one goes, also without a successor',
+    workers: [[1, refused], [2]],
+    current: [1, 2],
+    expected: [2],
+  },
+  {
+    name: 'the last one, refused, is not replaced by nobody',
+    workers: [[1, refused]],
+    current: [1],
+    expected: undefined,
+  },
+  {
+    name: 'only workers that the owner accepts',
+    workers: [[1], [2], [3]],
+    wishes: { workers: [idOf(3)] },
+    expected: [3],
+  },
+  {
+    name: 'only measurements that the owner accepts',
+    workers: [[1], [2, { measurement: bytes32(0x12) }]],
+    wishes: { measurements: [bytes32(0x12)] },
+    expected: [2],
+  },
+];
+
+for (const { name, workers, current, silent = [], busy = [], wishes, expected } of CASES) {
+  void test(name, () => {
+    const state = networkOf(workers);
+    const contract = contractOf(state, 100, current ?? [], {
+      wishes: { workers: [], measurements: [], ...wishes },
+      ...(current === undefined ? { assigned: undefined } : {}),
+    });
+    for (const [i, others] of busy.entries()) contractOf(state, 101 + i, others);
+    const isAlive = (worker: WorkerEntry): boolean => !silent.includes(worker.identity[0] ?? 0);
+    assert.deepEqual(
+      chooseWorkers(state, contract, isAlive)?.map((id) => id[0]),
+      expected,
+    );
+  });
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { bytes32 } from '../../base/testing.ts';
+import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
+import { openLease } from '../../protocol/lease.ts';
+import { leaseRequestCodec } from '../../protocol/lease-request.ts';
+import { gatekeepersOf, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import { decisionBody, GOVERNANCE, MEASUREMENT } from '../../protocol/reducer/testing.ts';
+import { signerOf } from '../../protocol/testing.ts';
+import { judgeWorker } from './admission.ts';
+import { createLeases } from './leases.ts';
+import { createRequestDoor } from './requests.ts';
+import {
+  createGatekeeperFixture,
+  createTestWorker,
+  register,
+  requestOf,
+  type GatekeeperFixture,
+  type TestWorker,
+} from './testing.ts';
+
+const queryKey = new Uint8Array(SEALING_KEY_LENGTH).fill(4);
+const times = { lease: 30_000, silence: 10_000 };
+let fixture: GatekeeperFixture;
+let worker: TestWorker;
+let entry: WorkerEntry;
+
+before(async () => {
+  fixture = await createGatekeeperFixture();
+  worker = await createTestWorker(fixture);
+  entry = register(fixture, worker);
+  await judgeWorker(fixture.context, entry);
+});
+
+function opened() {
+  const clock = { time: 1000, now: () => clock.time };
+  const door = createRequestDoor(fixture.chain.network, fixture.context.state);
+  const leases = createLeases(fixture.context, door, clock, times);
+  const renew = () =>
+    leases.renew(requestOf(fixture, worker, 'lease', leaseRequestCodec.encode({ queryKey, load: 0 })));
+  return { clock, leases, renew };
+}
+
+void test('an admitted worker gets a lease for its query key, by the chain’s time', () => {
+  const { time } = fixture.chain.state;
+  const lease = openLease(opened().renew(), fixture.chain.network, gatekeepersOf(fixture.chain.state), time);
+  assert.deepEqual(
+    [lease.worker, lease.queryKey, lease.measurement, lease.tee],
+    [entry.identity, queryKey, MEASUREMENT, 'simulated'],
+  );
+  assert.equal(lease.notAfter, time + times.lease);
+});
+
+void test('a worker lives while it asks, and everybody has one silence after a restart', () => {
+  const { clock, leases, renew } = opened();
+  assert.ok(leases.isAlive(entry));
+  clock.time += times.silence;
+  assert.ok(!leases.isAlive(entry));
+  renew();
+  clock.time += times.silence - 1;
+  assert.ok(leases.isAlive(entry));
+  clock.time += 1;
+  assert.ok(!leases.isAlive(entry));
+});
+
+void test('no lease after the measurement was revoked', () => {
+  const { renew } = opened();
+  renew();
+  assert.equal(GOVERNANCE.length, 3);
+  fixture.chain.block(fixture.chain.sign(signerOf(9), 'measurement', decisionBody(fixture.chain)));
+  assert.throws(renew, { name: 'GatekeeperError', code: 'not-admitted' });
+  assert.deepEqual(entry.measurement, MEASUREMENT);
+  assert.notDeepEqual(entry.measurement, bytes32(0));
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { Bytes } from '../../base/bytes.ts';
+import { decodeCbor } from '../../base/cbor.ts';
+import { bytes32, until } from '../../base/testing.ts';
+import { openBox, sealBox } from '../../crypto/box.ts';
+import { domainBytes } from '../../crypto/domain.ts';
+import { releaseHead } from '../../protocol/barrier.ts';
+import { altered } from '../../protocol/testing.ts';
+import { fetchContractKeys, type KeyedInstance } from './contract-key-client.ts';
+import { createReleaseLog, type ReleaseLog } from './release-log.ts';
+import { createWorkerFixture, type WorkerFixture } from './testing.ts';
+
+let fixture: WorkerFixture;
+let keyed: KeyedInstance;
+let log: ReleaseLog;
+let honest: WorkerFixture['door']['send'];
+beforeEach(async () => {
+  fixture = await createWorkerFixture();
+  keyed = await fetchContractKeys(fixture.context, fixture.contract);
+  log = createReleaseLog(fixture.context, fixture.contract.id, keyed);
+  honest = fixture.door.send;
+});
+
+const entryOf = (label: string) => ({ caller: 'alice', label, time: 7 });
+
+void test('a witnessed release gives the height that the gatekeeper knows, and moves the head', async () => {
+  assert.equal(await log.witness([entryOf('a')]), fixture.gatekeepers.chain.state.height);
+  const { entries } = fixture.gatekeepers.releases;
+  assert.deepEqual(
+    log.head(),
+    releaseHead(fixture.context.network, fixture.contract.id, bytes32(0), entries),
+  );
+  await log.witness([entryOf('b')]);
+  assert.equal(entries.length, 2);
+});
+
+void test('what gatekeepers keep is sealed: who holds the audit key reads it', async () => {
+  await log.witness([entryOf('the label')]);
+  const [sealed] = fixture.gatekeepers.releases.entries;
+  assert.ok(sealed);
+  const aad = domainBytes('release-entry', fixture.context.network, fixture.contract.id, keyed.epoch);
+  assert.deepEqual(decodeCbor(await openBox(keyed.secrets.audit, sealed, aad)), {
+    v: 1,
+    ...entryOf('the label'),
+  });
+  await assert.rejects(openBox(bytes32(1), sealed, aad), { code: 'cannot-open' });
+});
+
+void test('releases that wait while a barrier is under way share the next one', async () => {
+  let barriers = 0;
+  const { promise: gate, resolve: openGate } = Promise.withResolvers<undefined>();
+  fixture.door.send = async (...args) => {
+    barriers += 1;
+    if (barriers === 1) await gate;
+    return honest(...args);
+  };
+  const first = log.witness([entryOf('first')]);
+  await until(() => barriers === 1);
+  const others = [1, 2, 3, 4, 5, 6].map((i) => log.witness([entryOf(`later ${String(i)}`)]));
+  // Sealing their entries takes them a moment; as many sealings later they wait.
+  for (const fill of [1, 2, 3, 4, 5, 6]) await sealBox(bytes32(fill), bytes32(0), bytes32(0));
+  openGate(undefined);
+  await Promise.all([first, ...others]);
+  assert.ok(barriers < 7, `${String(barriers)} barriers for 7 releases`);
+  assert.equal(fixture.gatekeepers.releases.entries.length, 7);
+});
+
+void test('without a witness nothing is released; once there is one again, it is', async () => {
+  fixture.door.send = async () => {
+    throw new Error('cut off by its host');
+  };
+  await assert.rejects(log.witness([entryOf('a')]), { message: 'cut off by its host' });
+  assert.deepEqual(log.head(), bytes32(0));
+  fixture.door.send = honest;
+  await log.witness([entryOf('a')]);
+});
+
+void test('an old pass, played back by the host, is refused', async () => {
+  let recorded: Bytes | undefined;
+  fixture.door.send = async (...args) => (recorded ??= await honest(...args));
+  await log.witness([entryOf('a')]);
+  await assert.rejects(log.witness([entryOf('b')]), { name: 'ProtocolError', code: 'wrong-binding' });
+});
+
+void test('a pass whose height was raised or lowered is refused', async () => {
+  fixture.door.send = async (...args) => altered(await honest(...args), { height: 0 });
+  await assert.rejects(log.witness([entryOf('a')]), { code: 'no-quorum' });
+});
+
+void test('a worker that was cloned: the instance keyed before passes no more', async () => {
+  const clone = await fetchContractKeys(fixture.context, fixture.contract);
+  await assert.rejects(log.witness([entryOf('a')]), { code: 'stale-instance' });
+  await createReleaseLog(fixture.context, fixture.contract.id, clone).witness([entryOf('a')]);
+});

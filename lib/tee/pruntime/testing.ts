@@ -1,0 +1,120 @@
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import { silentLogger } from '../../base/logger.ts';
+import { bytes32, until } from '../../base/testing.ts';
+import { hashBytes } from '../../crypto/domain.ts';
+import { createRecordWriter } from '../../protocol/record-writer.ts';
+import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
+import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
+import { NOW } from '../../protocol/testing.ts';
+import { judgeWorker } from '../gatekeeper/admission.ts';
+import { publishAssignment } from '../gatekeeper/assign.ts';
+import { createGatekeeper, type Gatekeeper } from '../gatekeeper/gatekeeper.ts';
+import { generateContractKeys } from '../gatekeeper/key-generation.ts';
+import { createRootKeys } from '../gatekeeper/root-keys.ts';
+import {
+  createGatekeeperFixture,
+  createTestWorker,
+  deploy,
+  register,
+  type GatekeeperFixture,
+  type TestWorker,
+} from '../gatekeeper/testing.ts';
+import type { Engine } from './engine/engine.ts';
+import type { CallOutcome } from './engine/outcome.ts';
+import type { GatekeeperPort, RuntimeContext } from './ports.ts';
+
+/** What a stubbed contract does with a call; the real engine has tests of its own. */
+export type TestContract = (
+  kind: 'command' | 'query',
+  method: string,
+  args: unknown,
+  caller: string,
+) => CallOutcome;
+
+export const answered = (value: string, labels: string[] = []): CallOutcome => ({
+  ok: true,
+  value,
+  events: [],
+  releases: labels.map((label) => ({ label })),
+  cost: 1,
+});
+
+export type WorkerFixture = {
+  gatekeepers: GatekeeperFixture;
+  gatekeeper: Gatekeeper;
+  worker: TestWorker;
+  contract: ContractEntry;
+  context: RuntimeContext;
+  /** Requests that went to the gatekeeper; tests may hold them back or answer otherwise. */
+  door: { send: GatekeeperPort['send'] };
+  clock: { time: number; now(): number };
+  program: { run: TestContract };
+  /** Folds a block and keeps its commands for the log. */
+  block(...items: Bytes[]): LoggedCommand[];
+};
+
+/** One admitted worker to which one contract is assigned, its gatekeeper in the same process. */
+export async function createWorkerFixture(): Promise<WorkerFixture> {
+  const gatekeepers = await createGatekeeperFixture();
+  const { chain, context: keeper, content } = gatekeepers;
+  const worker = await createTestWorker(gatekeepers);
+  await judgeWorker(keeper, register(gatekeepers, worker));
+  const contract = deploy(gatekeepers);
+  await generateContractKeys(keeper, createRootKeys(keeper.network, keeper.store), contract);
+  await publishAssignment(keeper, contract, [worker.identity.signer.identity]);
+  const clock = { time: NOW, now: () => clock.time };
+  const gatekeeper = createGatekeeper(keeper, clock, { lease: 30_000, silence: 10_000 });
+  const door: WorkerFixture['door'] = {
+    send: async (_endpoint, purpose, request) => {
+      if (purpose === 'lease') return gatekeeper.lease(request);
+      return purpose === 'handout' ? gatekeeper.handOut(request) : gatekeeper.witness(request);
+    },
+  };
+  const program: WorkerFixture['program'] = { run: (_kind, method) => answered(method) };
+  const logged: LoggedCommand[] = [];
+  const block = (...items: Bytes[]): LoggedCommand[] => {
+    const commands = chain.block(...items);
+    logged.push(...commands);
+    return commands;
+  };
+  const context: RuntimeContext = {
+    network: chain.network,
+    identity: worker.identity,
+    log: {
+      state: () => chain.state,
+      commands: (id, from, to) =>
+        logged.filter((c) => c.contract === id && c.position >= from && c.position <= to),
+      reached: (height) => until(() => chain.state.height >= height),
+    },
+    content: {
+      get: (cid) => keeper.fetchContent(cid),
+      async put(bytes) {
+        const cid = toHex(hashBytes(bytes));
+        content.set(cid, bytes);
+        return cid;
+      },
+    },
+    gatekeepers: { send: (...args) => door.send(...args) },
+    records: createRecordWriter({
+      signer: worker.identity.signer,
+      state: () => chain.state,
+      post: async (item) => block(item),
+    }),
+    engine: createTestEngineOf(program),
+    engineIdentity: bytes32(0x77),
+    clock,
+    logger: silentLogger,
+  };
+  return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, block };
+}
+
+function createTestEngineOf(program: WorkerFixture['program']): Engine {
+  return {
+    open: async () => undefined,
+    command: async (_instance, { caller }, method, args) => program.run('command', method, args, caller),
+    query: async (_instance, { caller }, method, args) => program.run('query', method, args, caller),
+    snapshot: async () => [['key', '1']],
+    close: async () => undefined,
+    dispose: async () => undefined,
+  };
+}

@@ -1,0 +1,62 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import { ensureChromium } from '../../scripts/chromium.ts';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await ensureChromium((text) => process.stderr.write(`${text}\n`)), args: ARGUMENTS });
+}
+
+/** A person with a browser of their own. Complaints of the page (errors, blocked by policy) are kept. */
+export type Person = { page: Page; context: BrowserContext; complaints: string[]; requests: string[] };
+
+export async function newPerson(browser: Browser, url: string): Promise<Person> {
+  const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1200, height: 800 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('request', (request) => requests.push(request.url()));
+  page.setDefaultTimeout(30_000);
+  return { page, context, complaints, requests };
+}
+
+const PASSWORD = 'correct horse battery';
+
+/** Makes an account the way a person does: sees 24 words, is asked for three, chooses a password. @returns the words. */
+export async function createAccountInBrowser({ page }: Person, url: string): Promise<string> {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  const listed = await page.getByRole('list', { name: 'Recovery words' }).getByRole('listitem').allInnerTexts();
+  const words = listed.map((text) => text.replace(/[^a-z]/g, ''));
+  await page.getByRole('button', { name: 'I have written them down' }).click();
+  await page.getByLabel(/^Word \d+$/).first().waitFor();
+  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
+    const label = await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.innerText ?? '');
+    await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
+  }
+  await page.getByRole('button', { name: 'Check words' }).click();
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Repeat the password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('button', { name: 'Upload files' }).waitFor({ timeout: 120_000 });
+  return words.join(' ');
+}
+
+export async function unlockInBrowser({ page }: Person): Promise<void> {
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await page.getByRole('button', { name: 'Upload files' }).waitFor();
+}
