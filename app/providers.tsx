@@ -28,7 +28,7 @@ export function Providers({ children }: { children: ReactNode }) {
               position="top-center"
               theme="system"
               containerAriaLabel={strings.product.notifications}
-              toastOptions={{ closeButtonAriaLabel: strings.actions.close }}
+              toastOptions={{ closeButtonAriaLabel: strings.product.dismiss }}
               closeButton
             />
           </div>

@@ -1,10 +1,12 @@
 /** A reporter for node:test that writes what a run came to, as one line of JSON. */
+import { resolve } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 
-export type TestCounts = { passed: number; failed: number; skipped: number };
+/** `skips`: what was skipped, with the reason. */
+export type TestCounts = { passed: number; failed: number; skipped: number; skips: string[] };
 
 export default async function* countTests(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  const counts: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [] };
   for await (const event of events) {
     if (event.type === 'test:fail') {
       const { type, error } = event.data.details;
@@ -14,9 +16,12 @@ export default async function* countTests(events: AsyncIterable<TestEvent>): Asy
     } else if (event.type === 'test:pass') {
       const { name, file, skip, todo, details } = event.data;
       // A file without tests passes under its own name.
-      if (name === file) continue;
-      if (skip !== undefined || todo !== undefined) counts.skipped += 1;
-      else if (details.type !== 'suite') counts.passed += 1;
+      if (resolve(name) === file) continue;
+      if (skip !== undefined || todo !== undefined) {
+        counts.skipped += 1;
+        const reason = [skip, todo].find((text) => typeof text === 'string' && text !== '');
+        counts.skips.push(`${name}: ${String(reason ?? 'no reason given')}`);
+      } else if (details.type !== 'suite') counts.passed += 1;
     }
   }
   yield JSON.stringify(counts);

@@ -62,6 +62,6 @@ async function readCounts(path: string): Promise<TestCounts> {
     return JSON.parse(await readFile(path, 'utf8')) as TestCounts;
   } catch {
     // The run was killed before it could report.
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, skips: [] };
   }
 }

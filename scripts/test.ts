@@ -30,7 +30,7 @@ const STAGES: readonly TestStage[] = [
 ];
 
 async function testAll(root: string, filters: readonly string[]): Promise<TestCounts> {
-  const total: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  const total: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [] };
   for (const stage of STAGES) {
     const files = await findTests(root, stage, filters);
     if (files.length === 0) continue;
@@ -42,6 +42,7 @@ async function testAll(root: string, filters: readonly string[]): Promise<TestCo
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    for (const skip of counts.skips) say(`skipped  ${skip}`);
     say(`${stage.name}: ${describe(counts)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   return total;

@@ -13,6 +13,7 @@ export const en = {
     needsScript: 'Velum encrypts and decrypts your files in this browser, so it needs JavaScript.',
     loading: 'Loading…',
     notifications: 'Notifications',
+    dismiss: 'Dismiss notification',
     notFoundTitle: 'There is nothing here',
     notFoundText: 'The address may be misspelt, or the page may have moved.',
     home: 'Go to my files',

@@ -14,5 +14,6 @@ void test('the key is Argon2id as Node.js’s own implementation computes it; ac
 });
 
 void test('a salt has 16 bytes', async () => {
-  for (const length of [0, 7, 15, 17]) await assert.rejects(passwordKey('x', new Uint8Array(length)), { code: 'bad-key' });
+  for (const length of [0, 7, 15, 17])
+    await assert.rejects(passwordKey('x', new Uint8Array(length)), { code: 'bad-key' });
 });

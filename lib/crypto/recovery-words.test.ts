@@ -42,7 +42,7 @@ void test('misspelt, missing, swapped and short lists are refused, without repea
     words.slice(1),
     [...words, 'abandon'],
     `${'abandon '.repeat(11)}about`.split(' '),
-    `${'abandon '.repeat(24)}`.trim().split(' '),
+    'abandon '.repeat(24).trim().split(' '),
     ['zoo', ...`${'abandon '.repeat(22)}art`.split(' ')],
     [''],
   ];

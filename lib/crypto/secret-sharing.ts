@@ -15,8 +15,10 @@ const Field = Point.Fn;
 /** The second generator, with no known logarithm to the first: hashed from a fixed text. */
 const H = ristretto255_hasher.hashToCurve(utf8('velum/1/pedersen-generator'), { DST: 'velum/1/pedersen' });
 
-const scalarOf = (): bigint => Field.create(BigInt(`0x${Array.from(randomBytes(48), (b) => b.toString(16).padStart(2, '0')).join('')}`));
-const timesBase = (point: Point, scalar: bigint): Point => (scalar === 0n ? Point.ZERO : point.multiply(scalar));
+const scalarOf = (): bigint =>
+  Field.create(BigInt(`0x${Array.from(randomBytes(48), (b) => b.toString(16).padStart(2, '0')).join('')}`));
+const timesBase = (point: Point, scalar: bigint): Point =>
+  scalar === 0n ? Point.ZERO : point.multiply(scalar);
 const commit = (s: bigint, r: bigint): Point => timesBase(Point.BASE, s).add(timesBase(H, r));
 
 const evaluate = (coefficients: readonly bigint[], x: bigint): bigint =>
@@ -51,17 +53,24 @@ export function verifyShare(share: Share, commitments: readonly Uint8Array[]): v
       (sum, bytes) => timesBase(sum, x).add(Point.fromBytes(bytes)),
       Point.ZERO,
     );
-    holds = share.index > 0 && commit(Field.fromBytes(share.value), Field.fromBytes(share.blinding)).equals(expected);
+    holds =
+      share.index > 0 &&
+      commit(Field.fromBytes(share.value), Field.fromBytes(share.blinding)).equals(expected);
   } catch (cause) {
     throw new CryptoError('bad-share', 'a share or commitment is malformed', { cause });
   }
-  if (!holds) throw new CryptoError('bad-share', `share ${String(share.index)} does not match the commitments`);
+  if (!holds)
+    throw new CryptoError('bad-share', `share ${String(share.index)} does not match the commitments`);
 }
 
 /** Verifies each share, then interpolates at zero. @throws CryptoError `bad-share`. */
 export function combineShares(shares: readonly Share[], commitments: readonly Uint8Array[]): Bytes {
   const chosen = shares.slice(0, commitments.length);
-  if (chosen.length === 0 || chosen.length < commitments.length || new Set(chosen.map((s) => s.index)).size < chosen.length) {
+  if (
+    chosen.length === 0 ||
+    chosen.length < commitments.length ||
+    new Set(chosen.map((s) => s.index)).size < chosen.length
+  ) {
     throw new CryptoError('bad-share', 'fewer different shares than the threshold');
   }
   let sum = 0n;

@@ -9,7 +9,10 @@ import { accountName, addressOf, identityOf, linkBytes, linkKeys, openVault } fr
 void test('24 words give the same keys everywhere, and other words others', () => {
   const words = createRecoveryWords();
   const [one, two] = [openVault(words), openVault(words.toUpperCase())];
-  assert.deepEqual([one.signer.identity, one.sealing, one.ownerKey], [two.signer.identity, two.sealing, two.ownerKey]);
+  assert.deepEqual(
+    [one.signer.identity, one.sealing, one.ownerKey],
+    [two.signer.identity, two.sealing, two.ownerKey],
+  );
   const other = openVault(createRecoveryWords());
   assert.notDeepEqual(other.ownerKey, one.ownerKey);
   assert.notDeepEqual(one.ownerKey, one.sealing.seed);
@@ -39,9 +42,20 @@ void test('a link’s keys follow from its secret, its drive and its network', (
 void test('a fragment comes apart again; one that was cut, lengthened or is of another version does not', () => {
   const bytes = linkBytes(bytes32(2), bytes32(3));
   const fragment = toBase64Url(bytes);
-  for (const text of [fragment, `#${fragment}`]) assert.deepEqual(parseLink(text), { drive: bytes32(2), secret: bytes32(3) });
+  for (const text of [fragment, `#${fragment}`])
+    assert.deepEqual(parseLink(text), { drive: bytes32(2), secret: bytes32(3) });
   const versionTwo = toBase64Url(Uint8Array.of(2, ...bytes.slice(1)));
-  for (const text of ['', '#', fragment.slice(1), fragment.slice(0, -1), `${fragment}AAAA`, `${fragment}=`, versionTwo, '##', '%']) {
+  for (const text of [
+    '',
+    '#',
+    fragment.slice(1),
+    fragment.slice(0, -1),
+    `${fragment}AAAA`,
+    `${fragment}=`,
+    versionTwo,
+    '##',
+    '%',
+  ]) {
     assert.throws(() => parseLink(text), { name: 'DriveError', code: 'bad-link' });
   }
 });

@@ -36,7 +36,7 @@ const some = Uint8Array.of(1, 2, 3);
 const cid = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku';
 
 function sample<T>(name: string, codec: Codec<T>, value: T): [string, Codec<unknown>, Bytes] {
-  return [name, codec as unknown as Codec<unknown>, codec.encode(value)];
+  return [name, codec, codec.encode(value)];
 }
 
 const SAMPLES = [

@@ -62,7 +62,7 @@ void describe('two people in two browsers', () => {
     await alice.page.getByText('What was opened before cannot be taken back').first().waitFor();
     await alice.page.getByRole('button', { name: 'Remove', exact: true }).last().click();
     await alice.page.getByText('Only you.').waitFor();
-    await alice.page.keyboard.press('Escape');
+    await closeDialog(alice.page);
     await bob.page.reload();
     await unlockAgain(bob);
     await bob.page.getByText(/no longer have access|not permitted/i).first().waitFor();
@@ -74,7 +74,7 @@ void describe('two people in two browsers', () => {
     const field = alice.page.getByRole('textbox', { name: 'Link', exact: true });
     await field.waitFor();
     const url = await field.inputValue();
-    await alice.page.keyboard.press('Escape');
+    await closeDialog(alice.page);
     const visitor = await newPerson(browser, network.url);
     await visitor.page.goto(url);
     await visitor.page.getByRole('button', { name: 'Open', exact: true }).waitFor();
@@ -139,7 +139,12 @@ async function share(page: Page, name: string, address: string): Promise<void> {
   await page.getByLabel('Their address').fill(address);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: /^Remove access/ }).waitFor();
-  await page.keyboard.press('Escape');
+  await closeDialog(page);
+}
+
+async function closeDialog(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
 async function download(page: Page, name: string): Promise<Buffer> {

@@ -39,13 +39,18 @@ async function store(size: number, under = { key, aad }): Promise<Stored> {
   const content = contentOf(size);
   const blocks = new Map<string, Bytes>();
   const leaves: Bytes[] = [];
-  const { root, header, segments, padded } = await encryptFile(sourceOf(content), under.key, under.aad, async (slice) => {
-    const car = await readCar(slice.stream(), CAR_LIMITS);
-    for await (const { cid, bytes } of car.blocks) {
-      blocks.set(cid.toString(), bytes);
-      if (cid.code === RAW) leaves.push(bytes);
-    }
-  });
+  const { root, header, segments, padded } = await encryptFile(
+    sourceOf(content),
+    under.key,
+    under.aad,
+    async (slice) => {
+      const car = await readCar(slice.stream(), CAR_LIMITS);
+      for await (const { cid, bytes } of car.blocks) {
+        blocks.set(cid.toString(), bytes);
+        if (cid.code === RAW) leaves.push(bytes);
+      }
+    },
+  );
   const manifest = { root: root.toString(), header, segments, padded } as Manifest;
   return { manifest, leaves, blocks, content };
 }
@@ -69,13 +74,31 @@ const storeOf = (leaves: readonly Bytes[]): ContentClient => ({
   },
 });
 
-async function read(client: ContentClient, { manifest, content }: Stored, changes: Partial<Manifest> = {}, size = content.length, under = { key, aad }) {
+async function read(
+  client: ContentClient,
+  { manifest, content }: Stored,
+  changes: Partial<Manifest> = {},
+  size = content.length,
+  under = { key, aad },
+) {
   const parts: Bytes[] = [];
-  for await (const part of decryptFile(client, { ...manifest, ...changes }, under.key, under.aad, size)) parts.push(part);
+  for await (const part of decryptFile(client, { ...manifest, ...changes }, under.key, under.aad, size))
+    parts.push(part);
   return concatBytes(...parts);
 }
 
-for (const size of [0, 1, 4095, 4096, 4097, 1_000_000, CAPACITY - 1, CAPACITY, CAPACITY + 1, 2 * CAPACITY + 1]) {
+for (const size of [
+  0,
+  1,
+  4095,
+  4096,
+  4097,
+  1_000_000,
+  CAPACITY - 1,
+  CAPACITY,
+  CAPACITY + 1,
+  2 * CAPACITY + 1,
+]) {
   void test(`a file of ${String(size)} bytes comes back through a portal`, async () => {
     const stored = await store(size);
     const back = await read(portalOf(stored.blocks), stored);
@@ -86,8 +109,20 @@ for (const size of [0, 1, 4095, 4096, 4097, 1_000_000, CAPACITY - 1, CAPACITY, C
 
 void test('a portal that alters, cuts or withholds a block is found out', async () => {
   const stored = await store(5000);
-  await assert.rejects(read(portalOf(stored.blocks, (b) => flipped(b, -1)), stored), tampered);
-  await assert.rejects(read(portalOf(stored.blocks, (b) => b.slice(0, -1)), stored), tampered);
+  await assert.rejects(
+    read(
+      portalOf(stored.blocks, (b) => flipped(b, -1)),
+      stored,
+    ),
+    tampered,
+  );
+  await assert.rejects(
+    read(
+      portalOf(stored.blocks, (b) => b.slice(0, -1)),
+      stored,
+    ),
+    tampered,
+  );
   await assert.rejects(read(portalOf(new Map()), stored), { name: 'DriveError', code: 'not-found' });
   await read(portalOf(stored.blocks), stored);
 });
@@ -116,14 +151,18 @@ void test('segments dropped, repeated, reordered, cut or spliced are refused', a
     'header and segment in one leaf': [concatBytes(header, a), b, c],
     'one cut in two': [header, a.slice(0, 1000), a.slice(1000), b, c],
   };
-  for (const [name, leaves] of Object.entries(attempts)) await assert.rejects(read(storeOf(leaves), stored), tampered, name);
+  for (const [name, leaves] of Object.entries(attempts))
+    await assert.rejects(read(storeOf(leaves), stored), tampered, name);
   assert.equal((await read(storeOf([header, a, b, c]), stored)).length, stored.content.length);
 });
 
 void test('the end of a file is where the manifest says', async () => {
   const stored = await store(2 * CAPACITY + 1);
   await assert.rejects(read(storeOf(stored.leaves), stored, { segments: 2 }), tampered);
-  await assert.rejects(read(storeOf(stored.leaves), stored, { segments: 2, padded: 2 * CAPACITY }, 2 * CAPACITY), tampered);
+  await assert.rejects(
+    read(storeOf(stored.leaves), stored, { segments: 2, padded: 2 * CAPACITY }, 2 * CAPACITY),
+    tampered,
+  );
   await assert.rejects(read(storeOf(stored.leaves), stored, {}, 1), tampered);
   await assert.rejects(read(storeOf(stored.leaves), stored, {}, stored.content.length * 2), tampered);
 });
@@ -142,7 +181,10 @@ void test('another key, another place or another header opens nothing', async ()
 
 void test('a source that shrinks while it is read is not taken for the whole', async () => {
   const source = { ...sourceOf(contentOf(5000)), read: () => Promise.resolve(new Uint8Array(10)) };
-  await assert.rejects(encryptFile(source, key, aad, () => Promise.resolve()), { name: 'DriveError', code: 'changed-while-reading' });
+  await assert.rejects(
+    encryptFile(source, key, aad, () => Promise.resolve()),
+    { name: 'DriveError', code: 'changed-while-reading' },
+  );
 });
 
 void test('the same content is stored differently each time', async () => {

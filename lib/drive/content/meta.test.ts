@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import type { Bytes } from '../../base/bytes.ts';
 import { bytes32, flipped } from '../../base/testing.ts';
 import { padTo, unpadFrom } from '../../crypto/padding.ts';
-import { altered, createTestSession, OTHER_CONTRACT, OTHER_NETWORK, signerOf, type TestSession } from '../../protocol/testing.ts';
+import {
+  altered,
+  createTestSession,
+  OTHER_CONTRACT,
+  OTHER_NETWORK,
+  signerOf,
+  type TestSession,
+} from '../../protocol/testing.ts';
 import { openMeta, sealMeta, type DriveContext } from '../crypto/node-keys.ts';
 import { readMeta, writeMeta } from './meta.ts';
 
@@ -24,12 +31,17 @@ async function rewritten(change: Parameters<typeof altered>[1]): Promise<Bytes> 
 
 void test('metadata comes back, also after its author’s session expired', async () => {
   assert.deepEqual(await readMeta(c, key, place, await write()), meta);
-  assert.deepEqual(await readMeta(c, key, place, await write(createTestSession({ expires: 1, generation: 7 }))), meta);
+  assert.deepEqual(
+    await readMeta(c, key, place, await write(createTestSession({ expires: 1, generation: 7 }))),
+    meta,
+  );
   assert.deepEqual(await readMeta(c, key, place, await rewritten({})), meta);
 });
 
 void test('lengths of names do not show', async () => {
-  const lengths = await Promise.all(['a', 'a'.repeat(40)].map(async (name) => (await write(session, { ...meta, name })).length));
+  const lengths = await Promise.all(
+    ['a', 'a'.repeat(40)].map(async (name) => (await write(session, { ...meta, name })).length),
+  );
   assert.equal(lengths[0], lengths[1]);
 });
 
@@ -41,12 +53,20 @@ void test('another node, generation, drive, network or key opens nothing', async
   await assert.rejects(readMeta({ ...c, drive: OTHER_CONTRACT }, key, place, sealed), cannotOpen);
   await assert.rejects(readMeta({ ...c, network: OTHER_NETWORK }, key, place, sealed), cannotOpen);
   await assert.rejects(readMeta(c, bytes32(9), place, sealed), cannotOpen);
-  for (const at of [0, 50, -1]) await assert.rejects(readMeta(c, key, place, flipped(sealed, at)), cannotOpen);
+  for (const at of [0, 50, -1])
+    await assert.rejects(readMeta(c, key, place, flipped(sealed, at)), cannotOpen);
 });
 
 void test('name, type, size, time and version are signed by their author', async () => {
   const tampered = { name: 'DriveError', code: 'tampered' };
-  for (const change of [{ name: 'invoice.exe' }, { type: 'text/html' }, { size: 1 }, { modified: 100 }, { version: 3 }, { sig: new Uint8Array(64) }]) {
+  for (const change of [
+    { name: 'invoice.exe' },
+    { type: 'text/html' },
+    { size: 1 },
+    { modified: 100 },
+    { version: 3 },
+    { sig: new Uint8Array(64) },
+  ]) {
     await assert.rejects(readMeta(c, key, place, await rewritten(change)), tampered);
   }
   const stranger = createTestSession({}, signerOf(9));
@@ -56,7 +76,9 @@ void test('name, type, size, time and version are signed by their author', async
 });
 
 void test('an author needs a session that may write to this drive', async () => {
-  await assert.rejects(readMeta(c, key, place, await write(createTestSession({ scope: 'read' }))), { code: 'wrong-binding' });
+  await assert.rejects(readMeta(c, key, place, await write(createTestSession({ scope: 'read' }))), {
+    code: 'wrong-binding',
+  });
   const elsewhere = createTestSession({ contracts: [OTHER_CONTRACT] });
   await assert.rejects(readMeta(c, key, place, await write(elsewhere)), { code: 'wrong-binding' });
   await readMeta(c, key, place, await write(createTestSession({ contracts: [c.drive] })));
@@ -65,5 +87,8 @@ void test('an author needs a session that may write to this drive', async () => 
 void test('a signature for one node does not serve another', async () => {
   const plain = await openMeta(c, key, await write(), 'n', 2);
   const moved = await sealMeta(c, key, plain, 'm', 2);
-  await assert.rejects(readMeta(c, key, { ...place, node: 'm' }, moved), { name: 'DriveError', code: 'tampered' });
+  await assert.rejects(readMeta(c, key, { ...place, node: 'm' }, moved), {
+    name: 'DriveError',
+    code: 'tampered',
+  });
 });

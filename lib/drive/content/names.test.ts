@@ -7,13 +7,43 @@ import { checkName } from './names.ts';
 const badName = { name: 'DriveError', code: 'bad-name' };
 
 void test('names that only look dangerous are names', () => {
-  for (const name of ['constructor', '__proto__', 'toString', '...', '.hidden', 'a b', 'naïve', '文.txt', '👪', '<b>', 'CON', "';--"]) {
+  for (const name of [
+    'constructor',
+    '__proto__',
+    'toString',
+    '...',
+    '.hidden',
+    'a b',
+    'naïve',
+    '文.txt',
+    '👪',
+    '<b>',
+    'CON',
+    "';--",
+  ]) {
     assert.equal(checkName(name), name.normalize('NFC'));
   }
 });
 
 void test('separators, dots alone, control and bidirectional characters, and halves of characters are refused', () => {
-  const bad = ['', ' ', '.', '..', ' .. ', '/', 'a/b', 'a\\b', '../x', 'a\0', 'a\nb', '\u007f', '\u0085', 'txt\u202eexe', '\u2066a', '\ud800'];
+  const bad = [
+    '',
+    ' ',
+    '.',
+    '..',
+    ' .. ',
+    '/',
+    'a/b',
+    'a\\b',
+    '../x',
+    'a\0',
+    'a\nb',
+    '\u007f',
+    '\u0085',
+    'txt\u202eexe',
+    '\u2066a',
+    '\ud800',
+  ];
   for (const name of bad) assert.throws(() => checkName(name), badName, JSON.stringify(name));
 });
 

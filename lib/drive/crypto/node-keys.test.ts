@@ -37,12 +37,21 @@ void test('a wrap under a parent opens in its own place only', async () => {
   const place = { node: 'n', parent: 'p', generation: 2, parentGeneration: 3 };
   const wrap = await wrapUnderParent(c, parentKey, key, place);
   assert.deepEqual(await unwrapUnderParent(c, parentKey, wrap, place), key);
-  for (const change of [{ node: 'm' }, { parent: 'q' }, { generation: 1 }, { parentGeneration: 2 }, { node: 'p', parent: 'n' }, { generation: 3, parentGeneration: 2 }]) {
+  for (const change of [
+    { node: 'm' },
+    { parent: 'q' },
+    { generation: 1 },
+    { parentGeneration: 2 },
+    { node: 'p', parent: 'n' },
+    { generation: 3, parentGeneration: 2 },
+  ]) {
     await assert.rejects(unwrapUnderParent(c, parentKey, wrap, { ...place, ...change }), cannotOpen);
   }
-  for (const other of elsewhere) await assert.rejects(unwrapUnderParent(other, parentKey, wrap, place), cannotOpen);
+  for (const other of elsewhere)
+    await assert.rejects(unwrapUnderParent(other, parentKey, wrap, place), cannotOpen);
   await assert.rejects(unwrapUnderParent(c, otherKey, wrap, place), cannotOpen);
-  for (const at of [0, 12, 30, -1]) await assert.rejects(unwrapUnderParent(c, parentKey, flipped(wrap, at), place), cannotOpen);
+  for (const at of [0, 12, 30, -1])
+    await assert.rejects(unwrapUnderParent(c, parentKey, flipped(wrap, at), place), cannotOpen);
 });
 
 void test('the root’s wrap opens for its owner, node and generation only', async () => {
@@ -64,7 +73,8 @@ void test('a grant opens for its recipient, node and generation only', async () 
   }
   for (const other of elsewhere) await assert.rejects(unwrapGrant(other, seed, wrap, place), cannotOpen);
   await assert.rejects(unwrapGrant(c, bytes32(7), wrap, place), cannotOpen);
-  for (const at of [0, 1100, -1]) await assert.rejects(unwrapGrant(c, seed, flipped(wrap, at), place), cannotOpen);
+  for (const at of [0, 1100, -1])
+    await assert.rejects(unwrapGrant(c, seed, flipped(wrap, at), place), cannotOpen);
 });
 
 void test('no kind of wrap stands in for another, though key and place be the same', async () => {
@@ -131,5 +141,6 @@ void test('a vault share and its size belong to one node and version', async () 
   await assert.rejects(unwrapVaultShare(c, key, wrapped, 'n', 2), cannotOpen);
   await assert.rejects(unwrapVaultShare(c, key, wrapped, 'm', 3), cannotOpen);
   await assert.rejects(unwrapVaultShare(c, otherKey, wrapped, 'n', 3), cannotOpen);
-  for (const at of [0, 20, -1]) await assert.rejects(unwrapVaultShare(c, key, flipped(wrapped, at), 'n', 3), cannotOpen);
+  for (const at of [0, 20, -1])
+    await assert.rejects(unwrapVaultShare(c, key, flipped(wrapped, at), 'n', 3), cannotOpen);
 });

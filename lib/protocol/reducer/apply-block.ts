@@ -14,7 +14,13 @@ import type { NetworkState } from './network-state.ts';
 export type LogBlock = { height: number; hash: Bytes; timeMs: number; remarks: readonly Bytes[] };
 
 /** A command envelope found in a block, to be executed by who is assigned to its contract. */
-export type LoggedCommand = { position: number; time: number; contract: string; envelope: CommandEnvelope; bytes: Bytes };
+export type LoggedCommand = {
+  position: number;
+  time: number;
+  contract: string;
+  envelope: CommandEnvelope;
+  bytes: Bytes;
+};
 
 /**
  * The reducer: folds one finalized block into the network's state and gives the commands in it. Pure but for `state`, which
@@ -22,7 +28,8 @@ export type LoggedCommand = { position: number; time: number; contract: string; 
  * @throws RangeError if blocks are not given in order: a reader that skipped one must stop, not guess.
  */
 export function applyBlock(state: NetworkState, block: LogBlock): LoggedCommand[] {
-  if (state.height >= 0 && block.height !== state.height + 1) throw new RangeError('blocks must be folded in order');
+  if (state.height >= 0 && block.height !== state.height + 1)
+    throw new RangeError('blocks must be folded in order');
   state.height = block.height;
   state.hash = block.hash;
   state.time = block.timeMs;
@@ -45,7 +52,8 @@ function applyItem(state: NetworkState, item: Bytes, position: number): LoggedCo
     if (kind === 'command') return commandOf(state, item, position);
     if (kind !== 'network') applySigned(state, item, position);
   } catch (error) {
-    const broken = error instanceof EncodingError || error instanceof ProtocolError || error instanceof CryptoError;
+    const broken =
+      error instanceof EncodingError || error instanceof ProtocolError || error instanceof CryptoError;
     if (!broken) throw error;
   }
   return undefined;
@@ -58,7 +66,8 @@ function kindOf(item: Bytes): string | undefined {
 }
 
 function applyGenesis(state: NetworkState, item: Bytes): void {
-  if (state.genesis !== undefined || !equalBytes(networkIdOf(state.chainGenesis, item), state.network)) return;
+  if (state.genesis !== undefined || !equalBytes(networkIdOf(state.chainGenesis, item), state.network))
+    return;
   const value = genesisCodec.decode(item);
   state.genesis = { record: item, value };
   for (const measurement of value.measurements) {

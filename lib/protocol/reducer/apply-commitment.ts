@@ -15,7 +15,11 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   const assigned = contract?.assigned?.workers ?? [];
   const keys = contract?.keys?.value;
   if (contract === undefined || keys?.epoch !== commitment.epoch) return;
-  if (!assigned.some((worker) => equalBytes(worker, record.signer)) || !follows(contract, commitment, state.height)) return;
+  if (
+    !assigned.some((worker) => equalBytes(worker, record.signer)) ||
+    !follows(contract, commitment, state.height)
+  )
+    return;
   if (!isSignatureOf(keys.committing, commitmentMessage(state.network, commitment), commitment.sig)) return;
   const signer = toHex(record.signer);
   if (contract.pending.has(signer)) return;

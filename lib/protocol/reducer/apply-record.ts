@@ -75,7 +75,12 @@ function applyMeasurement(state: NetworkState, record: SignedRecord): void {
   const governance = state.genesis?.value.governance;
   if (governance === undefined) return;
   const { cosignatures, ...decision } = measurementCodec.decode(record.body);
-  verifyQuorum(measurementMessage(state.network, decision), cosignatures, governance.keys, governance.threshold);
+  verifyQuorum(
+    measurementMessage(state.network, decision),
+    cosignatures,
+    governance.keys,
+    governance.threshold,
+  );
   const measurement = toHex(decision.measurement);
   // Cosignatures can be posted again by anybody: only a decision with a later date than the last one counts.
   const last = state.measurements.get(measurement);
@@ -88,4 +93,3 @@ function applyMeasurement(state: NetworkState, record: SignedRecord): void {
     worker.reason = REVOKED;
   }
 }
-

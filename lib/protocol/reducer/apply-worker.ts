@@ -11,7 +11,11 @@ export function applyWorker(state: NetworkState, record: SignedRecord): void {
   const body = workerCodec.decode(record.body);
   const id = toHex(record.signer);
   const known = state.workers.get(id);
-  if (known !== undefined && equalBytes(known.evidence.hash, body.evidence.hash) && equalBytes(known.sealing, body.sealing)) {
+  if (
+    known !== undefined &&
+    equalBytes(known.evidence.hash, body.evidence.hash) &&
+    equalBytes(known.sealing, body.sealing)
+  ) {
     known.endpoint = body.endpoint;
     known.capacity = body.capacity;
     known.heartbeatAt = state.time;
@@ -39,7 +43,10 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   if (!equalBytes(worker.evidence.hash, verdict.evidence)) return;
   worker.verdicts.set(toHex(record.signer), verdict);
   const agreeing = [...worker.verdicts.values()].filter(
-    (v) => v.admitted === verdict.admitted && equalBytes(v.measurement, verdict.measurement) && v.tee === verdict.tee,
+    (v) =>
+      v.admitted === verdict.admitted &&
+      equalBytes(v.measurement, verdict.measurement) &&
+      v.tee === verdict.tee,
   );
   if (agreeing.length < threshold) return;
   // A verdict that was on its way when its measurement was revoked must not bring the worker back.
