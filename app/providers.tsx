@@ -9,6 +9,7 @@ import { createSessionStore } from './session/session-store.ts';
 import { strings } from './strings/strings.ts';
 import { TransfersContext } from './transfers/transfers-context.ts';
 import { TransferTray } from './transfers/transfer-tray.tsx';
+import { useNoStrayDrop } from './transfers/use-no-stray-drop.ts';
 import { createTransferStore } from './transfers/transfer-store.ts';
 
 /** The composition root of a tab: everything that lives as long as the tab is made here. */
@@ -16,6 +17,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(createQueries);
   const [session] = useState(() => createSessionStore(window.localStorage));
   const [transfers] = useState(() => createTransferStore({ inFlight: 2 }));
+  useNoStrayDrop();
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={session}>
@@ -25,7 +27,8 @@ export function Providers({ children }: { children: ReactNode }) {
           {/* Marked so that dialogs do not hide what is told meanwhile from screen readers. */}
           <div data-react-aria-top-layer="true">
             <Toaster
-              position="top-center"
+              position="bottom-center"
+              mobileOffset={{ bottom: 80 }}
               theme="system"
               containerAriaLabel={strings.product.notifications}
               toastOptions={{ closeButtonAriaLabel: strings.product.dismiss }}
@@ -47,7 +50,8 @@ function createQueries(): QueryClient {
         refetchOnWindowFocus: false,
         retry: (failures, error) => failures < 2 && isWorthRetrying(error),
       },
-      mutations: { networkMode: 'always' },
+      // Passwords are among their variables: nothing of a mutation outlives its screen.
+      mutations: { networkMode: 'always', gcTime: 0 },
     },
   });
 }

@@ -1,4 +1,10 @@
-import { connectNetwork, createAccount, createRecoveryWords, type Drive, type UploadSource } from '../lib/drive/index.ts';
+import {
+  connectNetwork,
+  createAccount,
+  createRecoveryWords,
+  type Drive,
+  type UploadSource,
+} from '../lib/drive/index.ts';
 
 /** Runs inside the page: the client library as the app uses it, timed from the outside in. Results are milliseconds. */
 export type BrowserBench = {
@@ -9,12 +15,15 @@ export type BrowserBench = {
 };
 
 function sourceOf(file: File): UploadSource {
-  const read = async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer());
+  const read = async (start: number, end: number) =>
+    new Uint8Array(await file.slice(start, end).arrayBuffer());
   return { name: file.name, path: [], size: file.size, type: '', modified: Date.now(), read };
 }
 
 function randomFile(size: number): File {
-  const parts = Array.from({ length: Math.ceil(size / 65_536) }, () => crypto.getRandomValues(new Uint8Array(65_536)));
+  const parts = Array.from({ length: Math.ceil(size / 65_536) }, () =>
+    crypto.getRandomValues(new Uint8Array(65_536)),
+  );
   return new File(parts, `random-${String(Date.now())}.bin`);
 }
 
@@ -26,12 +35,19 @@ function createBrowserBench(): BrowserBench {
   return {
     async prepare(portalUrl, code, size) {
       const driveCode = () => Promise.resolve(new TextEncoder().encode(code));
-      ({ drive } = await createAccount(await connectNetwork({ portalUrl, driveCode }), createRecoveryWords()));
+      ({ drive } = await createAccount(
+        await connectNetwork({ portalUrl, driveCode }),
+        createRecoveryWords(),
+      ));
       file = randomFile(size);
     },
     async plainPut() {
       const began = performance.now();
-      const response = await fetch('/bench/plain', { method: 'PUT', body: file, headers: { 'content-type': 'application/octet-stream' } });
+      const response = await fetch('/bench/plain', {
+        method: 'PUT',
+        body: file,
+        headers: { 'content-type': 'application/octet-stream' },
+      });
       if (!response.ok) throw new Error(`plain PUT: ${String(response.status)}`);
       return since(began);
     },

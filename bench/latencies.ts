@@ -15,7 +15,10 @@ export async function benchLatencies(connection: NetworkConnection): Promise<Row
   const opened: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     let began = performance.now();
-    const id = await alice.drive.upload(root, sourceOf(`small-${String(round)}.bin`, patternBytes(10_000, round + 1)));
+    const id = await alice.drive.upload(
+      root,
+      sourceOf(`small-${String(round)}.bin`, patternBytes(10_000, round + 1)),
+    );
     anchored.push(performance.now() - began);
     began = performance.now();
     await alice.drive.share(id, bob.address, { role: 'viewer' });
@@ -26,7 +29,10 @@ export async function benchLatencies(connection: NetworkConnection): Promise<Row
     opened.push(performance.now() - began);
   }
   return [
-    { what: `drop of a 10 kB file to its receipt (median of ${String(ROUNDS)})`, value: ms(median(anchored)) },
+    {
+      what: `drop of a 10 kB file to its receipt (median of ${String(ROUNDS)})`,
+      value: ms(median(anchored)),
+    },
     { what: `grant to the recipient's first byte (median of ${String(ROUNDS)})`, value: ms(median(opened)) },
     await benchQueries(connection, words, alice.drive.id),
   ];
@@ -44,5 +50,8 @@ async function benchQueries(connection: NetworkConnection, words: string, drive:
   };
   await Promise.all(Array.from({ length: 8 }, ask));
   const seconds = (performance.now() - began) / 1000;
-  return { what: 'sealed queries, client to worker and back', value: `${(total / seconds).toFixed(0)} a second` };
+  return {
+    what: 'sealed queries, client to worker and back',
+    value: `${(total / seconds).toFixed(0)} a second`,
+  };
 }

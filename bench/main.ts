@@ -41,7 +41,11 @@ try {
   await (await start('first start, until all workers are admitted')).stop();
   const network = await start('later start');
   try {
-    const connection = await connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode });
+    const connection = await connectNetwork({
+      portalUrl: network.url,
+      network: network.file.network,
+      driveCode,
+    });
     say('latencies');
     rows.push(...(await benchLatencies(connection)));
     say('transfers');

@@ -7,7 +7,10 @@ export async function benchMemory(network: LocalNetwork): Promise<Row[]> {
   const rows = [...network.services.values()].map(async ({ name, child }): Promise<Row> => {
     const pids = await groupOf(child.pid ?? 0);
     const kilobytes = await Promise.all(pids.map(residentKilobytes));
-    return { what: `memory of ${name}`, value: `${(kilobytes.reduce((sum, k) => sum + k, 0) / 1024).toFixed(0)} MiB` };
+    return {
+      what: `memory of ${name}`,
+      value: `${(kilobytes.reduce((sum, k) => sum + k, 0) / 1024).toFixed(0)} MiB`,
+    };
   });
   return Promise.all(rows);
 }

@@ -23,14 +23,26 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
   const code = new TextDecoder().decode(await driveCode());
   const browser = await chromium.launch({
     executablePath: await ensureChromium((text) => process.stderr.write(`${text}\n`)),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   try {
     const page = await browser.newPage();
     await page.goto(new URL('/v1/network', portalUrl).href);
     await page.addScriptTag({ content: script });
     const size = megabytes * 1_000_000;
-    await page.evaluate(([url, text, bytes]) => velumBench.prepare(url, text, bytes), [portalUrl, code, size] as const);
+    await page.evaluate(([url, text, bytes]) => velumBench.prepare(url, text, bytes), [
+      portalUrl,
+      code,
+      size,
+    ] as const);
     const before = await page.evaluate(() => velumBench.plainPut());
     const upload = await page.evaluate(() => velumBench.upload());
     const after = await page.evaluate(() => velumBench.plainPut());
@@ -38,9 +50,19 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
     const plain = Math.min(before, after);
     const rate = (time: number): string => `${(megabytes / (time / 1000)).toFixed(1)} MB/s`;
     return [
-      { what: `browser upload, ${String(megabytes)} MB, stored and anchored`, value: rate(upload.anchored), peer: `${rate(plain)} plain PUT`, ratio: plain / upload.anchored },
+      {
+        what: `browser upload, ${String(megabytes)} MB, stored and anchored`,
+        value: rate(upload.anchored),
+        peer: `${rate(plain)} plain PUT`,
+        ratio: plain / upload.anchored,
+      },
       { what: '  of which stored', value: rate(upload.stored) },
-      { what: `browser download, ${String(megabytes)} MB, verified and decrypted`, value: rate(download), peer: `${rate(plain)} plain PUT`, ratio: plain / download },
+      {
+        what: `browser download, ${String(megabytes)} MB, verified and decrypted`,
+        value: rate(download),
+        peer: `${rate(plain)} plain PUT`,
+        ratio: plain / download,
+      },
     ];
   } finally {
     await browser.close();

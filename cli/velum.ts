@@ -7,7 +7,9 @@ import { addProcessCommands } from './commands/processes.ts';
 import { addShareCommands } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
 
-const program = new Command('velum').description('A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.');
+const program = new Command('velum').description(
+  'A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.',
+);
 addStartCommand(program);
 addAccountCommands(program);
 addDriveCommands(program);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fromHex, toHex, type Bytes } from '../lib/base/bytes.ts';
-import { connectNetwork, createAccount, createRecoveryWords, restoreAccount, type Account, type NetworkConnection } from '../lib/drive/index.ts';
+import {
+  connectNetwork,
+  createAccount,
+  createRecoveryWords,
+  restoreAccount,
+  type Account,
+  type NetworkConnection,
+} from '../lib/drive/index.ts';
 import { openVault } from '../lib/drive/vault.ts';
 import { commandHash, envelopeCodec } from '../lib/protocol/command.ts';
 import { openRecord, recordCodec } from '../lib/protocol/signed-record.ts';
@@ -24,13 +31,17 @@ void describe('attacks below the client', () => {
   const words = { alice: createRecoveryWords(), bob: createRecoveryWords(), mallory: createRecoveryWords() };
   const content = patternBytes(2_500_000, 9);
   const attackerKey = sealingKeyPair(new Uint8Array(32).fill(66)).publicKey;
-  const through = (): Promise<NetworkConnection> => connectNetwork({ portalUrl: portal.url, network: network.file.network, driveCode });
+  const through = (): Promise<NetworkConnection> =>
+    connectNetwork({ portalUrl: portal.url, network: network.file.network, driveCode });
 
   before(async () => {
     network = await startTestNetwork();
     connection = await network.connect();
     portal = await startLyingPortal(network.url);
-    [alice, bob] = await Promise.all([createAccount(connection, words.alice), createAccount(connection, words.bob)]);
+    [alice, bob] = await Promise.all([
+      createAccount(connection, words.alice),
+      createAccount(connection, words.bob),
+    ]);
     await createAccount(connection, words.mallory);
     root = alice.drive.snapshot().roots[0] ?? '';
   });
@@ -91,7 +102,9 @@ void describe('attacks below the client', () => {
   void test('class 17: a command of one drive does nothing in another, and a query is answered once', async () => {
     const mine = rawClient(connection, words.alice, alice.drive.id);
     const folder = await alice.drive.createFolder(root, 'moved ciphertext');
-    const envelope = envelopeCodec.decode(await mine.envelope('trash', { ids: [folder] }, mine.session(), 50));
+    const envelope = envelopeCodec.decode(
+      await mine.envelope('trash', { ids: [folder] }, mine.session(), 50),
+    );
     await connection.portal.relay(envelopeCodec.encode({ ...envelope, contract: fromHex(bob.drive.id) }));
     await alice.drive.createFolder(root, 'after it');
     assert.equal(alice.drive.snapshot().entries.get(folder)?.trashed, false);
@@ -109,7 +122,9 @@ void describe('attacks below the client', () => {
     await assert.rejects(liedTo.drive.share(id, bob.address, { role: 'viewer' }), { code: 'tampered' });
     portal.lie((path, answer) => (path === profilePath ? withAttackersVaultKey(answer) : undefined));
     await assert.rejects(liedTo.drive.share(id, bob.address, { role: 'viewer' }), { code: 'tampered' });
-    portal.lie((path, answer) => (path.startsWith('/v1/contracts/') ? withAttackersSealingKey(answer) : undefined));
+    portal.lie((path, answer) =>
+      path.startsWith('/v1/contracts/') ? withAttackersSealingKey(answer) : undefined,
+    );
     await assert.rejects(restoreAccount(await through(), words.alice), { code: 'tampered' });
     portal.lie(undefined);
     await liedTo.drive.share(id, bob.address, { role: 'viewer' });
@@ -131,7 +146,9 @@ void describe('attacks below the client', () => {
     ];
     for (const lie of lies) {
       portal.lie((path, answer) => (path.startsWith('/ipfs/') ? lie(answer) : undefined));
-      await assert.rejects(async () => bytesOfDownload(await reader.drive.download(id)), { code: 'tampered' });
+      await assert.rejects(async () => bytesOfDownload(await reader.drive.download(id)), {
+        code: 'tampered',
+      });
     }
     portal.lie(undefined);
     assert.deepEqual(await bytesOfDownload(await reader.drive.download(id)), content);
@@ -139,8 +156,13 @@ void describe('attacks below the client', () => {
 
   void test('another network is refused by who pinned this one', async () => {
     const pinned = toHex(new Uint8Array(32).fill(7));
-    await assert.rejects(connectNetwork({ portalUrl: network.url, network: pinned, driveCode }), { code: 'wrong-network' });
-    assert.equal((await connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode })).id, network.file.network);
+    await assert.rejects(connectNetwork({ portalUrl: network.url, network: pinned, driveCode }), {
+      code: 'wrong-network',
+    });
+    assert.equal(
+      (await connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode })).id,
+      network.file.network,
+    );
   });
 
   function withAttackersVaultKey(answer: Bytes): Bytes {

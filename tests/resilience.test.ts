@@ -7,7 +7,12 @@ import { launcherModule } from '../cli/network/paths.ts';
 import { networkKeys } from '../cli/network/network-keys.ts';
 import { startService } from '../cli/network/process-tree.ts';
 import { fromHex, toHex } from '../lib/base/bytes.ts';
-import { createAccount, createRecoveryWords, type Account, type NetworkConnection } from '../lib/drive/index.ts';
+import {
+  createAccount,
+  createRecoveryWords,
+  type Account,
+  type NetworkConnection,
+} from '../lib/drive/index.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { until } from './support/until.ts';
@@ -43,14 +48,17 @@ void describe('a network that loses its parts', () => {
       kept.set(await alice.drive.upload(root, sourceOf(`file-${String(n)}.bin`, content)), content);
     }
     // One more is under way while everything dies; it may be lost, but must not harm the others.
-    const unfinished = alice.drive.upload(root, sourceOf('unfinished.bin', patternBytes(5_000_000))).catch((error: unknown) => error);
+    const unfinished = alice.drive
+      .upload(root, sourceOf('unfinished.bin', patternBytes(5_000_000)))
+      .catch((error: unknown) => error);
     const names = [...network.services.keys()];
-    await Promise.all(names.map((name) => network.services.get(name)?.kill()));
+    await Promise.all([...network.services.values()].map((service) => service.kill()));
     await Promise.all(names.filter((n) => n === 'chain').map((name) => network.restart(name)));
     await Promise.all(names.filter((n) => n !== 'chain').map((name) => network.restart(name)));
     await unfinished;
     await until(() => alice.drive.refresh());
-    for (const [id, content] of kept) assert.deepEqual(await bytesOfDownload(await alice.drive.download(id)), content);
+    for (const [id, content] of kept)
+      assert.deepEqual(await bytesOfDownload(await alice.drive.download(id)), content);
     const after = await alice.drive.upload(root, sourceOf('after-all.bin', patternBytes(1000)));
     assert.equal((await bytesOfDownload(await alice.drive.download(after))).length, 1000);
   });
@@ -64,18 +72,26 @@ void describe('a network that loses its parts', () => {
       const main = await readFile(join(changed, 'main.mjs'), 'utf8');
       await writeFile(join(changed, 'main.mjs'), `${main} `);
       const verdicts: string[] = [];
-      for (const [name, program] of [['worker-7', changed], ['worker-8', unchanged]] as const) {
+      for (const [name, program] of [
+        ['worker-7', changed],
+        ['worker-8', unchanged],
+      ] as const) {
         const known = new Set((await connection.view()).workers.map((worker) => worker.identity));
         const service = await startExtraWorker(network, name, program);
         const worker = await until(async () => {
-          const found = (await connection.view()).workers.find((w) => !known.has(w.identity) && w.status !== 'pending');
+          const found = (await connection.view()).workers.find(
+            (w) => !known.has(w.identity) && w.status !== 'pending',
+          );
           assert.ok(found);
           return found;
         });
         verdicts.push(`${worker.status} ${worker.reason}`);
         await service.stop();
       }
-      assert.match(verdicts[0] ?? '', /^refused measurement-not-allowed: measurement [0-9a-f]{16}… is not on the allowlist$/);
+      assert.match(
+        verdicts[0] ?? '',
+        /^refused measurement-not-allowed: measurement [0-9a-f]{16}… is not on the allowlist$/,
+      );
       assert.equal(verdicts[1], 'admitted ');
     } finally {
       await rm(folder, { recursive: true, force: true });

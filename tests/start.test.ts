@@ -21,7 +21,14 @@ void describe('starting a network', () => {
 
   const start = async (data: string, portal: number): Promise<LocalNetwork> => {
     const ports = { chain: await freePort(), portal };
-    return startNetwork({ data, enclaves: builtEnclaves, appFolder: '', workers: 1, ports, progress: () => undefined });
+    return startNetwork({
+      data,
+      enclaves: builtEnclaves,
+      appFolder: '',
+      workers: 1,
+      ports,
+      progress: () => undefined,
+    });
   };
 
   void test('a chain that is given by its URL serves as the embedded one does', async () => {
@@ -56,7 +63,10 @@ void describe('starting a network', () => {
     const path = join(data, 'network.json');
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('"version": 1', '"version": 9'));
-    await assert.rejects(start(data, port), { code: 'other-version', message: /choose an empty folder with --data/ });
+    await assert.rejects(start(data, port), {
+      code: 'other-version',
+      message: /choose an empty folder with --data/,
+    });
     await writeFile(path, text.slice(0, 40));
     await assert.rejects(start(data, port), { code: 'damaged' });
     await writeFile(path, text);

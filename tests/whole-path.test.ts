@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createAccount, createRecoveryWords, openLink, restoreAccount, type Account, type NetworkConnection } from '../lib/drive/index.ts';
+import {
+  createAccount,
+  createRecoveryWords,
+  openLink,
+  restoreAccount,
+  type Account,
+  type NetworkConnection,
+} from '../lib/drive/index.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 

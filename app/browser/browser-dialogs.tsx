@@ -1,7 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import type { Drive, DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import { PreviewDialog } from '../preview/preview-dialog.tsx';
+import { ShareDialog } from '../share/share-dialog.tsx';
 import { strings } from '../strings/strings.ts';
 import { entryName } from './entry-name.ts';
 import { childNamed } from './listing.ts';
@@ -9,17 +10,9 @@ import { MoveDialog } from './move-dialog.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import type { Changes } from './use-changes.ts';
 
-const PreviewDialog = dynamic(
-  () => import('../preview/preview-dialog.tsx').then((module) => module.PreviewDialog),
-  { ssr: false },
-);
-const ShareDialog = dynamic(() => import('../share/share-dialog.tsx').then((module) => module.ShareDialog), {
-  ssr: false,
-});
-
 const text = strings.drive;
 
-/** The dialog that is open over a folder. */
+/** The dialog that is open over a folder. None is loaded apart: a connection that is lost meanwhile must not break a press. */
 export type OpenDialog =
   | { readonly kind: 'new-folder' }
   | { readonly kind: 'rename' | 'share' | 'preview'; readonly entry: Entry }

@@ -50,9 +50,13 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   const at = folder === '' ? root.id : folder;
   const whole = pathTo(snapshot, at);
   const path = whole.slice(Math.max(0, whole.indexOf(root)));
-  const isHere = isOpenable(snapshot, at) && whole.includes(root);
+  const here = isOpenable(snapshot, at) && whole.includes(root) ? whole.at(-1) : undefined;
   return (
-    <Place heading={<BreadcrumbTrail path={isHere ? path : [root]} topName={topName} hrefOf={hrefOf} />}>
+    <Place
+      heading={
+        <BreadcrumbTrail path={here === undefined ? [root] : path} topName={topName} hrefOf={hrefOf} />
+      }
+    >
       {error !== null && (
         <Note tone="caution" role="status">
           <span className="flex items-center gap-2">
@@ -61,10 +65,10 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
           </span>
         </Note>
       )}
-      {isHere ? (
-        <FolderView key={at} drive={drive} live={live} folder={at} top={root} hrefOf={hrefOf} />
-      ) : (
+      {here === undefined ? (
         <FolderGone href={hrefOf(root)} />
+      ) : (
+        <FolderView key={here.id} drive={drive} live={live} here={here} top={root} hrefOf={hrefOf} />
       )}
     </Place>
   );

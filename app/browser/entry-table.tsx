@@ -1,15 +1,19 @@
 'use client';
 
-import { useRef, useState, type MouseEvent } from 'react';
-import type { Selection, SortDescriptor } from 'react-aria-components';
-import { Table, TableBody } from 'react-aria-components/Table';
+import { useState } from 'react';
+import type { Selection } from 'react-aria-components';
+import { Table, TableBody, type TableProps } from 'react-aria-components/Table';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
-import { ContextMenu, type MenuChoice } from '../ui/popup-menu.tsx';
+import { Button } from '../ui/button.tsx';
+import type { MenuChoice } from '../ui/popup-menu.tsx';
 import { EntryHeader } from './entry-header.tsx';
-import { entryName } from './entry-name.ts';
 import { EntryRow } from './entry-row.tsx';
 import type { SortColumn, Sorting } from './listing.ts';
+import { useRowMenu } from './use-row-menu.tsx';
+
+/** Rows that are put on the page at a time: thousands would make it slow. */
+const STEP = 300;
 
 type EntryTableProps = {
   entries: readonly Entry[];
@@ -21,8 +25,6 @@ type EntryTableProps = {
   choicesOf: (entry: Entry) => MenuChoice[];
 };
 
-type Asked = { entry: Entry; x: number; y: number };
-
 /** The list of a folder. A press opens; checkboxes select; a right click or the ⋯ button shows what can be done. */
 export function EntryTable({
   entries,
@@ -33,21 +35,15 @@ export function EntryTable({
   onOpen,
   choicesOf,
 }: EntryTableProps) {
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const anchor = useRef<HTMLDivElement>(null);
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const onContextMenu = (event: MouseEvent): void => {
-    const row = event.target instanceof Element ? event.target.closest('[role="row"][data-key]') : null;
-    const entry = byId.get(row?.getAttribute('data-key') ?? '');
-    if (entry === undefined || row === null) return;
-    event.preventDefault();
-    const { left, top } = row.getBoundingClientRect();
-    // The keyboard's menu key gives no point.
-    const isPoint = event.clientX !== 0 || event.clientY !== 0;
-    setAsked({ entry, x: isPoint ? event.clientX : left + 48, y: isPoint ? event.clientY : top + 32 });
-  };
+  const [limit, setLimit] = useState(STEP);
+  const shown = entries.slice(0, limit);
+  const byId = new Map(shown.map((entry) => [entry.id, entry]));
+  const rowMenu = useRowMenu(byId, choicesOf);
   return (
-    <div className="overflow-hidden rounded-xl border border-line bg-panel" onContextMenu={onContextMenu}>
+    <div
+      className="overflow-hidden rounded-xl border border-line bg-panel"
+      onContextMenu={rowMenu.onContextMenu}
+    >
       <Table
         aria-label={strings.drive.table}
         selectionMode="multiple"
@@ -55,46 +51,48 @@ export function EntryTable({
         onSelectionChange={(keys: Selection) => {
           onSelect(keys === 'all' ? new Set(byId.keys()) : new Set([...keys].map(String)));
         }}
-        sortDescriptor={{
-          column: sorting.column,
-          direction: sorting.descending ? 'descending' : 'ascending',
-        }}
-        onSortChange={(sort: SortDescriptor) => {
-          onSort({ column: columnOf(sort.column), descending: sort.direction === 'descending' });
-        }}
-        {...(onOpen === undefined
-          ? {}
-          : {
-              onRowAction: (key) => {
-                const entry = byId.get(String(key));
-                if (entry !== undefined) onOpen(entry);
-              },
-            })}
+        {...sortProps(sorting, onSort)}
+        {...(onOpen === undefined ? {} : openProps(byId, onOpen))}
         className="w-full table-fixed border-collapse text-left"
       >
         <EntryHeader />
-        <TableBody items={entries} dependencies={[choicesOf]}>
+        <TableBody items={shown} dependencies={[choicesOf]}>
           {(entry) => <EntryRow entry={entry} choices={choicesOf(entry)} isOpenable={onOpen !== undefined} />}
         </TableBody>
       </Table>
-      <div
-        ref={anchor}
-        aria-hidden
-        className="pointer-events-none fixed size-0"
-        style={{ left: asked?.x ?? 0, top: asked?.y ?? 0 }}
-      />
-      {asked !== null && (
-        <ContextMenu
-          anchor={anchor}
-          label={strings.drive.actionsFor(entryName(asked.entry))}
-          choices={choicesOf(asked.entry)}
-          onClose={() => {
-            setAsked(null);
-          }}
-        />
+      {shown.length < entries.length && (
+        <div className="border-t border-line p-2 text-center">
+          <Button
+            look="quiet"
+            onPress={() => {
+              setLimit(limit + STEP);
+            }}
+          >
+            {strings.drive.showMore(shown.length, entries.length)}
+          </Button>
+        </div>
       )}
+      {rowMenu.menu}
     </div>
   );
+}
+
+function sortProps({ column, descending }: Sorting, onSort: (sorting: Sorting) => void) {
+  return {
+    sortDescriptor: { column, direction: descending ? 'descending' : 'ascending' },
+    onSortChange: (sort) => {
+      onSort({ column: columnOf(sort.column), descending: sort.direction === 'descending' });
+    },
+  } satisfies TableProps;
+}
+
+function openProps(byId: ReadonlyMap<string, Entry>, onOpen: (entry: Entry) => void) {
+  return {
+    onRowAction: (key) => {
+      const entry = byId.get(String(key));
+      if (entry !== undefined) onOpen(entry);
+    },
+  } satisfies TableProps;
 }
 
 function columnOf(key: unknown): SortColumn {

@@ -21,7 +21,7 @@ export function SharedScreen() {
   const items = useQuery({
     queryKey: ['account', account.address, 'shared'],
     queryFn: () => account.sharedWithMe(),
-    refetchInterval: 15_000,
+    refetchInterval: 8_000,
     structuralSharing: false,
   });
   const item = items.data?.find((one) => one.id === wanted);

@@ -50,6 +50,7 @@ export const drive = {
   table: 'Files and folders',
   columns: { name: 'Name', modified: 'Modified', size: 'Size', actions: 'Actions' },
   selected: (n: number) => `${count(n, 'item', 'items')} selected`,
+  showMore: (shown: number, all: number) => `Show more (${String(shown)} of ${String(all)} shown)`,
   clearSelection: 'Clear selection',
   selectAll: 'Select all',
   select: 'Select',

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectNetwork, restoreAccount, unlockAccount, type Account, type NetworkConnection } from '../../lib/drive/index.ts';
+import {
+  connectNetwork,
+  restoreAccount,
+  unlockAccount,
+  type Account,
+  type NetworkConnection,
+} from '../../lib/drive/index.ts';
 import { builtContracts } from '../network/paths.ts';
 import { readAccountFile } from './account-file.ts';
 import { askPassword } from './secrets.ts';
@@ -11,7 +17,11 @@ const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://local
 export function connect(network?: string): Promise<NetworkConnection> {
   const pinned = network ?? process.env['VELUM_NETWORK'];
   const driveCode = async () => new Uint8Array(await readFile(join(builtContracts, 'drive.js')));
-  return connectNetwork({ portalUrl: portalUrl(), driveCode, ...(pinned === undefined ? {} : { network: pinned }) });
+  return connectNetwork({
+    portalUrl: portalUrl(),
+    driveCode,
+    ...(pinned === undefined ? {} : { network: pinned }),
+  });
 }
 
 /** The account of this device, unlocked by its password, with its drive in step. */

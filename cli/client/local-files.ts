@@ -4,10 +4,20 @@ import { asBytes } from '../../lib/base/bytes.ts';
 import type { UploadSource } from '../../lib/drive/index.ts';
 
 /** The files at a path; a folder gives all below it with their paths. Symbolic links are not followed. */
-export async function* localSources(path: string, above: readonly string[] = []): AsyncIterable<UploadSource> {
+export async function* localSources(
+  path: string,
+  above: readonly string[] = [],
+): AsyncIterable<UploadSource> {
   const info = await stat(path);
   if (info.isFile()) {
-    yield { name: basename(path), path: above, size: info.size, type: typeOf(path), modified: Math.round(info.mtimeMs), read: reader(path) };
+    yield {
+      name: basename(path),
+      path: above,
+      size: info.size,
+      type: typeOf(path),
+      modified: Math.round(info.mtimeMs),
+      read: reader(path),
+    };
     return;
   }
   const entries = await readdir(path, { withFileTypes: true });

@@ -15,7 +15,11 @@ export async function askWords(): Promise<string> {
 
 async function ask(question: string, hidden: boolean): Promise<string> {
   process.stderr.write(question);
-  const output = new Writable({ write: (_chunk, _encoding, done) => { done(); } });
+  const output = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
   const lines = createInterface({ input: process.stdin, output, terminal: hidden && process.stdin.isTTY });
   try {
     return await lines.question('');

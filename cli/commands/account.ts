@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { createAccount, createRecoveryWords, lockAccount, restoreAccount, type NetworkConnection } from '../../lib/drive/index.ts';
+import {
+  createAccount,
+  createRecoveryWords,
+  lockAccount,
+  restoreAccount,
+  type NetworkConnection,
+} from '../../lib/drive/index.ts';
 import { readAccountFile, writeAccountFile, accountPath } from '../client/account-file.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect } from '../client/connect.ts';
@@ -38,7 +44,11 @@ export function addAccountCommands(program: Command): void {
 
 async function refuseSecond(): Promise<void> {
   const known = await readAccountFile().catch(() => undefined);
-  if (known !== undefined) throw new CliError('exists', `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`);
+  if (known !== undefined)
+    throw new CliError(
+      'exists',
+      `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`,
+    );
 }
 
 async function newPassword(): Promise<string> {
@@ -47,7 +57,12 @@ async function newPassword(): Promise<string> {
   return password;
 }
 
-async function keep(connection: NetworkConnection, words: string, password: string, address: string): Promise<void> {
+async function keep(
+  connection: NetworkConnection,
+  words: string,
+  password: string,
+  address: string,
+): Promise<void> {
   await writeAccountFile(await lockAccount(words, password, { network: connection.id, address }));
   process.stderr.write(`Your address: ${address}\n`);
 }

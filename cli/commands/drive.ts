@@ -43,7 +43,10 @@ export function addDriveCommands(program: Command): void {
     .action(async (path: string) => {
       const { drive } = await openAccount();
       const at = path.replace(/\/+$/, '').lastIndexOf('/');
-      await drive.createFolder(findEntry(drive, path.slice(0, Math.max(0, at))).id, path.slice(at + 1).replace(/\/+$/, ''));
+      await drive.createFolder(
+        findEntry(drive, path.slice(0, Math.max(0, at))).id,
+        path.slice(at + 1).replace(/\/+$/, ''),
+      );
     });
   program
     .command('rm <path>')
@@ -57,7 +60,9 @@ export function addDriveCommands(program: Command): void {
 function printEntry({ name, kind, size, modified, problem }: Entry): void {
   const length = kind === 'folder' ? '-' : String(size);
   const shown = problem === undefined ? JSON.stringify(name).slice(1, -1) : `(${problem})`;
-  process.stdout.write(`${new Date(modified).toISOString()}  ${length.padStart(12)}  ${shown}${kind === 'folder' ? '/' : ''}\n`);
+  process.stdout.write(
+    `${new Date(modified).toISOString()}  ${length.padStart(12)}  ${shown}${kind === 'folder' ? '/' : ''}\n`,
+  );
 }
 
 /** Writes to the side and renames at the end: a file that appears is whole and verified. */
@@ -67,7 +72,10 @@ export async function save(drive: Drive, entry: Entry, local: string): Promise<v
     for (const child of childrenOf(drive, entry.id)) await save(drive, child, join(local, child.name));
     return;
   }
-  const isFolder = await stat(local).then((s) => s.isDirectory(), () => false);
+  const isFolder = await stat(local).then(
+    (s) => s.isDirectory(),
+    () => false,
+  );
   const target = isFolder ? join(local, entry.name) : local;
   const partial = `${target}.velum-partial`;
   const download = await drive.download(entry.id);

@@ -12,7 +12,10 @@ export function addProcessCommands(program: Command): void {
     .command('portal')
     .description('run a portal alone')
     .action(async () => void (await import('../../workers/portal/main.ts')));
-  for (const [name, built] of [['gatekeeper', 'gatekeeper'], ['worker', 'pruntime']] as const) {
+  for (const [name, built] of [
+    ['gatekeeper', 'gatekeeper'],
+    ['worker', 'pruntime'],
+  ] as const) {
     program
       .command(name)
       .description(`run a ${name} alone, in the simulated TEE`)

@@ -16,7 +16,10 @@ export function addShareCommands(program: Command): void {
     .action(async (path: string, address: string, flags: Expiry & { editor?: true }) => {
       const { drive } = await openAccount();
       const role = flags.editor === true ? 'editor' : 'viewer';
-      const { position } = await drive.share(findEntry(drive, path).id, address, { role, ...expiryOf(flags) });
+      const { position } = await drive.share(findEntry(drive, path).id, address, {
+        role,
+        ...expiryOf(flags),
+      });
       process.stdout.write(`shared, anchored at position ${String(position)}\n`);
     });
   program
@@ -25,7 +28,9 @@ export function addShareCommands(program: Command): void {
     .action(async (path: string) => {
       const { drive } = await openAccount();
       for (const grant of await drive.grants(findEntry(drive, path).id)) {
-        process.stdout.write(`${grant.kind}  ${grant.role}  ${grant.kind === 'link' ? grant.account : grant.label}\n`);
+        process.stdout.write(
+          `${grant.kind}  ${grant.role}  ${grant.kind === 'link' ? grant.account : grant.label}\n`,
+        );
       }
     });
   program
@@ -37,7 +42,9 @@ export function addShareCommands(program: Command): void {
       const grant = (await drive.grants(id)).find((g) => g.account === who || g.label === who);
       if (grant === undefined) throw new CliError('bad-argument', 'nobody of that name has access');
       const { position } = await drive.revoke(id, grant.account);
-      process.stdout.write(`revoked, anchored at position ${String(position)}; what was opened before cannot be taken back\n`);
+      process.stdout.write(
+        `revoked, anchored at position ${String(position)}; what was opened before cannot be taken back\n`,
+      );
     });
   program
     .command('link <path>')
@@ -46,7 +53,9 @@ export function addShareCommands(program: Command): void {
     .action(async (path: string, flags: Expiry) => {
       const { drive } = await openAccount();
       const fragment = await drive.createLink(findEntry(drive, path).id, expiryOf(flags));
-      process.stdout.write(`${new URL(`/link/#${fragment}`, process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080').href}\n`);
+      process.stdout.write(
+        `${new URL(`/link/#${fragment}`, process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080').href}\n`,
+      );
     });
   program
     .command('open-link <url> <local>')
@@ -67,7 +76,8 @@ export function addShareCommands(program: Command): void {
     .action(async (flags: { get?: string }) => {
       const account = await openAccount();
       for (const item of await account.sharedWithMe()) {
-        if (flags.get === undefined) process.stdout.write(`${item.id}  ${item.kind}  ${JSON.stringify(item.name)}  from ${item.from}\n`);
+        if (flags.get === undefined)
+          process.stdout.write(`${item.id}  ${item.kind}  ${JSON.stringify(item.name)}  from ${item.from}\n`);
         if (flags.get !== item.id) continue;
         const drive = await account.openShared(item);
         const entry = drive.snapshot().entries.get(item.node);

@@ -21,7 +21,8 @@ export function addStartCommand(program: Command): void {
 
 async function start(flags: StartFlags): Promise<void> {
   const began = Date.now();
-  const say = (text: string): void => void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
+  const say = (text: string): void =>
+    void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
   const root = join(import.meta.dirname, '../..');
   // Loaded here only: the other commands need no build tools.
   const { buildAll } = await import('../../scripts/build.ts');
@@ -45,5 +46,7 @@ async function start(flags: StartFlags): Promise<void> {
   await untilServing(network.url, Number(flags.workers), say);
   say('the TEEs are simulated: they protect nothing from who runs this machine');
   say(`data: ${data}`);
-  process.stdout.write(`\n  Velum is ready: ${network.url.replace('127.0.0.1', 'localhost')}\n\n  Press Ctrl+C to stop.\n`);
+  process.stdout.write(
+    `\n  Velum is ready: ${network.url.replace('127.0.0.1', 'localhost')}\n\n  Press Ctrl+C to stop.\n`,
+  );
 }

@@ -37,7 +37,13 @@ export async function createNetwork(options: {
     name: 'local network',
     salt: randomBytes(16),
     governance: { threshold: 1, keys: [keys.governance.identity] },
-    gatekeepers: [{ ...identity, endpoint: `http://127.0.0.1:${String(gatekeeperPort)}`, measurement: gatekeeper.measurement }],
+    gatekeepers: [
+      {
+        ...identity,
+        endpoint: `http://127.0.0.1:${String(gatekeeperPort)}`,
+        measurement: gatekeeper.measurement,
+      },
+    ],
     threshold: 1,
     measurements: [worker.measurement],
     policy: { simulated: true },
@@ -48,12 +54,20 @@ export async function createNetwork(options: {
   return file;
 }
 
-async function postGenesis(chainUrl: string, keys: NetworkKeys, record: Uint8Array<ArrayBuffer>): Promise<string> {
+async function postGenesis(
+  chainUrl: string,
+  keys: NetworkKeys,
+  record: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const connection = createSubstrateConnection({ url: chainUrl, logger: silentLogger });
   try {
     const chain = createSubstrateChain({ connection, logger: silentLogger });
     const genesis = await chain.genesisHash();
-    const submitter = await createSubstrateSubmitter({ connection, seed: keys.chainSeed('bootstrap'), logger: silentLogger });
+    const submitter = await createSubstrateSubmitter({
+      connection,
+      seed: keys.chainSeed('bootstrap'),
+      logger: silentLogger,
+    });
     await submitter.submit(encodeBlockBody([record]));
     await submitter.close();
     return toHex(networkIdOf(genesis, record));
@@ -71,7 +85,13 @@ async function makeGatekeeperIdentity(data: string) {
     logFile: join(data, 'logs/gatekeeper.log'),
     env: { VELUM_PROGRAM: join(data, 'enclaves/gatekeeper'), VELUM_DATA: folder, VELUM_MODE: 'identity' },
     onMessage(message) {
-      if (message === null || typeof message !== 'object' || !('identity' in message) || !('sealing' in message)) return;
+      if (
+        message === null ||
+        typeof message !== 'object' ||
+        !('identity' in message) ||
+        !('sealing' in message)
+      )
+        return;
       found = { identity: fromHex(String(message.identity)), sealing: fromHex(String(message.sealing)) };
     },
   });

@@ -30,10 +30,14 @@ export async function readNetworkFile(folder: string): Promise<NetworkFile | und
     throw error;
   }
   const value = parse(text, folder);
-  const version = value !== null && typeof value === 'object' && 'version' in value ? value.version : undefined;
+  const version =
+    value !== null && typeof value === 'object' && 'version' in value ? value.version : undefined;
   if (version !== 1) {
     const remedy = 'start it with the version that made it, or choose an empty folder with --data';
-    throw new NetworkFileError('other-version', `the data folder ${folder} was made by another version; ${remedy}`);
+    throw new NetworkFileError(
+      'other-version',
+      `the data folder ${folder} was made by another version; ${remedy}`,
+    );
   }
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) throw damaged(folder);
@@ -62,4 +66,7 @@ function parse(text: string, folder: string): unknown {
 }
 
 const damaged = (folder: string): NetworkFileError =>
-  new NetworkFileError('damaged', `${join(folder, NAME)} cannot be read; restore it from a backup, or choose an empty folder with --data`);
+  new NetworkFileError(
+    'damaged',
+    `${join(folder, NAME)} cannot be read; restore it from a backup, or choose an empty folder with --data`,
+  );

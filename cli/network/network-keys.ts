@@ -11,7 +11,12 @@ export type NetworkKeys = {
 };
 
 /** Processes whose chain accounts the embedded chain endows at its genesis. */
-export const PAYING_PROCESSES = ['bootstrap', 'portal', 'gatekeeper', ...Array.from({ length: 8 }, (_, i) => `worker-${String(i + 1)}`)];
+export const PAYING_PROCESSES = [
+  'bootstrap',
+  'portal',
+  'gatekeeper',
+  ...Array.from({ length: 8 }, (_, i) => `worker-${String(i + 1)}`),
+];
 
 export function networkKeys(master: Bytes): NetworkKeys {
   const seed = (purpose: string): Bytes => deriveKey(master, 'local-network', new Uint8Array(), 32, purpose);

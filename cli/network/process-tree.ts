@@ -7,7 +7,13 @@ export type ProcessErrorCode = 'start-failed' | 'start-timeout';
 /** A process that did not start, with its own words and where its log lies. */
 export class ProcessError extends CodedError<ProcessErrorCode> {}
 
-export type ServiceProcess = { readonly name: string; readonly url: string; readonly child: ChildProcess; stop(): Promise<void>; kill(): Promise<void> };
+export type ServiceProcess = {
+  readonly name: string;
+  readonly url: string;
+  readonly child: ChildProcess;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
 
 export type ServiceStart = {
   name: string;
@@ -32,7 +38,11 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env };
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const child = fork(start.module, [], { env, execArgv, detached: true, stdio: ['ignore', log, log, 'ipc'] });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
     await exited;
@@ -43,7 +53,9 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
       child.kill('SIGKILL');
       reject(new ProcessError(code, `${start.name}: ${text} (log: ${start.logFile})`));
     };
-    const timer = setTimeout(() => { fail('start-timeout', 'did not get ready in time'); }, START_TIMEOUT);
+    const timer = setTimeout(() => {
+      fail('start-timeout', 'did not get ready in time');
+    }, START_TIMEOUT);
     const onEarlyExit = (code: number | null): void => {
       fail('start-failed', `ended with code ${String(code)} before it was ready`);
     };
@@ -55,7 +67,13 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
       else {
         clearTimeout(timer);
         child.off('exit', onEarlyExit);
-        resolve({ name: start.name, url, child, stop: () => end('SIGTERM'), kill: () => killHard(child, exited) });
+        resolve({
+          name: start.name,
+          url,
+          child,
+          stop: () => end('SIGTERM'),
+          kill: () => killHard(child, exited),
+        });
       }
     });
   });

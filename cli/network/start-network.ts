@@ -50,8 +50,9 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     return service.url;
   };
   const stop = async (): Promise<void> => {
-    const reversed = [...services.keys()].reverse();
-    for (const name of reversed) await services.get(name)?.stop();
+    const { chain, ...others } = Object.fromEntries(services);
+    await Promise.all(Object.values(others).map((service) => service.stop()));
+    await chain?.stop();
   };
   const logOf = (name: string): string => join(data, 'logs', `${name}.log`);
 
@@ -64,7 +65,9 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     };
     const chainUrl =
       options.chainUrl ??
-      (await begin('chain', () => startService({ name: 'chain', module: chainModule, logFile: logOf('chain'), env: chainEnv })));
+      (await begin('chain', () =>
+        startService({ name: 'chain', module: chainModule, logFile: logOf('chain'), env: chainEnv }),
+      ));
     if (known === undefined) progress('making a new network');
     const file = known ?? (await createNetwork({ data, enclaves: options.enclaves, chainUrl, master, keys }));
     const env = (name: string): Record<string, string> => ({
@@ -76,13 +79,28 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     });
     // All at once: whoever needs the portal waits for it.
     const url = `http://127.0.0.1:${String(options.ports.portal)}`;
-    const portalEnv = { ...env('portal'), VELUM_PORT: String(options.ports.portal), VELUM_APP: options.appFolder };
-    const portal = (): Promise<ServiceProcess> =>
-      startService({ name: 'portal', module: options.portalModule ?? portalModule, logFile: logOf('portal'), env: portalEnv });
-    const enclave = (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
-      const settings = { ...env(name), VELUM_PROGRAM: join(data, 'enclaves', program), VELUM_PORTAL_URL: url, ...extra };
-      return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });
+    const portalEnv = {
+      ...env('portal'),
+      VELUM_PORT: String(options.ports.portal),
+      VELUM_APP: options.appFolder,
     };
+    const portal = (): Promise<ServiceProcess> =>
+      startService({
+        name: 'portal',
+        module: options.portalModule ?? portalModule,
+        logFile: logOf('portal'),
+        env: portalEnv,
+      });
+    const enclave =
+      (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
+        const settings = {
+          ...env(name),
+          VELUM_PROGRAM: join(data, 'enclaves', program),
+          VELUM_PORTAL_URL: url,
+          ...extra,
+        };
+        return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });
+      };
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([
       begin('portal', portal),

@@ -4,7 +4,11 @@ import { networkViewCodec, type NetworkView } from '../../lib/protocol/network-v
 const PATIENCE = 60_000;
 
 /** Waits until every worker has its verdict; says so of each that was refused. A network with fewer workers than asked still serves. */
-export async function untilServing(url: string, workers: number, say: (text: string) => void): Promise<NetworkView['workers']> {
+export async function untilServing(
+  url: string,
+  workers: number,
+  say: (text: string) => void,
+): Promise<NetworkView['workers']> {
   const deadline = Date.now() + PATIENCE;
   let seen: NetworkView['workers'] = [];
   while (Date.now() < deadline) {

@@ -79,7 +79,12 @@ function stepOf(drive: Drive, line: NodeRecord[]): PathStep<Blob64> {
     parentGeneration: drive.isOwner || renewable ? node.parentGeneration : 0,
     policyVersion: node.policyVersion,
     dirty,
-    recipients: live.map(({ account, kind, recipientKey, keyTag }) => ({ account, kind, recipientKey, keyTag })),
+    recipients: live.map(({ account, kind, recipientKey, keyTag }) => ({
+      account,
+      kind,
+      recipientKey,
+      keyTag,
+    })),
     renewable,
   };
 }

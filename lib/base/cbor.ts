@@ -7,7 +7,14 @@ import { CodedError } from './errors.ts';
  * one encoding. Floats, tags, `undefined` and indefinite lengths do not exist here.
  */
 export type CborValue =
-  null | boolean | number | bigint | string | Uint8Array | readonly CborValue[] | { readonly [key: string]: CborValue | undefined };
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly CborValue[]
+  | { readonly [key: string]: CborValue | undefined };
 
 export type EncodingErrorCode = 'not-canonical' | 'not-encodable' | 'wrong-shape';
 

@@ -39,7 +39,10 @@ export type Codec<T> = {
 };
 
 /** Binds a schema to the canonical encoding. */
-export function codecOf<S extends v.GenericSchema<unknown, CborValue>>(name: string, schema: S): Codec<v.InferOutput<S>> {
+export function codecOf<S extends v.GenericSchema<unknown, CborValue>>(
+  name: string,
+  schema: S,
+): Codec<v.InferOutput<S>> {
   const check = (value: unknown): v.InferOutput<S> => {
     const result = v.safeParse(schema, value);
     if (result.success) return result.output;

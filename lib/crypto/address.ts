@@ -8,7 +8,8 @@ import type { Identity } from './signing.ts';
 const PREFIX = Uint8Array.of(42);
 
 export function encodeAddress(identity: Identity): string {
-  if (identity[0] !== 2 || identity.length !== 33) throw new CryptoError('bad-address', 'only sr25519 accounts have addresses');
+  if (identity[0] !== 2 || identity.length !== 33)
+    throw new CryptoError('bad-address', 'only sr25519 accounts have addresses');
   const body = concatBytes(PREFIX, identity.subarray(1));
   return base58.encode(concatBytes(body, checksum(body)));
 }

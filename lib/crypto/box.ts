@@ -27,7 +27,9 @@ export async function sealBoxWithNonce(
 export async function openBox(key: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Promise<Bytes> {
   const params = { name: 'AES-GCM', iv: asBytes(sealed.slice(0, 12)), additionalData: asBytes(aad) };
   try {
-    return new Uint8Array(await crypto.subtle.decrypt(params, await importKey(key), asBytes(sealed.slice(12))));
+    return new Uint8Array(
+      await crypto.subtle.decrypt(params, await importKey(key), asBytes(sealed.slice(12))),
+    );
   } catch (cause) {
     throw new CryptoError('cannot-open', 'the message cannot be opened', { cause });
   }

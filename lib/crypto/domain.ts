@@ -29,6 +29,12 @@ export function macBytes(key: Uint8Array, message: Uint8Array): Bytes {
 }
 
 /** HKDF-SHA-256 (RFC 5869); `purpose` and `fields` become the info string by `domainBytes`. */
-export function deriveKey(secret: Uint8Array, purpose: string, network: Uint8Array, length: number, ...fields: CborValue[]): Bytes {
+export function deriveKey(
+  secret: Uint8Array,
+  purpose: string,
+  network: Uint8Array,
+  length: number,
+  ...fields: CborValue[]
+): Bytes {
   return asBytes(hkdf(sha256, secret, utf8('velum/1'), domainBytes(purpose, network, ...fields), length));
 }

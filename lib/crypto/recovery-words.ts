@@ -18,7 +18,10 @@ export function normaliseWords(words: string): string {
 export function parseRecoveryWords(words: string): Bytes {
   const normal = normaliseWords(words);
   if (normal.split(' ').length !== 24 || !validateMnemonic(normal, wordlist)) {
-    throw new CryptoError('bad-words', 'these are not 24 recovery words: a word is misspelt, missing or out of place');
+    throw new CryptoError(
+      'bad-words',
+      'these are not 24 recovery words: a word is misspelt, missing or out of place',
+    );
   }
   return asBytes(mnemonicToEntropy(normal, wordlist));
 }
@@ -28,5 +31,8 @@ export type AccountSeeds = { account: Bytes; vault: Bytes };
 /** Two seeds by separate branches, the same on every network. */
 export function accountSeeds(entropy: Uint8Array): AccountSeeds {
   const none = new Uint8Array();
-  return { account: deriveKey(entropy, 'account-seed', none, 32), vault: deriveKey(entropy, 'vault-seed', none, 32) };
+  return {
+    account: deriveKey(entropy, 'account-seed', none, 32),
+    vault: deriveKey(entropy, 'vault-seed', none, 32),
+  };
 }

@@ -53,5 +53,6 @@ export function isSignatureOf(identity: Uint8Array, message: Uint8Array, signatu
 
 /** @throws CryptoError `bad-signature`. */
 export function verifySignature(identity: Uint8Array, message: Uint8Array, signature: Uint8Array): void {
-  if (!isSignatureOf(identity, message, signature)) throw new CryptoError('bad-signature', 'the signature does not verify');
+  if (!isSignatureOf(identity, message, signature))
+    throw new CryptoError('bad-signature', 'the signature does not verify');
 }

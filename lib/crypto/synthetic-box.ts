@@ -25,7 +25,8 @@ export async function sealSynthetic(keys: SyntheticKeys, page: Bytes, aad: Bytes
 export async function openSynthetic(keys: SyntheticKeys, sealed: Bytes, aad: Bytes): Promise<Bytes> {
   const page = await openBox(pageKey(keys, sealed), sealed.slice(16), aad);
   const siv = macBytes(keys.nonce, encodeCbor([aad, page]));
-  if (!equalBytes(siv.slice(0, 28), sealed.slice(0, 28))) throw new CryptoError('cannot-open', 'the page cannot be opened');
+  if (!equalBytes(siv.slice(0, 28), sealed.slice(0, 28)))
+    throw new CryptoError('cannot-open', 'the page cannot be opened');
   return page;
 }
 

@@ -26,7 +26,10 @@ export function xWingPublicKey(seed: Uint8Array): Bytes {
 }
 
 function pairOf(seed: Uint8Array): KeyPair<XWingKey> {
-  return { privateKey: new XWingKey('private', seed), publicKey: new XWingKey('public', xWingPublicKey(seed)) };
+  return {
+    privateKey: new XWingKey('private', seed),
+    publicKey: new XWingKey('public', xWingPublicKey(seed)),
+  };
 }
 
 export const xWingKem: KEMFactory<XWingKey> = () => ({

@@ -18,12 +18,18 @@ export function ownerAccess(ownerKey: Bytes): (drive: DriveContext) => DriveAcce
 }
 
 /** A person or a link opens what was sealed to its key, and sees that it was tagged for this very key. */
-export function granteeAccess(account: string, sealing: SealingKeyPair): (drive: DriveContext) => DriveAccess {
+export function granteeAccess(
+  account: string,
+  sealing: SealingKeyPair,
+): (drive: DriveContext) => DriveAccess {
   return (drive) => ({
     async unlockTop(node: NodeView<Bytes>) {
       const place = { node: node.id, generation: node.keyGeneration, account };
       const key = await unwrapGrant(drive, sealing.seed, node.wrap, place);
-      if (node.keyTag === undefined || !equalBytes(grantTag(drive, key, place, sealing.publicKey), node.keyTag)) {
+      if (
+        node.keyTag === undefined ||
+        !equalBytes(grantTag(drive, key, place, sealing.publicKey), node.keyTag)
+      ) {
         throw new DriveError('tampered', 'this access was not made for this account');
       }
       return key;

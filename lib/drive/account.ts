@@ -38,7 +38,8 @@ export async function createAccount(
 ): Promise<Account> {
   const vault = openVault(words);
   onStep('publishing');
-  if (await hasProfile(connection, vault)) throw new DriveError('account-exists', 'these words have an account already; restore it');
+  if (await hasProfile(connection, vault))
+    throw new DriveError('account-exists', 'these words have an account already; restore it');
   await publish(connection, vault);
   onStep('preparing');
   const account = await openAccount(connection, vault);
@@ -67,7 +68,12 @@ async function publish(connection: NetworkConnection, { signer, sealing }: Vault
   const cid = await content.put(code);
   await content.pin(cid);
   const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
-  const body = deployCodec.encode({ code: { hash: hashBytes(code), cid: cid.toString() }, replicas: REPLICAS, workers: [], measurements: [] });
+  const body = deployCodec.encode({
+    code: { hash: hashBytes(code), cid: cid.toString() },
+    replicas: REPLICAS,
+    workers: [],
+    measurements: [],
+  });
   const deploy = signRecord(signer, network, { seq, hash }, 'deploy', body);
   const drive = contractIdOf({ network, signer: signer.identity, seq: deploy.head.seq });
   const profile = profileCodec.encode({ vault: sealing.publicKey, drive, generation: 0 });

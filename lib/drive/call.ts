@@ -15,7 +15,8 @@ export type DriveCalls = {
 export function createDriveCalls(client: ContractClient): DriveCalls {
   return {
     // The contract runs attested code whose answers have these shapes; what they hold is verified where it is used.
-    query: async (method, args) => (await translated(client.query(method, args as CborValue))) as Answers<Bytes>[typeof method],
+    query: async (method, args) =>
+      (await translated(client.query(method, args as CborValue))) as Answers<Bytes>[typeof method],
     async command(method, args) {
       const { position, time } = await translated(client.command(method, args as CborValue));
       return { position, time };

@@ -28,12 +28,16 @@ export async function withRenewal<T>(
   run: (rekeys: Rekey<Bytes>[], keyAfter: KeysAfter) => Promise<T>,
 ): Promise<T> {
   const { view } = open;
-  const current: KeysAfter = async (node) => ({ key: await view.keys.keyOf(node), generation: view.node(node).keyGeneration });
+  const current: KeysAfter = async (node) => ({
+    key: await view.keys.keyOf(node),
+    generation: view.node(node).keyGeneration,
+  });
   try {
     return await run([], current);
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal !== 'rekey-required' && refusal !== 'key-generation-conflict' && refusal !== 'rekey-mismatch') throw error;
+    if (refusal !== 'rekey-required' && refusal !== 'key-generation-conflict' && refusal !== 'rekey-mismatch')
+      throw error;
   }
   const { rekeys, keyAfter } = await renewPath(rekeyContext(open), id);
   return run(rekeys, keyAfter);

@@ -14,7 +14,11 @@ import { contentAad } from './upload.ts';
  * the content.
  * @throws DriveError `not-permitted`, `tampered`, `not-found`, `no-worker`, `offline`.
  */
-export async function download(open: OpenDrive, id: NodeId, options: { version?: number; signal?: AbortSignal }): Promise<Download> {
+export async function download(
+  open: OpenDrive,
+  id: NodeId,
+  options: { version?: number; signal?: AbortSignal },
+): Promise<Download> {
   const { drive, view, calls, connection } = open;
   const asked = options.version ?? view.node(id).latest?.version;
   if (asked === undefined) throw new DriveError('not-found', 'there is nothing to download here');
@@ -28,8 +32,10 @@ export async function download(open: OpenDrive, id: NodeId, options: { version?:
     verifyShares(manifest, enclaveShare, share);
     const key = contentKey(enclaveShare, share, { ...drive, node: id, version });
     const meta = view.meta(id);
-    if (meta.version === version && meta.size !== size) throw new DriveError('tampered', 'the size of this file was altered');
-    const chunks = () => decryptFile(connection.content, manifest, key, contentAad(open, id, version), size, options.signal);
+    if (meta.version === version && meta.size !== size)
+      throw new DriveError('tampered', 'the size of this file was altered');
+    const chunks = () =>
+      decryptFile(connection.content, manifest, key, contentAad(open, id, version), size, options.signal);
     return { name: meta.name, type: meta.type, size, chunks };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;

@@ -80,7 +80,13 @@ export function createDriveView(
       serial(async () => {
         const before = scope;
         const changed = await readChanges();
-        if (changed.length === 0 && before === scope && snapshot.synced && known.size === snapshot.entries.size) return;
+        if (
+          changed.length === 0 &&
+          before === scope &&
+          snapshot.synced &&
+          known.size === snapshot.entries.size
+        )
+          return;
         await Promise.all(changed.map(decrypt));
         snapshot = snapshotOf(known);
         for (const listener of listeners) listener();
@@ -100,7 +106,9 @@ export function createDriveView(
 
 function snapshotOf(known: ReadonlyMap<NodeId, Known>): DriveSnapshot {
   const entries = new Map([...known].map(([id, entry]) => [id, entryOf(entry)]));
-  const roots = [...entries.values()].filter((e) => e.parent === null || !entries.has(e.parent)).map((e) => e.id);
+  const roots = [...entries.values()]
+    .filter((e) => e.parent === null || !entries.has(e.parent))
+    .map((e) => e.id);
   return { entries, roots, synced: true };
 }
 

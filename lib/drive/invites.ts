@@ -30,14 +30,25 @@ const aadOf = (network: Bytes, inbox: Bytes): Bytes => domainBytes('invite', net
 export async function sendInvite(open: OpenDrive, id: NodeId, profile: Profile): Promise<void> {
   const { connection, sessions, view, drive } = open;
   const entry = view.snapshot().entries.get(id);
-  const message = codec.encode({ v: 1, drive: drive.drive, node: id, name: entry?.name ?? '', kind: entry?.kind ?? 'file' });
+  const message = codec.encode({
+    v: 1,
+    drive: drive.drive,
+    node: id,
+    name: entry?.name ?? '',
+    kind: entry?.kind ?? 'file',
+  });
   const sealed = await seal(profile.vault, message, aadOf(connection.network, profile.drive));
   const inbox = createDriveCalls(createContractClient(connection, toHex(profile.drive), sessions));
   await inbox.command('invite', { id: toHex(randomBytes(16)), sealed });
 }
 
 /** Invitations that open and say where; what does not open is passed over, for anybody may leave bytes here. */
-export async function readInvites(connection: NetworkConnection, inbox: Bytes, calls: DriveCalls, vault: Vault): Promise<SharedItem[]> {
+export async function readInvites(
+  connection: NetworkConnection,
+  inbox: Bytes,
+  calls: DriveCalls,
+  vault: Vault,
+): Promise<SharedItem[]> {
   const { invites } = await calls.query('invites', {});
   const items = await Promise.all(
     invites.map(async ({ id, sealed, sender, time }): Promise<SharedItem[]> => {

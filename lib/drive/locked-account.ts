@@ -18,14 +18,25 @@ const schema = v.strictObject({
   sealed: v.pipe(v.string(), v.maxLength(4096)),
 });
 
-const aadOf = (network: string, address: string): Uint8Array<ArrayBuffer> => domainBytes('locked-account', new Uint8Array(), network, address);
+const aadOf = (network: string, address: string): Uint8Array<ArrayBuffer> =>
+  domainBytes('locked-account', new Uint8Array(), network, address);
 
 /** Locks the recovery words for this device; the key is Argon2id of the password and never leaves it. */
-export async function lockAccount(words: string, password: string, of: { network: string; address: string }): Promise<LockedAccount> {
+export async function lockAccount(
+  words: string,
+  password: string,
+  of: { network: string; address: string },
+): Promise<LockedAccount> {
   const salt = randomBytes(16);
   const key = await passwordKey(password, salt);
   const sealed = await sealBox(key, utf8(normaliseWords(words)), aadOf(of.network, of.address));
-  return { version: 1, network: of.network, address: of.address, salt: toBase64Url(salt), sealed: toBase64Url(sealed) };
+  return {
+    version: 1,
+    network: of.network,
+    address: of.address,
+    salt: toBase64Url(salt),
+    sealed: toBase64Url(sealed),
+  };
 }
 
 /** @returns the recovery words. @throws DriveError `wrong-password`, also for what was altered: the two look alike. */
@@ -43,5 +54,8 @@ export async function unlockAccount(locked: LockedAccount, password: string): Pr
 export function parseLockedAccount(value: unknown): LockedAccount {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return parsed.output;
-  throw new DriveError('other-version', 'this device holds an account of another version; restore it from the recovery words');
+  throw new DriveError(
+    'other-version',
+    'this device holds an account of another version; restore it from the recovery words',
+  );
 }

@@ -29,14 +29,21 @@ export type ConnectOptions = {
 };
 
 /** @throws DriveError `offline`, or `wrong-network` if the genesis record is not the pinned network's. */
-export async function connectNetwork({ portalUrl, network: pinned, driveCode }: ConnectOptions): Promise<NetworkConnection> {
+export async function connectNetwork({
+  portalUrl,
+  network: pinned,
+  driveCode,
+}: ConnectOptions): Promise<NetworkConnection> {
   const portal = createPortalClient(portalUrl);
   const view = await portal.view();
   const id = pinned ?? view.network;
   const record = fromHex(view.genesis);
   const network = fromHex(id);
   if (!equalBytes(networkIdOf(fromHex(view.chainGenesis), record), network)) {
-    throw new DriveError('wrong-network', `this portal serves another network than ${toHex(network).slice(0, 8)}…`);
+    throw new DriveError(
+      'wrong-network',
+      `this portal serves another network than ${toHex(network).slice(0, 8)}…`,
+    );
   }
   const genesis = genesisCodec.decode(record);
   return {

@@ -19,7 +19,12 @@ export async function fetchProfile(connection: NetworkConnection, identity: Byte
     throw new DriveError('no-account', 'nobody on this network has this address', { cause: error });
   }
   try {
-    const { record, body } = openRecordOf('profile', profileCodec, directoryProfileCodec.decode(bytes).record, connection.network);
+    const { record, body } = openRecordOf(
+      'profile',
+      profileCodec,
+      directoryProfileCodec.decode(bytes).record,
+      connection.network,
+    );
     if (equalBytes(record.signer, identity)) return body;
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;

@@ -48,7 +48,9 @@ export async function renewPath(context: RekeyContext, id: NodeId, removing?: Ac
   const rekeys: Rekey<Bytes>[] = [];
   for (const step of steps) {
     if (!step.dirty && !(removing !== undefined && step.id === id)) continue;
-    const recipients = (await recipientsOf(context, step)).filter((r) => step.id !== id || r.account !== removing);
+    const recipients = (await recipientsOf(context, step)).filter(
+      (r) => step.id !== id || r.account !== removing,
+    );
     const { rekey, key } = await renewNode(context, step, recipients, keyAfter);
     rekeys.push(rekey);
     renewed.set(step.id, { key, generation: rekey.keyGeneration });
@@ -65,19 +67,27 @@ async function renewNode(
   const { drive, view, sessions } = context;
   const { id } = step;
   const node = view.node(id);
-  if (node.keyGeneration !== step.keyGeneration) throw new DriveError('conflict', 'the drive changed meanwhile; try again');
+  if (node.keyGeneration !== step.keyGeneration)
+    throw new DriveError('conflict', 'the drive changed meanwhile; try again');
   const old = await view.keys.keyOf(id);
   const key = newNodeKey();
   const generation = step.keyGeneration + 1;
   const parent = node.parent === null ? undefined : { id: node.parent, ...(await keyAfter(node.parent)) };
   const parentGeneration = parent?.generation ?? 0;
   const place = { node: id, parent: parent?.id ?? '', generation, parentGeneration };
-  const wrap = parent === undefined ? await wrapRootKey(context, id, key, generation) : await wrapUnderParent(drive, parent.key, key, place);
+  const wrap =
+    parent === undefined
+      ? await wrapRootKey(context, id, key, generation)
+      : await wrapUnderParent(drive, parent.key, key, place);
   const grants = await Promise.all(
     recipients.map(async ({ account, recipientKey, keyTag }) => {
       verifyGrantTag(drive, old, { node: id, generation: step.keyGeneration, account }, recipientKey, keyTag);
       const at = { node: id, generation, account };
-      return { account, wrap: await wrapForGrant(drive, recipientKey, key, at), keyTag: grantTag(drive, key, at, recipientKey) };
+      return {
+        account,
+        wrap: await wrapForGrant(drive, recipientKey, key, at),
+        keyTag: grantTag(drive, key, at, recipientKey),
+      };
     }),
   );
   const meta = await writeMeta(drive, sessions.any(), key, { node: id, generation }, view.meta(id));
@@ -87,7 +97,10 @@ async function renewNode(
 
 function wrapRootKey(context: RekeyContext, id: NodeId, key: NodeKey, generation: number): Promise<Bytes> {
   if (context.wrapTop === undefined) {
-    throw new DriveError('not-permitted', 'somebody was removed above this folder; its owner must add something first');
+    throw new DriveError(
+      'not-permitted',
+      'somebody was removed above this folder; its owner must add something first',
+    );
   }
   return context.wrapTop(id, key, generation);
 }
@@ -95,7 +108,7 @@ function wrapRootKey(context: RekeyContext, id: NodeId, key: NodeKey, generation
 async function recipientsOf({ calls }: RekeyContext, step: PathStep<Bytes>): Promise<Recipient[]> {
   if (step.dirty) return step.recipients;
   const recipients: Recipient[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await calls.query('grants', { node: step.id, ...(after === undefined ? {} : { after }) });
     recipients.push(...page.grants.filter((g) => g.expiresAt === null || g.expiresAt > Date.now()));
     if (page.next === null) return recipients;

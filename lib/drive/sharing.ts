@@ -22,30 +22,53 @@ export async function shareWithPerson(
 ): Promise<Confirmation> {
   const identity = identityOf(address);
   const profile = await fetchProfile(open.connection, identity);
-  const grant = { account: accountName(identity), kind: 'person' as const, role, expiresAt: expiresAt ?? null, note: null };
+  const grant = {
+    account: accountName(identity),
+    kind: 'person' as const,
+    role,
+    expiresAt: expiresAt ?? null,
+    note: null,
+  };
   const confirmation = await putGrant(open, id, profile.vault, grant);
   await open.view.refresh();
   await sendInvite(open, id, profile);
   return confirmation;
 }
 
-const noteAad = (open: OpenDrive, id: NodeId): Bytes => domainBytes('link-note', open.drive.network, open.drive.drive, id);
+const noteAad = (open: OpenDrive, id: NodeId): Bytes =>
+  domainBytes('link-note', open.drive.network, open.drive.drive, id);
 
 /** Makes a link: an account and a sealing key of its own, both from a secret that only the fragment holds. */
-export async function createLink(open: OpenDrive, id: NodeId, { expiresAt }: { expiresAt?: number }): Promise<string> {
+export async function createLink(
+  open: OpenDrive,
+  id: NodeId,
+  { expiresAt }: { expiresAt?: number },
+): Promise<string> {
   const { owner } = open.access;
   if (owner === undefined) throw new DriveError('not-permitted', 'only the owner makes links');
   const { network, drive } = open.drive;
   const secret = randomBytes(32);
   const { signer, sealing } = linkKeys(network, drive, secret);
   const note = await sealBox(owner.noteKey, secret, noteAad(open, id));
-  const grant = { account: accountName(signer.identity), kind: 'link' as const, role: 'viewer' as const, expiresAt: expiresAt ?? null, note };
+  const grant = {
+    account: accountName(signer.identity),
+    kind: 'link' as const,
+    role: 'viewer' as const,
+    expiresAt: expiresAt ?? null,
+    note,
+  };
   await putGrant(open, id, sealing.publicKey, grant);
   await open.view.refresh();
   return toBase64Url(linkBytes(drive, secret));
 }
 
-type Grant = { account: string; kind: GrantKind; role: GrantRole; expiresAt: number | null; note: Bytes | null };
+type Grant = {
+  account: string;
+  kind: GrantKind;
+  role: GrantRole;
+  expiresAt: number | null;
+  note: Bytes | null;
+};
 
 function putGrant(open: OpenDrive, id: NodeId, recipientKey: Bytes, grant: Grant): Promise<Confirmation> {
   const { drive, calls } = open;
@@ -54,7 +77,15 @@ function putGrant(open: OpenDrive, id: NodeId, recipientKey: Bytes, grant: Grant
     const place = { node: id, generation, account: grant.account };
     const wrap = await wrapForGrant(drive, recipientKey, key, place);
     const keyTag = grantTag(drive, key, place, recipientKey);
-    return calls.command('grant', { node: id, ...grant, recipientKey, keyGeneration: generation, wrap, keyTag, rekeys });
+    return calls.command('grant', {
+      node: id,
+      ...grant,
+      recipientKey,
+      keyGeneration: generation,
+      wrap,
+      keyTag,
+      rekeys,
+    });
   });
 }
 
@@ -70,7 +101,8 @@ export async function revokeGrant(open: OpenDrive, node: NodeId, account: string
     confirmation = await calls.command('revoke', { node, account, rekeys });
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal !== 'rekey-mismatch' && refusal !== 'key-generation-conflict' && !isTampered(error)) throw error;
+    if (refusal !== 'rekey-mismatch' && refusal !== 'key-generation-conflict' && !isTampered(error))
+      throw error;
     confirmation = await calls.command('revoke', { node, account });
   }
   await view.refresh();
@@ -82,7 +114,7 @@ const isTampered = (error: unknown): boolean => error instanceof DriveError && e
 
 export async function listGrants(open: OpenDrive, node: NodeId): Promise<GrantInfo[]> {
   const found: GrantInfo[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await open.calls.query('grants', { node, ...(after === undefined ? {} : { after }) });
     for (const grant of page.grants) found.push(await grantInfo(open, grant));
     if (page.next === null) return found;
@@ -90,7 +122,10 @@ export async function listGrants(open: OpenDrive, node: NodeId): Promise<GrantIn
   }
 }
 
-async function grantInfo(open: OpenDrive, { account, kind, role, expiresAt, at, note, node }: GrantView<Bytes>): Promise<GrantInfo> {
+async function grantInfo(
+  open: OpenDrive,
+  { account, kind, role, expiresAt, at, note, node }: GrantView<Bytes>,
+): Promise<GrantInfo> {
   const common = { account, kind, role, expiresAt, at };
   if (kind === 'person') return { ...common, label: addressOf(account) };
   const { owner } = open.access;

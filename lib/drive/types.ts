@@ -43,9 +43,16 @@ export type UploadSource = {
 };
 
 /** Two phases, told apart: bytes that the portal has on its disk, then the command in a block. */
-export type UploadProgress = { readonly phase: 'storing' | 'anchoring' | 'done'; readonly bytes: number; readonly total: number };
+export type UploadProgress = {
+  readonly phase: 'storing' | 'anchoring' | 'done';
+  readonly bytes: number;
+  readonly total: number;
+};
 
-export type TransferOptions<P> = { readonly signal?: AbortSignal; readonly onProgress?: (progress: P) => void };
+export type TransferOptions<P> = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: P) => void;
+};
 
 export type Download = {
   readonly name: string;
@@ -80,7 +87,10 @@ export type Drive = {
   /** Stores and anchors files. A name that exists in the folder becomes a new version of that file. */
   upload(parent: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<NodeId>;
   /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
-  download(id: NodeId, options?: { readonly version?: number; readonly signal?: AbortSignal }): Promise<Download>;
+  download(
+    id: NodeId,
+    options?: { readonly version?: number; readonly signal?: AbortSignal },
+  ): Promise<Download>;
   rename(id: NodeId, name: string): Promise<void>;
   move(id: NodeId, parent: NodeId): Promise<void>;
   trash(ids: readonly NodeId[]): Promise<void>;
@@ -88,7 +98,11 @@ export type Drive = {
   /** Erases for good, keys in the enclave included. Owner only. */
   purge(ids: readonly NodeId[]): Promise<void>;
   /** Gives a person access and leaves an invitation in their drive. */
-  share(id: NodeId, address: string, options: { readonly role: GrantRole; readonly expiresAt?: number }): Promise<Confirmation>;
+  share(
+    id: NodeId,
+    address: string,
+    options: { readonly role: GrantRole; readonly expiresAt?: number },
+  ): Promise<Confirmation>;
   /** @returns the fragment that opens it (everything after the `#`); whoever holds it may read until it expires or is revoked. */
   createLink(id: NodeId, options: { readonly expiresAt?: number }): Promise<string>;
   grants(id: NodeId): Promise<GrantInfo[]>;

@@ -32,16 +32,26 @@ export async function upload(
   const name = checkName(source.name);
   const parent = await ensureFolders(open, folder, source.path);
   const existing = findChild(open, parent, name);
-  if (existing?.kind === 'folder') throw new DriveError('conflict', `there is a folder named “${name}” already`);
+  if (existing?.kind === 'folder')
+    throw new DriveError('conflict', `there is a folder named “${name}” already`);
   const id = existing?.id ?? newNodeId();
   const version = (existing?.version ?? 0) + 1;
   const shares = { enclave: randomBytes(32), vault: randomBytes(32) };
   const stored = await store(open, source, { id, version, shares }, options);
   options.onProgress?.({ phase: 'anchoring', bytes: source.size, total: source.size });
-  const meta = { name, type: source.type.slice(0, 128), size: source.size, modified: source.modified, version };
+  const meta = {
+    name,
+    type: source.type.slice(0, 128),
+    size: source.size,
+    modified: source.modified,
+    version,
+  };
   const content = { id, version, shares, stored, meta };
   await withRenewal(open, existing === undefined ? parent : id, async (rekeys, keyAfter) => {
-    const file = existing === undefined ? await newFile(open, parent, content, keyAfter) : await nextVersion(open, content, keyAfter);
+    const file =
+      existing === undefined
+        ? await newFile(open, parent, content, keyAfter)
+        : await nextVersion(open, content, keyAfter);
     await open.calls.command('putVersions', { rekeys, folders: [], files: [file] });
   });
   await open.view.refresh();
@@ -64,7 +74,11 @@ async function nextVersion(open: OpenDrive, content: Content, keyAfter: KeysAfte
   return { id, meta, content: await versionOf(open, key, content) };
 }
 
-async function versionOf(open: OpenDrive, key: NodeKey, { id, version, shares, stored, meta }: Content): Promise<NewVersion<Bytes>> {
+async function versionOf(
+  open: OpenDrive,
+  key: NodeKey,
+  { id, version, shares, stored, meta }: Content,
+): Promise<NewVersion<Bytes>> {
   const { network, drive } = open.drive;
   const session = open.sessions.any();
   const manifest = signManifest(session.signer, session.certificate, {
@@ -76,9 +90,18 @@ async function versionOf(open: OpenDrive, key: NodeKey, { id, version, shares, s
     header: stored.header,
     segments: stored.segments,
     padded: stored.padded,
-    shares: { enclave: enclaveShareHash(network, shares.enclave), vault: vaultShareHash(network, shares.vault) },
+    shares: {
+      enclave: enclaveShareHash(network, shares.enclave),
+      vault: vaultShareHash(network, shares.vault),
+    },
   });
-  const wrappedShare = await wrapVaultShare(open.drive, key, { share: shares.vault, size: meta.size }, id, version);
+  const wrappedShare = await wrapVaultShare(
+    open.drive,
+    key,
+    { share: shares.vault, size: meta.size },
+    id,
+    version,
+  );
   return { version, enclaveShare: shares.enclave, wrappedShare, manifest };
 }
 
@@ -94,9 +117,12 @@ async function store(
   const key = contentKey(shares.enclave, shares.vault, { ...open.drive, node: id, version });
   const flights = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
+  const refuseFailure = (): void => {
+    if (failure !== undefined) throw failure.error;
+  };
   const send = async (slice: Blob, sent: number): Promise<void> => {
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
-    if (failure !== undefined) throw failure.error;
+    refuseFailure();
     const flight: Promise<void> = content
       .putCar(slice, signal)
       .then(() => onProgress?.({ phase: 'storing', bytes: sent, total: source.size }))
@@ -109,13 +135,15 @@ async function store(
   };
   const stored = await encryptFile(source, key, contentAad(open, id, version), send);
   await Promise.all(flights);
-  if (failure !== undefined) throw (failure as { error: unknown }).error;
+  refuseFailure();
   await content.pin(stored.root, signal);
   return stored;
 }
 
 function findChild({ view }: OpenDrive, parent: NodeId, name: string) {
-  return [...view.snapshot().entries.values()].find((e) => e.parent === parent && e.name === name && !e.trashed);
+  return [...view.snapshot().entries.values()].find(
+    (e) => e.parent === parent && e.name === name && !e.trashed,
+  );
 }
 
 async function ensureFolders(open: OpenDrive, top: NodeId, path: readonly string[]): Promise<NodeId> {
@@ -123,7 +151,8 @@ async function ensureFolders(open: OpenDrive, top: NodeId, path: readonly string
   for (const name of path) {
     const checked = checkName(name);
     const found = findChild(open, parent, checked);
-    if (found?.kind === 'file') throw new DriveError('conflict', `there is a file named “${checked}” already`);
+    if (found?.kind === 'file')
+      throw new DriveError('conflict', `there is a file named “${checked}” already`);
     parent = found?.id ?? (await createFolder(open, parent, checked));
   }
   return parent;

@@ -52,7 +52,11 @@ export function identityOf(address: string): Bytes {
 }
 
 /** The keys in a link: an account of its own and what its share is sealed to, from 32 secret bytes. */
-export function linkKeys(network: Bytes, drive: Bytes, secret: Bytes): { signer: Signer; sealing: SealingKeyPair } {
+export function linkKeys(
+  network: Bytes,
+  drive: Bytes,
+  secret: Bytes,
+): { signer: Signer; sealing: SealingKeyPair } {
   return {
     signer: createSigner('ed25519', deriveKey(secret, 'link-account', network, 32, drive)),
     sealing: sealingKeyPair(deriveKey(secret, 'link-sealing', network, 32, drive)),

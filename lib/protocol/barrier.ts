@@ -44,12 +44,31 @@ export type BarrierPass = v.InferOutput<typeof passSchema>;
 export const barrierPassCodec: Codec<BarrierPass> = codecOf('barrier pass', passSchema);
 
 export function barrierMessage(p: Omit<BarrierPass, 'v' | 'cosignatures'>): Bytes {
-  return domainBytes('barrier', p.network, p.contract, p.epoch, p.n, p.t, p.instance, p.nonce, p.head, p.height);
+  return domainBytes(
+    'barrier',
+    p.network,
+    p.contract,
+    p.epoch,
+    p.n,
+    p.t,
+    p.instance,
+    p.nonce,
+    p.head,
+    p.height,
+  );
 }
 
 /** The head of a release log after appending entries: a hash chain, one link an entry. */
-export function releaseHead(network: Bytes, contract: Bytes, previous: Bytes, entries: readonly Uint8Array[]): Bytes {
-  return entries.reduce<Bytes>((head, entry) => domainHash('release', network, contract, head, hashBytes(entry)), previous);
+export function releaseHead(
+  network: Bytes,
+  contract: Bytes,
+  previous: Bytes,
+  entries: readonly Uint8Array[],
+): Bytes {
+  return entries.reduce<Bytes>(
+    (head, entry) => domainHash('release', network, contract, head, hashBytes(entry)),
+    previous,
+  );
 }
 
 /** @throws EncodingError, ProtocolError `wrong-binding` or `no-quorum`. */

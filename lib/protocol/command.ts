@@ -56,7 +56,16 @@ type CommandTarget = { network: Bytes; contract: Bytes };
 export type CommandFields = Omit<Command, 'v' | 'sig'>;
 
 const signedBytes = (to: CommandTarget, c: CommandFields): Bytes =>
-  domainBytes('command', to.network, to.contract, hashBytes(c.session), c.counter, c.notAfter, c.method, c.args);
+  domainBytes(
+    'command',
+    to.network,
+    to.contract,
+    hashBytes(c.session),
+    c.counter,
+    c.notAfter,
+    c.method,
+    c.args,
+  );
 
 const envelopeAad = (e: Pick<CommandEnvelope, 'network' | 'contract' | 'epoch'>): Bytes =>
   domainBytes('command-aad', e.network, e.contract, e.epoch);
@@ -73,7 +82,10 @@ export async function sealCommand(
   const inner = commandCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(to, fields)) });
   const { network, contract, epoch } = to;
   const sealed = await seal(to.sealing, inner, envelopeAad(to));
-  const tag = admission === undefined ? new Uint8Array() : admissionTag(admission, { network, contract, epoch, sealed });
+  const tag =
+    admission === undefined
+      ? new Uint8Array()
+      : admissionTag(admission, { network, contract, epoch, sealed });
   return envelopeCodec.encode({ v: 1, kind: 'command', network, contract, epoch, sealed, tag });
 }
 
@@ -81,7 +93,10 @@ export function isAdmitted(envelope: CommandEnvelope, admission: Uint8Array): bo
   return equalBytes(envelope.tag, admissionTag(admission, envelope));
 }
 
-function admissionTag(key: Uint8Array, e: Pick<CommandEnvelope, 'network' | 'contract' | 'epoch' | 'sealed'>): Bytes {
+function admissionTag(
+  key: Uint8Array,
+  e: Pick<CommandEnvelope, 'network' | 'contract' | 'epoch' | 'sealed'>,
+): Bytes {
   return macBytes(key, domainHash('admission', e.network, e.contract, e.epoch, e.sealed)).slice(0, 16);
 }
 
@@ -99,7 +114,9 @@ export async function openCommand(
   const { contract } = envelope;
   const command = commandCodec.decode(await open(seed, envelope.sealed, envelopeAad(envelope)));
   const session = openSession(command.session, { ...use, contract, kind: 'command' });
-  if (!isSignatureOf(session.session, signedBytes({ network: use.network, contract }, command), command.sig)) {
+  if (
+    !isSignatureOf(session.session, signedBytes({ network: use.network, contract }, command), command.sig)
+  ) {
     throw new ProtocolError('bad-signature', 'the session key did not sign this command');
   }
   if (use.time > command.notAfter) throw new ProtocolError('expired', 'the command came too late');

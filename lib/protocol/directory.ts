@@ -21,8 +21,14 @@ export const directoryContractCodec: Codec<DirectoryContract> = codecOf('directo
 
 /** An account's newest profile record. */
 const profileSchema = v.strictObject({ v: version1, record });
-export const directoryProfileCodec: Codec<v.InferOutput<typeof profileSchema>> = codecOf('directory profile', profileSchema);
+export const directoryProfileCodec: Codec<v.InferOutput<typeof profileSchema>> = codecOf(
+  'directory profile',
+  profileSchema,
+);
 
 /** Where a signer's chain of records stands, so that it can sign the next one. */
 const headSchema = v.strictObject({ v: version1, seq: uint, hash: hash32 });
-export const directoryHeadCodec: Codec<v.InferOutput<typeof headSchema>> = codecOf('directory head', headSchema);
+export const directoryHeadCodec: Codec<v.InferOutput<typeof headSchema>> = codecOf(
+  'directory head',
+  headSchema,
+);

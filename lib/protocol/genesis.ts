@@ -18,7 +18,12 @@ import { endpointUrl, hash32, identity, sealingKey, version1 } from './fields.ts
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  */
-const gatekeeper = v.strictObject({ identity, sealing: sealingKey, endpoint: endpointUrl, measurement: hash32 });
+const gatekeeper = v.strictObject({
+  identity,
+  sealing: sealingKey,
+  endpoint: endpointUrl,
+  measurement: hash32,
+});
 const schema = v.strictObject({
   v: version1,
   kind: v.literal('network'),

@@ -34,16 +34,35 @@ export type Lease = v.InferOutput<typeof schema>;
 export const leaseCodec: Codec<Lease> = codecOf('lease', schema);
 
 export function leaseMessage(l: Omit<Lease, 'v' | 'cosignatures'>): Bytes {
-  return domainBytes('lease', l.network, l.epoch, l.n, l.t, l.worker, l.queryKey, l.measurement, l.tee, l.notBefore, l.notAfter);
+  return domainBytes(
+    'lease',
+    l.network,
+    l.epoch,
+    l.n,
+    l.t,
+    l.worker,
+    l.queryKey,
+    l.measurement,
+    l.tee,
+    l.notBefore,
+    l.notAfter,
+  );
 }
 
 export type GatekeeperSet = { members: readonly Bytes[]; threshold: number };
 
 /** @throws EncodingError, ProtocolError `wrong-network`, `no-quorum` or `expired`. */
-export function openLease(bytes: Uint8Array, network: Bytes, gatekeepers: GatekeeperSet, time: number): Lease {
+export function openLease(
+  bytes: Uint8Array,
+  network: Bytes,
+  gatekeepers: GatekeeperSet,
+  time: number,
+): Lease {
   const lease = leaseCodec.decode(bytes);
-  if (!equalBytes(lease.network, network)) throw new ProtocolError('wrong-network', 'a lease of another network');
+  if (!equalBytes(lease.network, network))
+    throw new ProtocolError('wrong-network', 'a lease of another network');
   verifyQuorum(leaseMessage(lease), lease.cosignatures, gatekeepers.members, gatekeepers.threshold);
-  if (time < lease.notBefore || time > lease.notAfter) throw new ProtocolError('expired', 'the lease is not valid now');
+  if (time < lease.notBefore || time > lease.notAfter)
+    throw new ProtocolError('expired', 'the lease is not valid now');
   return lease;
 }

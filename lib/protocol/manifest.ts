@@ -55,8 +55,10 @@ const signedBytes = (m: Omit<Manifest, 'v' | 'sig' | 'session'>): Bytes =>
     m.author,
   );
 
-export const enclaveShareHash = (network: Bytes, share: Bytes): Bytes => domainHash('enclave-share', network, share);
-export const vaultShareHash = (network: Bytes, share: Bytes): Bytes => domainHash('vault-share', network, share);
+export const enclaveShareHash = (network: Bytes, share: Bytes): Bytes =>
+  domainHash('enclave-share', network, share);
+export const vaultShareHash = (network: Bytes, share: Bytes): Bytes =>
+  domainHash('vault-share', network, share);
 
 export function signManifest(session: Signer, certificate: Bytes, fields: ManifestFields): Bytes {
   const { account: author } = sessionCodec.decode(certificate);

@@ -5,7 +5,16 @@ import { domainBytes, domainHash, hashBytes } from '../crypto/domain.ts';
 import { openRequest, sealRequest, type ResponseChannel } from '../crypto/sealing.ts';
 import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
-import { argument, contractId, hash32, methodName, networkId, sealedBytes, signature, version1 } from './fields.ts';
+import {
+  argument,
+  contractId,
+  hash32,
+  methodName,
+  networkId,
+  sealedBytes,
+  signature,
+  version1,
+} from './fields.ts';
 import { openSession, type SessionCertificate, type SessionUse } from './session.ts';
 
 /**
@@ -71,10 +80,22 @@ type QueryTarget = { network: Bytes; contract: Bytes; key: Bytes };
 
 const queryAad = (to: QueryTarget): Bytes => domainBytes('query-aad', to.network, to.contract, to.key);
 const signedBytes = (to: QueryTarget, q: QueryFields): Bytes =>
-  domainBytes('query', to.network, to.contract, to.key, hashBytes(q.session), q.about, q.nonce, q.notAfter, q.method, q.args);
+  domainBytes(
+    'query',
+    to.network,
+    to.contract,
+    to.key,
+    hashBytes(q.session),
+    q.about,
+    q.nonce,
+    q.notAfter,
+    q.method,
+    q.args,
+  );
 
 /** Names a query key in envelopes. */
-export const queryKeyId = (network: Bytes, queryKey: Bytes): Bytes => domainHash('query-key', network, queryKey);
+export const queryKeyId = (network: Bytes, queryKey: Bytes): Bytes =>
+  domainHash('query-key', network, queryKey);
 
 export async function sealQuery(
   to: { network: Bytes; contract: Bytes; queryKey: Bytes },
@@ -90,13 +111,18 @@ export async function sealQuery(
     envelope,
     async open(bytes) {
       const response = responseCodec.decode(await channel.openResponse(bytes));
-      if (!equalBytes(response.request, request)) throw new ProtocolError('wrong-binding', 'the answer to another question');
+      if (!equalBytes(response.request, request))
+        throw new ProtocolError('wrong-binding', 'the answer to another question');
       return response;
     },
   };
 }
 
-export type OpenedQuery = { query: Query; session: SessionCertificate; answer(response: Omit<QueryResponse, 'v' | 'request'>): Promise<Bytes> };
+export type OpenedQuery = {
+  query: Query;
+  session: SessionCertificate;
+  answer(response: Omit<QueryResponse, 'v' | 'request'>): Promise<Bytes>;
+};
 
 /** Longest time that a query may stay valid, in milliseconds. */
 export const MAX_QUERY_AGE = 120_000;
@@ -120,6 +146,10 @@ export async function openQuery(
   return { query, session, answer: (response) => sealAnswer(channel, hashBytes(bytes), response) };
 }
 
-function sealAnswer(channel: ResponseChannel, request: Bytes, response: Omit<QueryResponse, 'v' | 'request'>): Promise<Bytes> {
+function sealAnswer(
+  channel: ResponseChannel,
+  request: Bytes,
+  response: Omit<QueryResponse, 'v' | 'request'>,
+): Promise<Bytes> {
   return channel.sealResponse(responseCodec.encode({ v: 1, request, ...response }));
 }

@@ -25,6 +25,9 @@ export function verifyQuorum(
     if (allowed.has(id) && !signed.has(id) && isSignatureOf(by, message, signature)) signed.add(id);
   }
   if (threshold < 1 || signed.size < threshold) {
-    throw new ProtocolError('no-quorum', `${String(signed.size)} of the ${String(threshold)} signatures that count`);
+    throw new ProtocolError(
+      'no-quorum',
+      `${String(signed.size)} of the ${String(threshold)} signatures that count`,
+    );
   }
 }

@@ -35,7 +35,20 @@ export type Receipt = v.InferOutput<typeof schema>;
 const codec: Codec<Receipt> = codecOf('receipt', schema);
 
 const signedBytes = (r: Omit<Receipt, 'v' | 'sig'>): Bytes =>
-  domainBytes('receipt', r.network, r.contract, r.command, r.position, r.time, r.ok, r.code, r.detail, r.value, r.events, r.worker);
+  domainBytes(
+    'receipt',
+    r.network,
+    r.contract,
+    r.command,
+    r.position,
+    r.time,
+    r.ok,
+    r.code,
+    r.detail,
+    r.value,
+    r.events,
+    r.worker,
+  );
 
 export function signReceipt(worker: Signer, fields: Omit<Receipt, 'v' | 'sig' | 'worker'>): Bytes {
   const full = { ...fields, worker: worker.identity };

@@ -33,7 +33,8 @@ export function createRecordWriter(options: {
       try {
         await post(bytes);
         const folded = state().heads.get(toHex(signer.identity))?.seq ?? 0;
-        if (folded < head.seq) throw new ProtocolError('not-current', 'the record did not follow its signer\'s previous one');
+        if (folded < head.seq)
+          throw new ProtocolError('not-current', "the record did not follow its signer's previous one");
       } catch (error) {
         ahead = undefined;
         throw error;

@@ -52,7 +52,8 @@ export type SessionUse = {
 /** @throws EncodingError, or ProtocolError `wrong-network`, `bad-signature`, `expired`, `not-current`, `wrong-binding`. */
 export function openSession(bytes: Uint8Array, use: SessionUse): SessionCertificate {
   const certificate = sessionCodec.decode(bytes);
-  if (!equalBytes(certificate.network, use.network)) throw new ProtocolError('wrong-network', 'a session of another network');
+  if (!equalBytes(certificate.network, use.network))
+    throw new ProtocolError('wrong-network', 'a session of another network');
   if (!isSignatureOf(certificate.account, signedBytes(certificate), certificate.sig)) {
     throw new ProtocolError('bad-signature', 'the account did not sign this session');
   }
@@ -64,6 +65,7 @@ export function openSession(bytes: Uint8Array, use: SessionUse): SessionCertific
   if (contracts.length > 0 && !contracts.some((id) => equalBytes(id, use.contract))) {
     throw new ProtocolError('wrong-binding', 'the session is not for this contract');
   }
-  if (use.kind === 'command' && scope !== 'full') throw new ProtocolError('wrong-binding', 'the session may only read');
+  if (use.kind === 'command' && scope !== 'full')
+    throw new ProtocolError('wrong-binding', 'the session may only read');
   return certificate;
 }

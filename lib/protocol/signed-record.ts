@@ -71,7 +71,8 @@ export function recordHash(network: Uint8Array, bytes: Uint8Array): Bytes {
 /** @throws EncodingError for its form, ProtocolError `wrong-network` or `bad-signature`. */
 export function openRecord(bytes: Uint8Array, network: Uint8Array): SignedRecord {
   const record = recordCodec.decode(bytes);
-  if (!equalBytes(record.network, network)) throw new ProtocolError('wrong-network', 'a record of another network');
+  if (!equalBytes(record.network, network))
+    throw new ProtocolError('wrong-network', 'a record of another network');
   if (!isSignatureOf(record.signer, signedBytes(record), record.sig)) {
     throw new ProtocolError('bad-signature', `the ${record.kind} record is not signed by its signer`);
   }

@@ -38,9 +38,14 @@ export function signRequest(signer: Signer, fields: Omit<SignedRequest, 'v' | 's
 }
 
 /** @throws EncodingError, ProtocolError `wrong-network`, `wrong-binding` or `bad-signature`. */
-export function openSignedRequest(bytes: Uint8Array, network: Bytes, purpose: SignedRequest['purpose']): SignedRequest {
+export function openSignedRequest(
+  bytes: Uint8Array,
+  network: Bytes,
+  purpose: SignedRequest['purpose'],
+): SignedRequest {
   const request = codec.decode(bytes);
-  if (!equalBytes(request.network, network)) throw new ProtocolError('wrong-network', 'a request of another network');
+  if (!equalBytes(request.network, network))
+    throw new ProtocolError('wrong-network', 'a request of another network');
   if (request.purpose !== purpose) throw new ProtocolError('wrong-binding', 'a request for another purpose');
   if (!isSignatureOf(request.from, signedBytes(request), request.sig)) {
     throw new ProtocolError('bad-signature', 'the worker did not sign this request');

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
-import { createAccountInBrowser, launchBrowser, newPerson, unlockInBrowser, type Person } from '../support/browser.ts';
+import {
+  createAccountInBrowser,
+  launchBrowser,
+  newPerson,
+  unlockInBrowser,
+  type Person,
+} from '../support/browser.ts';
 import { patternBytes } from '../support/files.ts';
 
 void describe('two people in two browsers', () => {
@@ -65,7 +71,10 @@ void describe('two people in two browsers', () => {
     await closeDialog(alice.page);
     await bob.page.reload();
     await unlockAgain(bob);
-    await bob.page.getByText(/no longer have access|not permitted/i).first().waitFor();
+    await bob.page
+      .getByText(/no longer have access|not permitted/i)
+      .first()
+      .waitFor();
   });
 
   void test('a link opens in another browser without an account, only after a click, and its secret stays there', async () => {
@@ -78,13 +87,19 @@ void describe('two people in two browsers', () => {
     const visitor = await newPerson(browser, network.url);
     await visitor.page.goto(url);
     await visitor.page.getByRole('button', { name: 'Open', exact: true }).waitFor();
-    assert.ok(!visitor.requests.some((request) => request.includes('/v1/query/')), 'nothing is asked before the click');
+    assert.ok(
+      !visitor.requests.some((request) => request.includes('/v1/query/')),
+      'nothing is asked before the click',
+    );
     await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
     const got = await download(visitor.page, 'big.bin');
     assert.ok(Buffer.from(big).equals(got));
     const secret = url.slice(url.indexOf('#') + 1);
     assert.ok(secret.length > 80);
-    assert.ok(!visitor.requests.some((request) => request.includes(secret)), 'the secret never leaves the page');
+    assert.ok(
+      !visitor.requests.some((request) => request.includes(secret)),
+      'the secret never leaves the page',
+    );
     assert.deepEqual(visitor.complaints, []);
     await visitor.context.close();
   });
@@ -111,7 +126,11 @@ void describe('two people in two browsers', () => {
     await page.getByText('Admitted').nth(2).waitFor();
     assert.deepEqual(alice.complaints, []);
     assert.deepEqual(bob.complaints, []);
-    const origins = new Set([...alice.requests, ...bob.requests].map((request) => new URL(request).origin).filter((o) => o !== 'null'));
+    const origins = new Set(
+      [...alice.requests, ...bob.requests]
+        .map((request) => new URL(request).origin)
+        .filter((o) => o !== 'null'),
+    );
     assert.deepEqual([...origins], [new URL(network.url).origin]);
   });
 });

@@ -12,7 +12,10 @@ const ARGUMENTS = [
 ];
 
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await ensureChromium((text) => process.stderr.write(`${text}\n`)), args: ARGUMENTS });
+  return chromium.launch({
+    executablePath: await ensureChromium((text) => process.stderr.write(`${text}\n`)),
+    args: ARGUMENTS,
+  });
 }
 
 /** A person with a browser of their own. Complaints of the page (errors, blocked by policy) are kept. */
@@ -26,7 +29,8 @@ export async function newPerson(browser: Browser, url: string): Promise<Person> 
   const requests: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      complaints.push(message.text());
   });
   page.on('request', (request) => requests.push(request.url()));
   page.setDefaultTimeout(30_000);
@@ -39,10 +43,16 @@ const PASSWORD = 'correct horse battery';
 export async function createAccountInBrowser({ page }: Person, url: string): Promise<string> {
   await page.goto(url);
   await page.getByRole('button', { name: 'Create an account' }).click();
-  const listed = await page.getByRole('list', { name: 'Recovery words' }).getByRole('listitem').allInnerTexts();
+  const listed = await page
+    .getByRole('list', { name: 'Recovery words' })
+    .getByRole('listitem')
+    .allInnerTexts();
   const words = listed.map((text) => text.replace(/[^a-z]/g, ''));
   await page.getByRole('button', { name: 'I have written them down' }).click();
-  await page.getByLabel(/^Word \d+$/).first().waitFor();
+  await page
+    .getByLabel(/^Word \d+$/)
+    .first()
+    .waitFor();
   for (const field of await page.getByLabel(/^Word \d+$/).all()) {
     const label = await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.innerText ?? '');
     await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');

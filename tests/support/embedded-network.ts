@@ -11,7 +11,11 @@ import { startNetwork, type LocalNetwork } from '../../cli/network/start-network
 import { fromHex } from '../../lib/base/bytes.ts';
 import { connectNetwork, type NetworkConnection } from '../../lib/drive/index.ts';
 
-export type TestNetwork = LocalNetwork & { data: string; connect(): Promise<NetworkConnection>; dispose(): Promise<void> };
+export type TestNetwork = LocalNetwork & {
+  data: string;
+  connect(): Promise<NetworkConnection>;
+  dispose(): Promise<void>;
+};
 
 type TestNetworkOptions = {
   workers?: number;

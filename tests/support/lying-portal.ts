@@ -19,7 +19,9 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
       const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) };
       const answer = await fetch(new URL(path, target), { method, headers, ...body });
       const bytes = asBytes(new Uint8Array(await answer.arrayBuffer()));
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/octet-stream' });
+      response.writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? 'application/octet-stream',
+      });
       response.end((answer.ok ? current?.(path, bytes) : undefined) ?? bytes);
     })().catch(() => response.destroy());
   });
@@ -34,7 +36,9 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
-        server.close(() => { resolve(); });
+        server.close(() => {
+          resolve();
+        });
       }),
   };
 }

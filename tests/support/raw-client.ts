@@ -18,11 +18,22 @@ export function rawClient(connection: NetworkConnection, words: string, contract
     account: toHex(signer.identity),
     client,
     session: (): Session => sessions.any(),
-    async envelope(method: string, args: CborValue, session: Session, counter: number): Promise<Uint8Array<ArrayBuffer>> {
+    async envelope(
+      method: string,
+      args: CborValue,
+      session: Session,
+      counter: number,
+    ): Promise<Uint8Array<ArrayBuffer>> {
       const { id: contract, keys } = await record();
       if (keys === undefined) throw new TypeError('no keys');
       const to = { network: connection.network, contract, epoch: keys.epoch, sealing: keys.sealing };
-      const fields = { session: session.certificate, counter, notAfter: Date.now() + 60_000, method, args: encodeCbor(args) };
+      const fields = {
+        session: session.certificate,
+        counter,
+        notAfter: Date.now() + 60_000,
+        method,
+        args: encodeCbor(args),
+      };
       return sealCommand(to, session.signer, fields, undefined);
     },
     /** One sealed query to one worker, which can be sent more than once. */

@@ -6,7 +6,12 @@ const root = join(import.meta.dirname, '../..');
 export type CliResult = { code: number; stdout: string; stderr: string };
 
 /** Runs `velum` as a person at a terminal would, with its own account file and password. */
-export function runCli(args: readonly string[], env: Record<string, string>, input = '', cwd = root): Promise<CliResult> {
+export function runCli(
+  args: readonly string[],
+  env: Record<string, string>,
+  input = '',
+  cwd = root,
+): Promise<CliResult> {
   return new Promise((resolve) => {
     const child = execFile(
       join(root, 'node_modules/.bin/node'),

@@ -10,18 +10,28 @@ function dresses(secret: Buffer): Buffer[] {
   });
   const urls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
   const texts = [secret.toString('hex'), secret.toString('hex').toUpperCase(), ...base64, ...urls];
-  return [secret, Buffer.from(secret.toString('latin1'), 'utf16le'), ...texts.map((text) => Buffer.from(text, 'latin1'))];
+  return [
+    secret,
+    Buffer.from(secret.toString('latin1'), 'utf16le'),
+    ...texts.map((text) => Buffer.from(text, 'latin1')),
+  ];
 }
 
 /** Paths of all files below `folder` that hold one of the secrets, with the name of the secret. */
 export async function findSecrets(folder: string, secrets: Record<string, Uint8Array>): Promise<string[]> {
-  const needles = Object.entries(secrets).map(([name, secret]) => ({ name, forms: dresses(Buffer.from(secret)) }));
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const needles = Object.entries(secrets).map(([name, secret]) => ({
+    name,
+    forms: dresses(Buffer.from(secret)),
+  }));
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
   const found: string[] = [];
   for (const file of files) {
     const path = join(file.parentPath, file.name);
     const bytes = await readFile(path);
-    for (const { name, forms } of needles) if (forms.some((form) => bytes.includes(form))) found.push(`${name} in ${path}`);
+    for (const { name, forms } of needles)
+      if (forms.some((form) => bytes.includes(form))) found.push(`${name} in ${path}`);
   }
   return found;
 }

@@ -10,9 +10,14 @@ const logger = createProcessLogger('gatekeeper');
 const tee = connectSimulatedTee();
 
 await runProcess(logger, async () => {
-  if (process.env['VELUM_MODE'] !== 'identity') return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger);
+  if (process.env['VELUM_MODE'] !== 'identity')
+    return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger);
   // Before there is a network: make the identity that its genesis record will name.
   const { identity } = await openGatekeeperIdentity(tee, readSettings(process.env).text('VELUM_DATA'));
-  process.send?.({ type: 'identity', identity: toHex(identity.signer.identity), sealing: toHex(identity.sealing.publicKey) });
+  process.send?.({
+    type: 'identity',
+    identity: toHex(identity.signer.identity),
+    sealing: toHex(identity.sealing.publicKey),
+  });
   return { url: 'identity', close: () => Promise.resolve() };
 });

@@ -11,7 +11,9 @@ export function openReleaseRecords(file: string): ReleaseRecords & { close(): vo
   const find = db.prepare('SELECT instance, head FROM head WHERE contract = ? AND worker = ?');
   const begin = db.prepare('INSERT OR REPLACE INTO head VALUES (?, ?, ?, ?)');
   const move = db.prepare('UPDATE head SET head = ? WHERE contract = ? AND worker = ?');
-  const add = db.prepare('INSERT INTO entry VALUES (?, (SELECT hex(instance) FROM head WHERE contract = ? AND worker = ?), ?, ?)');
+  const add = db.prepare(
+    'INSERT INTO entry VALUES (?, (SELECT hex(instance) FROM head WHERE contract = ? AND worker = ?), ?, ?)',
+  );
   const bytesOf = (value: unknown): Bytes => {
     if (!(value instanceof Uint8Array)) throw new TypeError('a release record without bytes');
     return asBytes(value);
@@ -19,7 +21,9 @@ export function openReleaseRecords(file: string): ReleaseRecords & { close(): vo
   return {
     newest(contract, worker) {
       const row = find.get(toHex(contract), toHex(worker));
-      return row === undefined ? undefined : { instance: bytesOf(row['instance']), head: bytesOf(row['head']) };
+      return row === undefined
+        ? undefined
+        : { instance: bytesOf(row['instance']), head: bytesOf(row['head']) };
     },
     beginInstance(contract, worker, instance) {
       begin.run(toHex(contract), toHex(worker), instance, new Uint8Array(32));
@@ -31,6 +35,8 @@ export function openReleaseRecords(file: string): ReleaseRecords & { close(): vo
       move.run(head, c, w);
       db.exec('COMMIT');
     },
-    close: () => { db.close(); },
+    close: () => {
+      db.close();
+    },
   };
 }

@@ -18,18 +18,29 @@ import { openReleaseRecords } from './release-records.ts';
 
 const BODY_LIMIT = 8 << 20;
 
-export async function openGatekeeperIdentity(tee: Tee, data: string): Promise<{ store: SealedStore; identity: AttestedIdentity }> {
+export async function openGatekeeperIdentity(
+  tee: Tee,
+  data: string,
+): Promise<{ store: SealedStore; identity: AttestedIdentity }> {
   const store = createSealedStore(tee, await openSealedFiles(join(data, 'sealed')));
   return { store, identity: await loadIdentity(store) };
 }
 
 /** The gatekeeper of a network with one: judges workers, keys contracts, assigns them, leases, and witnesses releases. */
-export async function createGatekeeperService(config: GatekeeperConfig, tee: Tee, logger: Logger): Promise<RunningService> {
+export async function createGatekeeperService(
+  config: GatekeeperConfig,
+  tee: Tee,
+  logger: Logger,
+): Promise<RunningService> {
   const { store, identity } = await openGatekeeperIdentity(tee, config.data);
   const { log, close } = await openChainContext(config, config.data, logger);
   const releases = openReleaseRecords(join(config.data, 'releases.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
-  const records = createRecordWriter({ signer: identity.signer, state: () => log.state(), post: (item) => log.submit(item) });
+  const records = createRecordWriter({
+    signer: identity.signer,
+    state: () => log.state(),
+    post: (item) => log.submit(item),
+  });
   const gatekeeper = createGatekeeper(
     {
       network: config.network,
@@ -45,7 +56,9 @@ export async function createGatekeeperService(config: GatekeeperConfig, tee: Tee
     systemClock,
     { lease: config.leaseMs, silence: config.silenceMs },
   );
-  log.onBlock(() => { gatekeeper.reconcile(); });
+  log.onBlock(() => {
+    gatekeeper.reconcile();
+  });
   gatekeeper.reconcile();
 
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });

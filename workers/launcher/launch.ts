@@ -32,7 +32,11 @@ export async function launchEnclave(options: {
   await mkdir(folder, { recursive: true });
   await Promise.all(files.map(({ name, bytes }) => writeFile(join(folder, name), bytes, { mode: 0o400 })));
   const settings = Object.entries(options.env).filter(([name]) => name.startsWith('VELUM_'));
-  const child = fork(join(folder, 'main.mjs'), [], { execArgv: ENCLAVE_FLAGS, env: Object.fromEntries(settings), stdio: 'inherit' });
+  const child = fork(join(folder, 'main.mjs'), [], {
+    execArgv: ENCLAVE_FLAGS,
+    env: Object.fromEntries(settings),
+    stdio: 'inherit',
+  });
   child.on('message', (message) => {
     if (!isTeeRequest(message)) {
       options.onMessage(message);
@@ -41,7 +45,11 @@ export async function launchEnclave(options: {
     const reply: TeeReply = { type: 'tee-reply', id: message.id, answer: hardware.answer(message) };
     child.send(reply);
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   void exited.then(() => rm(folder, { recursive: true, force: true }));
   return {
     measurement,
@@ -59,6 +67,9 @@ function refuseUnmeasured(env: Record<string, string | undefined>): void {
     throw new LaunchError('unmeasured-flags', 'NODE_OPTIONS would load code that is not measured; unset it');
   }
   if (process.execArgv.some((flag) => /^(--import|--require|-r|--loader|--experimental-loader)/.test(flag))) {
-    throw new LaunchError('unmeasured-flags', 'start without --import, --require or --loader: they would load code that is not measured');
+    throw new LaunchError(
+      'unmeasured-flags',
+      'start without --import, --require or --loader: they would load code that is not measured',
+    );
   }
 }

@@ -16,6 +16,12 @@ export async function measureProgram(folder: string): Promise<MeasuredProgram> {
     names.map(async (name) => ({ name, bytes: asBytes(new Uint8Array(await readFile(join(folder, name)))) })),
   );
   const listed = files.map(({ name, bytes }) => [name, hashBytes(bytes)]);
-  const measurement = domainHash('simulated-measurement', new Uint8Array(), process.version, ENCLAVE_FLAGS, listed);
+  const measurement = domainHash(
+    'simulated-measurement',
+    new Uint8Array(),
+    process.version,
+    ENCLAVE_FLAGS,
+    listed,
+  );
   return { files, measurement };
 }

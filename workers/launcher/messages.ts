@@ -1,5 +1,7 @@
 /** Between an enclave program and the launcher that stands for its hardware; bytes travel as hex. */
-export type TeeRequest = { type: 'tee'; id: number; ask: 'quote'; reportData: string } | { type: 'tee'; id: number; ask: 'sealing-key'; label: string };
+export type TeeRequest =
+  | { type: 'tee'; id: number; ask: 'quote'; reportData: string }
+  | { type: 'tee'; id: number; ask: 'sealing-key'; label: string };
 
 export type TeeReply = { type: 'tee-reply'; id: number; answer: string };
 

@@ -11,7 +11,10 @@ export function proxyChain(server: Server, chainUrl: string): void {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
-    const target = url.protocol === 'wss:' ? connectTls({ host: url.hostname, port, servername: url.hostname }) : connect({ host: url.hostname, port });
+    const target =
+      url.protocol === 'wss:'
+        ? connectTls({ host: url.hostname, port, servername: url.hostname })
+        : connect({ host: url.hostname, port });
     const end = (): void => {
       socket.destroy();
       target.destroy();
@@ -19,9 +22,13 @@ export function proxyChain(server: Server, chainUrl: string): void {
     socket.on('error', end);
     target.on('error', end);
     const names = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'];
-    const lines = names.flatMap((name) => (typeof request.headers[name] === 'string' ? [`${name}: ${request.headers[name]}`] : []));
+    const lines = names.flatMap((name) =>
+      typeof request.headers[name] === 'string' ? [`${name}: ${request.headers[name]}`] : [],
+    );
     const path = `${url.pathname}${url.search}`;
-    target.write(`GET ${path} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${lines.join('\r\n')}\r\n\r\n`);
+    target.write(
+      `GET ${path} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${lines.join('\r\n')}\r\n\r\n`,
+    );
     target.write(head);
     target.pipe(socket);
     socket.pipe(target);

@@ -17,7 +17,8 @@ export function addContentRoutes(server: FastifyInstance, node: ContentNode): vo
     await node.pin(parseCid(request.params.cid));
     return reply.status(204).send();
   });
-  const gateway = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => sendGateway(node, request, reply);
+  const gateway = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    sendGateway(node, request, reply);
   server.route({ method: ['GET', 'HEAD'], url: '/ipfs/*', exposeHeadRoute: false, handler: gateway });
 }
 
@@ -33,10 +34,17 @@ function parseCid(text: string): CID {
   }
 }
 
-async function sendGateway(node: ContentNode, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendGateway(
+  node: ContentNode,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const url = new URL(request.url, 'http://portal');
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
   );
   const { method } = request;
   const answer = await handleGateway(node, { method, path: url.pathname, query: url.searchParams, headers });

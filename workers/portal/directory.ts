@@ -1,6 +1,10 @@
 import { toHex, type Bytes } from '../../lib/base/bytes.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
-import { directoryContractCodec, directoryHeadCodec, directoryProfileCodec } from '../../lib/protocol/directory.ts';
+import {
+  directoryContractCodec,
+  directoryHeadCodec,
+  directoryProfileCodec,
+} from '../../lib/protocol/directory.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
 import { NO_RECORDS } from '../../lib/protocol/signed-record.ts';
 import { PortalError } from './portal-error.ts';
@@ -60,7 +64,8 @@ export function createDirectory(log: CommandLog): Directory {
     head: (account) => directoryHeadCodec.encode({ v: 1, ...(log.state().heads.get(account) ?? NO_RECORDS) }),
     endpointOf(worker) {
       const entry = log.state().workers.get(worker);
-      if (entry?.status !== 'admitted') throw new PortalError('worker-unreachable', 'no such worker is admitted');
+      if (entry?.status !== 'admitted')
+        throw new PortalError('worker-unreachable', 'no such worker is admitted');
       return entry.endpoint;
     },
   };
@@ -68,7 +73,10 @@ export function createDirectory(log: CommandLog): Directory {
 
 async function fetchLease(endpoint: string): Promise<Bytes | undefined> {
   try {
-    const response = await fetch(new URL('/v1/lease', endpoint), { redirect: 'error', signal: AbortSignal.timeout(LEASE_PATIENCE) });
+    const response = await fetch(new URL('/v1/lease', endpoint), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(LEASE_PATIENCE),
+    });
     return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
   } catch {
     // A worker that is away simply has no lease to show; clients turn to the others.

@@ -15,7 +15,10 @@ export function networkViewOf(state: NetworkState): NetworkView {
     time: state.time,
     simulated: genesis?.value.policy.simulated ?? false,
     threshold: genesis?.value.threshold ?? 0,
-    gatekeepers: (genesis?.value.gatekeepers ?? []).map((g) => ({ identity: toHex(g.identity), measurement: toHex(g.measurement) })),
+    gatekeepers: (genesis?.value.gatekeepers ?? []).map((g) => ({
+      identity: toHex(g.identity),
+      measurement: toHex(g.measurement),
+    })),
     workers: [...state.workers.values()].map((w) => ({
       identity: toHex(w.identity),
       status: w.status,

@@ -12,9 +12,15 @@ const HEX = /^[0-9a-f]{1,128}$/;
 /** Relays sealed bytes to chain and workers, and shows the network. It can read none of them. */
 export function addRelayRoutes(server: FastifyInstance, log: CommandLog, directory: Directory): void {
   server.get('/v1/network', () => networkViewOf(log.state()));
-  server.get<{ Params: { id: string } }>('/v1/contracts/:id', async ({ params }) => Buffer.from(await directory.contract(hexOf(params.id))));
-  server.get<{ Params: { account: string } }>('/v1/profiles/:account', ({ params }) => Buffer.from(directory.profile(hexOf(params.account))));
-  server.get<{ Params: { account: string } }>('/v1/heads/:account', ({ params }) => Buffer.from(directory.head(hexOf(params.account))));
+  server.get<{ Params: { id: string } }>('/v1/contracts/:id', async ({ params }) =>
+    Buffer.from(await directory.contract(hexOf(params.id))),
+  );
+  server.get<{ Params: { account: string } }>('/v1/profiles/:account', ({ params }) =>
+    Buffer.from(directory.profile(hexOf(params.account))),
+  );
+  server.get<{ Params: { account: string } }>('/v1/heads/:account', ({ params }) =>
+    Buffer.from(directory.head(hexOf(params.account))),
+  );
   server.post('/v1/relay', async ({ body }) => {
     const item = itemOf(body, log.state().network);
     return { height: await log.submit(item) };

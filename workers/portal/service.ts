@@ -24,7 +24,11 @@ export async function createPortalService(
   logger: Logger,
   addRoutes: (server: FastifyInstance) => void = () => undefined,
 ): Promise<RunningService> {
-  const node = await createContentNode({ folder: join(config.data, 'content'), listen: config.listen, logger });
+  const node = await createContentNode({
+    folder: join(config.data, 'content'),
+    listen: config.listen,
+    logger,
+  });
   const { log, close } = await openChainContext(config, config.data, logger);
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   server.addHook('onRequest', (_request, reply, done) => {

@@ -23,7 +23,11 @@ export type RegistrationContext = {
 };
 
 /** Fresh evidence at every start: publishes it and asks the gatekeepers for a verdict. Tries until it is posted. */
-export async function register(context: RegistrationContext, endpoint: string, signal: AbortSignal): Promise<void> {
+export async function register(
+  context: RegistrationContext,
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await registerOnce(context, endpoint);
@@ -40,7 +44,12 @@ async function registerOnce(context: RegistrationContext, endpoint: string): Pro
   const { height, hash } = log.state();
   const evidence = await makeEvidence(tee, identity, { network, operator, challenge: { height, hash } });
   const cid = await content.put(evidence);
-  const registration = { sealing: identity.sealing.publicKey, endpoint, capacity, evidence: { hash: hashBytes(evidence), cid } };
+  const registration = {
+    sealing: identity.sealing.publicKey,
+    endpoint,
+    capacity,
+    evidence: { hash: hashBytes(evidence), cid },
+  };
   await records.write('worker', workerCodec.encode(registration));
 }
 
@@ -51,7 +60,8 @@ export function watchVerdict(context: RegistrationContext, onAdmitted: () => voi
     const worker = context.log.state().workers.get(toHex(context.identity.signer.identity));
     if (worker === undefined || worker.status === last) return;
     last = worker.status;
-    if (worker.status === 'refused') context.logger.error('the gatekeepers refused this worker', { reason: worker.reason });
+    if (worker.status === 'refused')
+      context.logger.error('the gatekeepers refused this worker', { reason: worker.reason });
     if (worker.status !== 'admitted') return;
     context.logger.info('the gatekeepers admitted this worker');
     onAdmitted();

@@ -25,12 +25,20 @@ import { register, watchVerdict } from './registration.ts';
 const BODY_LIMIT = 2 << 20;
 
 /** A worker: follows the log, runs the contracts assigned to it, and answers sealed queries. */
-export async function createWorkerService(config: WorkerConfig, tee: Tee, logger: Logger): Promise<RunningService> {
+export async function createWorkerService(
+  config: WorkerConfig,
+  tee: Tee,
+  logger: Logger,
+): Promise<RunningService> {
   const store = createSealedStore(tee, await openSealedFiles(join(config.data, 'sealed')));
   const identity = await loadIdentity(store);
   const { log, close } = await openChainContext(config, config.data, logger);
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
-  const records = createRecordWriter({ signer: identity.signer, state: () => log.state(), post: (item) => log.submit(item) });
+  const records = createRecordWriter({
+    signer: identity.signer,
+    state: () => log.state(),
+    post: (item) => log.submit(item),
+  });
   const wasm = asBytes(new Uint8Array(await readFile(join(import.meta.dirname, 'quickjs.wasm'))));
   const engine = createEngine({ thread: new URL('./engine-thread.mjs', import.meta.url), wasm, logger });
   const { network } = config;
@@ -39,7 +47,9 @@ export async function createWorkerService(config: WorkerConfig, tee: Tee, logger
     identity,
     log,
     content,
-    gatekeepers: { send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request) },
+    gatekeepers: {
+      send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request),
+    },
     records,
     engine,
     engineIdentity: engineIdentity(wasm),
@@ -49,14 +59,25 @@ export async function createWorkerService(config: WorkerConfig, tee: Tee, logger
 
   const url = await serveQueries(config, runtime, logger);
   const stop = new AbortController();
-  const context = { network, tee, identity, operator: config.operator, capacity: config.capacity, content, log, records, logger };
+  const context = {
+    network,
+    tee,
+    identity,
+    operator: config.operator,
+    capacity: config.capacity,
+    content,
+    log,
+    records,
+    logger,
+  };
   const watch = watchVerdict(context, () => void runtime.leases.renew(runtime.load()));
   log.onBlock(async ({ block }) => {
     watch();
     await runtime.onBlock(block.height);
   });
   void register(context, url.href, stop.signal);
-  const isAdmitted = (): boolean => log.state().workers.get(toHex(identity.signer.identity))?.status === 'admitted';
+  const isAdmitted = (): boolean =>
+    log.state().workers.get(toHex(identity.signer.identity))?.status === 'admitted';
   const timers = [
     setInterval(() => void (isAdmitted() && runtime.leases.renew(runtime.load())), config.leaseEveryMs),
     setInterval(() => void heartbeat(), config.heartbeatEveryMs),
@@ -80,10 +101,16 @@ export async function createWorkerService(config: WorkerConfig, tee: Tee, logger
   };
 }
 
-async function serveQueries(config: WorkerConfig, runtime: Runtime, logger: Logger): Promise<{ href: string; close(): Promise<void> }> {
+async function serveQueries(
+  config: WorkerConfig,
+  runtime: Runtime,
+  logger: Logger,
+): Promise<{ href: string; close(): Promise<void> }> {
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
-  server.post('/v1/query', async (request) => Buffer.from(await runtime.queries.answer(bodyOf(request.body))));
+  server.post('/v1/query', async (request) =>
+    Buffer.from(await runtime.queries.answer(bodyOf(request.body))),
+  );
   server.get('/v1/lease', () => Buffer.from(runtime.leases.current()));
   const href = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
   return { href, close: () => server.close() };

@@ -17,14 +17,24 @@ const MAX_BODY = 1_200_000;
 export type ChainContext = { log: CommandLog; close(): Promise<void> };
 
 /** Follows the configured chain, folds it, and posts through a relay of this process's own account. */
-export async function openChainContext(settings: NetworkSettings, data: string, logger: Logger): Promise<ChainContext> {
+export async function openChainContext(
+  settings: NetworkSettings,
+  data: string,
+  logger: Logger,
+): Promise<ChainContext> {
   await mkdir(data, { recursive: true });
   const connection = createSubstrateConnection({ url: settings.chainUrl, logger });
   const submitter = await createSubstrateSubmitter({ connection, seed: settings.chainSeed, logger });
   const relay = createRelay({ submitter, encode: encodeBlockBody, maxBytes: MAX_BODY, logger });
   const chain = createSubstrateChain({ connection, logger });
   const store = openLogStore(join(data, 'log.sqlite'));
-  const log = await createChainLog({ chain, network: settings.network, store, post: (item) => relay.post(item), logger });
+  const log = await createChainLog({
+    chain,
+    network: settings.network,
+    store,
+    post: (item) => relay.post(item),
+    logger,
+  });
   await log.reached((await chain.finalizedHead()).height);
   return {
     log,

@@ -12,7 +12,8 @@ export function createContentPort(client: ContentClient): ContentPort {
   return {
     async get(cid) {
       const leaves: Bytes[] = [];
-      for await (const leaf of client.fetchFile(CID.parse(cid), { signal: AbortSignal.timeout(60_000) })) leaves.push(leaf);
+      for await (const leaf of client.fetchFile(CID.parse(cid), { signal: AbortSignal.timeout(60_000) }))
+        leaves.push(leaf);
       return concatBytes(...leaves);
     },
     async put(bytes) {

@@ -11,7 +11,13 @@ export async function postBytes(url: string, body: Bytes): Promise<Bytes> {
   let response: Response;
   try {
     const headers = { 'content-type': 'application/octet-stream' };
-    response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
+    response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
     if (response.ok) return asBytes(new Uint8Array(await response.arrayBuffer()));
   } catch (cause) {
     throw new RequestError('unreachable', `no answer from ${new URL(url).origin}`, { cause });
@@ -24,7 +30,8 @@ async function reasonOf(response: Response): Promise<string> {
     const body: unknown = await response.json();
     if (body !== null && typeof body === 'object' && 'error' in body) {
       const { error } = body;
-      if (error !== null && typeof error === 'object' && 'message' in error) return String(error.message).slice(0, 300);
+      if (error !== null && typeof error === 'object' && 'message' in error)
+        return String(error.message).slice(0, 300);
     }
   } catch {
     // An answer without our form has nothing to add to its status.

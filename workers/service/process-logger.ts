@@ -5,8 +5,14 @@ import type { Logger } from '../../lib/base/logger.ts';
 export function createProcessLogger(name: string): Logger {
   const log = pino({ name, base: { name }, timestamp: pino.stdTimeFunctions.isoTime });
   return {
-    info: (message, fields) => { log.info(fields ?? {}, message); },
-    warn: (message, fields) => { log.warn(fields ?? {}, message); },
-    error: (message, fields) => { log.error(fields ?? {}, message); },
+    info: (message, fields) => {
+      log.info(fields ?? {}, message);
+    },
+    warn: (message, fields) => {
+      log.warn(fields ?? {}, message);
+    },
+    error: (message, fields) => {
+      log.error(fields ?? {}, message);
+    },
   };
 }

@@ -4,7 +4,8 @@ import type { Logger } from '../../lib/base/logger.ts';
 export type RunningService = { url: string; close(): Promise<void> };
 
 /** What a process tells the one that forked it. */
-export type ProcessMessage = { type: 'ready'; url: string } | { type: 'failed'; code: string; message: string };
+export type ProcessMessage =
+  { type: 'ready'; url: string } | { type: 'failed'; code: string; message: string };
 
 /**
  * Starts a service and ends it with the process: on SIGINT, SIGTERM, and when the process that forked it is gone. A failed

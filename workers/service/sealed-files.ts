@@ -32,7 +32,8 @@ export async function openSealedFiles(folder: string): Promise<SealedFiles> {
       await rm(path(name), { force: true });
       await syncFolder(folder);
     },
-    list: async () => (await readdir(folder)).filter((f) => f.endsWith('.sealed')).map((f) => f.slice(0, -'.sealed'.length)),
+    list: async () =>
+      (await readdir(folder)).filter((f) => f.endsWith('.sealed')).map((f) => f.slice(0, -'.sealed'.length)),
   };
 }
 

@@ -22,7 +22,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   };
   const number = (name: string, fallback?: number): number => {
     const value = Number(text(name, fallback?.toString()));
-    if (!Number.isSafeInteger(value) || value < 0) throw new SettingsError('bad-setting', `${name} must be a whole number`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new SettingsError('bad-setting', `${name} must be a whole number`);
     return value;
   };
   return {

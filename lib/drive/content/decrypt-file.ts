@@ -65,12 +65,22 @@ async function* decryptLeaves(
   if (index !== manifest.segments || given !== size) throw truncated();
 }
 
-const truncated = (): DriveError => new DriveError('tampered', 'the stored file is not the one that was signed: parts are missing or foreign');
+const truncated = (): DriveError =>
+  new DriveError('tampered', 'the stored file is not the one that was signed: parts are missing or foreign');
 
-const CONTENT_CODES = { offline: 'offline', 'not-found': 'not-found', aborted: 'aborted', refused: 'refused' } as const;
+const CONTENT_CODES = {
+  offline: 'offline',
+  'not-found': 'not-found',
+  aborted: 'aborted',
+  refused: 'refused',
+} as const;
 
 function mapContentError(error: unknown): unknown {
   if (!(error instanceof CodedError) || error instanceof DriveError) return error;
   const known = Object.entries(CONTENT_CODES).find(([code]) => code === codeOf(error))?.[1];
-  return new DriveError(known ?? 'tampered', known === undefined ? 'the stored file was altered' : error.message, { cause: error });
+  return new DriveError(
+    known ?? 'tampered',
+    known === undefined ? 'the stored file was altered' : error.message,
+    { cause: error },
+  );
 }

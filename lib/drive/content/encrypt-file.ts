@@ -73,7 +73,8 @@ function createReader(source: UploadSource, padded: number): (length: number) =>
     while (buffer.length < wanted && fetched < source.size) {
       const end = Math.min(fetched + READ, source.size);
       const part = await source.read(fetched, end);
-      if (part.length !== end - fetched) throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);
+      if (part.length !== end - fetched)
+        throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);
       fetched = end;
       buffer = buffer.length === 0 ? part : concatBytes(buffer, part);
     }

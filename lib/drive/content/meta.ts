@@ -32,23 +32,52 @@ export type NodePlace = { node: string; generation: number };
 const signedBytes = (c: DriveContext, node: string, m: Meta): Bytes =>
   domainBytes('node-meta-author', c.network, c.drive, node, m.name, m.type, m.size, m.modified, m.version);
 
-export function writeMeta(c: DriveContext, session: Session, key: NodeKey, place: NodePlace, meta: Meta): Promise<Bytes> {
+export function writeMeta(
+  c: DriveContext,
+  session: Session,
+  key: NodeKey,
+  place: NodePlace,
+  meta: Meta,
+): Promise<Bytes> {
   const { name, type, size, modified, version } = meta;
   const sig = session.signer.sign(signedBytes(c, place.node, meta));
-  const plain = codec.encode({ v: 1, name, type, size, modified, version, session: session.certificate, sig });
+  const plain = codec.encode({
+    v: 1,
+    name,
+    type,
+    size,
+    modified,
+    version,
+    session: session.certificate,
+    sig,
+  });
   return sealMeta(c, key, padTo(plain, PADDING), place.node, place.generation);
 }
 
 /** @throws CryptoError, EncodingError, DriveError `tampered`. */
-export async function readMeta(c: DriveContext, key: NodeKey, place: NodePlace, sealed: Bytes): Promise<Meta> {
+export async function readMeta(
+  c: DriveContext,
+  key: NodeKey,
+  place: NodePlace,
+  sealed: Bytes,
+): Promise<Meta> {
   const plain = await openMeta(c, key, sealed, place.node, place.generation);
   const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
   const meta = { name, type, size, modified, version };
   const { generation } = sessionCodec.decode(session);
   // The certificate may have expired since; that the account once gave it is what makes the author.
-  const use = { network: c.network, contract: c.drive, kind: 'command' as const, time: 0, generationOf: () => generation };
+  const use = {
+    network: c.network,
+    contract: c.drive,
+    kind: 'command' as const,
+    time: 0,
+    generationOf: () => generation,
+  };
   const certificate = openSession(session, use);
-  if (!equalBytes(certificate.network, c.network) || !isSignatureOf(certificate.session, signedBytes(c, place.node, meta), sig)) {
+  if (
+    !equalBytes(certificate.network, c.network) ||
+    !isSignatureOf(certificate.session, signedBytes(c, place.node, meta), sig)
+  ) {
     throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
   }
   return meta;

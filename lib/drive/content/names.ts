@@ -8,7 +8,10 @@ export function checkName(name: string): string {
   const isBad = normal === '' || normal === '.' || normal === '..' || normal.length > MAX;
   // Bidirectional overrides could make "exe.txt" look like "txt.exe".
   if (isBad || /[/\\\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(normal) || !normal.isWellFormed()) {
-    throw new DriveError('bad-name', 'a name has 1 to 255 characters, and no slash or invisible control characters');
+    throw new DriveError(
+      'bad-name',
+      'a name has 1 to 255 characters, and no slash or invisible control characters',
+    );
   }
   return normal;
 }

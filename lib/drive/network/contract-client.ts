@@ -14,7 +14,12 @@ import type { SessionPool } from './session-pool.ts';
 /** The contract itself said no; `code` is the contract's own. */
 export class ContractRefusal extends CodedError {}
 
-export type CommandResult = { readonly value: unknown; readonly position: number; readonly time: number; readonly receipt: Receipt };
+export type CommandResult = {
+  readonly value: unknown;
+  readonly position: number;
+  readonly time: number;
+  readonly receipt: Receipt;
+};
 
 /** Speaks to one contract for one account. Any worker that holds it serves; one that fails is passed over. */
 export type ContractClient = {
@@ -32,7 +37,11 @@ const COMMAND_LIFETIME = 10 * 60_000;
 const QUERY_LIFETIME = 60_000;
 const RECORD_MEMORY = 15_000;
 
-export function createContractClient(connection: NetworkConnection, contractId: string, sessions: SessionPool): ContractClient {
+export function createContractClient(
+  connection: NetworkConnection,
+  contractId: string,
+  sessions: SessionPool,
+): ContractClient {
   const { network, portal } = connection;
   let known: { record: ContractRecord; at: number } | undefined;
   let admission: Bytes | undefined;
@@ -44,7 +53,10 @@ export function createContractClient(connection: NetworkConnection, contractId: 
     return known.record;
   };
 
-  const askWorker = async (lease: Lease, fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>): Promise<QueryResponse> => {
+  const askWorker = async (
+    lease: Lease,
+    fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>,
+  ): Promise<QueryResponse> => {
     const session = sessions.any();
     const { id: contract } = await record();
     const sealed = await sealQuery({ network, contract, queryKey: lease.queryKey }, session.signer, {
@@ -61,10 +73,16 @@ export function createContractClient(connection: NetworkConnection, contractId: 
   /** Workers in random order, those that failed lately last. */
   const candidates = (workers: readonly Lease[]): Lease[] => {
     const rank = (lease: Lease): number => (failed.get(toHex(lease.worker)) ?? 0) + Math.random();
-    return workers.map((lease) => ({ lease, rank: rank(lease) })).sort((a, b) => a.rank - b.rank).map(({ lease }) => lease);
+    return workers
+      .map((lease) => ({ lease, rank: rank(lease) }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ lease }) => lease);
   };
 
-  const ask = async <T>(fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>, read: (r: QueryResponse, worker: Lease) => T | undefined): Promise<T> => {
+  const ask = async <T>(
+    fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>,
+    read: (r: QueryResponse, worker: Lease) => T | undefined,
+  ): Promise<T> => {
     const deadline = Date.now() + PATIENCE;
     let last: unknown = new DriveError('no-worker', 'no worker serves this drive at the moment');
     for (let round = 0; Date.now() < deadline; round++) {
@@ -82,7 +100,9 @@ export function createContractClient(connection: NetworkConnection, contractId: 
       known = undefined;
       await delay(Math.min(250 * 2 ** round, 2_000));
     }
-    throw last instanceof DriveError ? last : new DriveError('no-worker', 'no worker gave an answer that holds', { cause: last });
+    throw last instanceof DriveError
+      ? last
+      : new DriveError('no-worker', 'no worker gave an answer that holds', { cause: last });
   };
 
   return {

@@ -4,7 +4,11 @@ import { directoryContractCodec, type DirectoryContract } from '../../protocol/d
 import { openLease, type Lease } from '../../protocol/lease.ts';
 import { verifyQuorum } from '../../protocol/quorum.ts';
 import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
-import { contractKeysCodec, contractKeysMessage, type ContractKeys } from '../../protocol/records/contract-keys.ts';
+import {
+  contractKeysCodec,
+  contractKeysMessage,
+  type ContractKeys,
+} from '../../protocol/records/contract-keys.ts';
 import { contractIdOf, deployCodec } from '../../protocol/records/deploy.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
@@ -26,7 +30,9 @@ export async function fetchContract(connection: NetworkConnection, id: string): 
     return verifyContract(connection, id, directoryContractCodec.decode(bytes));
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-    throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', { cause });
+    throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
+      cause,
+    });
   }
 }
 
@@ -36,7 +42,8 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
   const contract = contractIdOf(record);
   if (toHex(contract) !== id) throw new DriveError('tampered', 'the portal showed another contract');
   const keys = found.keys.length === 0 ? undefined : verifyKeys(connection, contract, found.keys);
-  const assigned = found.assignment.length === 0 ? [] : verifyAssignment(connection, contract, found.assignment);
+  const assigned =
+    found.assignment.length === 0 ? [] : verifyAssignment(connection, contract, found.assignment);
   return {
     id: contract,
     owner: record.signer,
@@ -50,19 +57,34 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
   };
 }
 
-function verifyKeys({ network, gatekeepers }: NetworkConnection, contract: Bytes, bytes: Bytes): ContractKeys {
+function verifyKeys(
+  { network, gatekeepers }: NetworkConnection,
+  contract: Bytes,
+  bytes: Bytes,
+): ContractKeys {
   const { body } = openRecordOf('contract-keys', contractKeysCodec, bytes, network);
   const { cosignatures, ...keys } = body;
   verifyQuorum(contractKeysMessage(network, keys), cosignatures, gatekeepers.members, gatekeepers.threshold);
-  if (!equalBytes(keys.contract, contract)) throw new DriveError('tampered', 'the keys belong to another contract');
+  if (!equalBytes(keys.contract, contract))
+    throw new DriveError('tampered', 'the keys belong to another contract');
   return body;
 }
 
-function verifyAssignment({ network, gatekeepers }: NetworkConnection, contract: Bytes, bytes: Bytes): Bytes[] {
+function verifyAssignment(
+  { network, gatekeepers }: NetworkConnection,
+  contract: Bytes,
+  bytes: Bytes,
+): Bytes[] {
   const { body } = openRecordOf('assignment', assignmentCodec, bytes, network);
   const { cosignatures, ...assignment } = body;
-  verifyQuorum(assignmentMessage(network, assignment), cosignatures, gatekeepers.members, gatekeepers.threshold);
-  if (!equalBytes(assignment.contract, contract)) throw new DriveError('tampered', 'the assignment is of another contract');
+  verifyQuorum(
+    assignmentMessage(network, assignment),
+    cosignatures,
+    gatekeepers.members,
+    gatekeepers.threshold,
+  );
+  if (!equalBytes(assignment.contract, contract))
+    throw new DriveError('tampered', 'the assignment is of another contract');
   return assignment.workers;
 }
 

@@ -23,7 +23,13 @@ export function createPortalClient(baseUrl: string): PortalClient {
     let response: Response;
     try {
       response = await fetch(new URL(path, baseUrl), {
-        ...(body === undefined ? {} : { method: 'POST', body: new Blob([body]), headers: { 'content-type': 'application/octet-stream' } }),
+        ...(body === undefined
+          ? {}
+          : {
+              method: 'POST',
+              body: new Blob([body]),
+              headers: { 'content-type': 'application/octet-stream' },
+            }),
         cache: 'no-store',
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
@@ -65,7 +71,11 @@ const CODES: Record<string, DriveErrorCode> = {
 
 async function errorOf(response: Response): Promise<DriveError> {
   const body = v.safeParse(errorBody, await response.json().catch(() => undefined));
-  if (!body.success) return new DriveError(response.status >= 500 ? 'offline' : 'refused', `the portal answered ${String(response.status)}`);
+  if (!body.success)
+    return new DriveError(
+      response.status >= 500 ? 'offline' : 'refused',
+      `the portal answered ${String(response.status)}`,
+    );
   const { code, message } = body.output.error;
   return new DriveError(CODES[code] ?? 'refused', message.slice(0, 300));
 }

@@ -23,7 +23,14 @@ export function createSessionPool(account: Signer, network: Bytes, generation: n
   const create = (): { session: Session; expires: number } => {
     const signer = createSigner('ed25519', randomBytes(32));
     const expires = Date.now() + LIFETIME;
-    const grant = { network, session: signer.identity, scope: 'full' as const, contracts: [], expires, generation };
+    const grant = {
+      network,
+      session: signer.identity,
+      scope: 'full' as const,
+      contracts: [],
+      expires,
+      generation,
+    };
     let counter = 0;
     const session = { signer, certificate: signSession(account, grant), nextCounter: () => ++counter };
     return { session, expires: expires - LIFETIME / 4 };

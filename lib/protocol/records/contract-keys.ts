@@ -21,7 +21,10 @@ const keys = {
   n: uint,
   t: uint,
   commitments: v.pipe(v.array(bytesOf(32)), v.minLength(1), v.maxLength(255)),
-  shares: v.pipe(v.array(v.strictObject({ gatekeeper: identity, index: uint, sealed: sealedBytes })), v.maxLength(255)),
+  shares: v.pipe(
+    v.array(v.strictObject({ gatekeeper: identity, index: uint, sealed: sealedBytes })),
+    v.maxLength(255),
+  ),
   sealing: sealingKey,
   committing: identity,
 };
@@ -30,5 +33,16 @@ export type ContractKeys = v.InferOutput<typeof schema>;
 export const contractKeysCodec: Codec<ContractKeys> = codecOf('contract keys', schema);
 
 export function contractKeysMessage(network: Bytes, k: Omit<ContractKeys, 'cosignatures'>): Bytes {
-  return domainBytes('contract-keys', network, k.contract, k.epoch, k.n, k.t, k.commitments, k.shares, k.sealing, k.committing);
+  return domainBytes(
+    'contract-keys',
+    network,
+    k.contract,
+    k.epoch,
+    k.n,
+    k.t,
+    k.commitments,
+    k.shares,
+    k.sealing,
+    k.committing,
+  );
 }

@@ -18,7 +18,13 @@ export function encodeCheckpoint(state: NetworkState): Bytes {
 /** @throws CheckpointError `other-version`, EncodingError if damaged. */
 export function decodeCheckpoint(bytes: Uint8Array): NetworkState {
   const found = decodeCbor(bytes);
-  if (found === null || typeof found !== 'object' || !('version' in found) || found.version !== VERSION || !('state' in found)) {
+  if (
+    found === null ||
+    typeof found !== 'object' ||
+    !('version' in found) ||
+    found.version !== VERSION ||
+    !('state' in found)
+  ) {
     throw new CheckpointError('other-version', 'the checkpoint was written by another version');
   }
   const state = unpack(found.state) as Partial<NetworkState>;
@@ -31,11 +37,14 @@ export function decodeCheckpoint(bytes: Uint8Array): NetworkState {
 
 /** Maps become {"$map": [[key, value]…]}; what is undefined is absent. */
 function pack(value: unknown): CborValue {
-  if (value instanceof Map) return { $map: [...value].map(([key, item]): CborValue => [String(key), pack(item)]) };
+  if (value instanceof Map)
+    return { $map: [...value].map(([key, item]): CborValue => [String(key), pack(item)]) };
   if (value instanceof Uint8Array || value === null) return value;
   if (Array.isArray(value)) return value.map(pack);
   if (typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).flatMap(([k, item]) => (item === undefined ? [] : [[k, pack(item)]])));
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([k, item]) => (item === undefined ? [] : [[k, pack(item)]])),
+    );
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   throw new TypeError(`a ${typeof value} in the network state`);
@@ -45,7 +54,12 @@ function unpack(value: unknown): unknown {
   if (value instanceof Uint8Array || value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(unpack);
   if ('$map' in value && Array.isArray(value.$map)) {
-    return new Map(value.$map.map((entry: unknown) => (Array.isArray(entry) ? [entry[0], unpack(entry[1])] : [])) as [string, unknown][]);
+    return new Map(
+      value.$map.map((entry: unknown) => (Array.isArray(entry) ? [entry[0], unpack(entry[1])] : [])) as [
+        string,
+        unknown,
+      ][],
+    );
   }
   return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, unpack(item)]));
 }

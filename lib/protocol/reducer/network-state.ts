@@ -78,7 +78,11 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
   };
 }
 
-export function gatekeepersOf(state: NetworkState): { members: Bytes[]; threshold: number; entries: readonly GatekeeperEntry[] } {
+export function gatekeepersOf(state: NetworkState): {
+  members: Bytes[];
+  threshold: number;
+  entries: readonly GatekeeperEntry[];
+} {
   const genesis = state.genesis?.value;
   const entries = genesis?.gatekeepers ?? [];
   return { members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };

@@ -15,6 +15,7 @@ import { workerCodec, type WorkerRegistration } from '../records/worker.ts';
 import { NO_RECORDS, signRecord, type RecordHead, type RecordKind } from '../signed-record.ts';
 import { NOW, signerOf } from '../testing.ts';
 import { applyBlock, type LogBlock, type LoggedCommand } from './apply-block.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { createNetworkState, type NetworkState } from './network-state.ts';
 
 export const GATEKEEPERS = [signerOf(0x71), signerOf(0x72), signerOf(0x73)];
@@ -59,9 +60,16 @@ export function createTestChain(changes: Partial<Genesis> = {}): TestChain {
     ...changes,
   });
   const network = networkIdOf(chainGenesis, genesis);
-  const state = createNetworkState(network, chainGenesis);
-  const heads = new Map<string, RecordHead>();
-  const blocks: LogBlock[] = [];
+  return chainFrom(genesis, createNetworkState(network, chainGenesis), new Map(), []);
+}
+
+function chainFrom(
+  genesis: Bytes,
+  state: NetworkState,
+  heads: Map<string, RecordHead>,
+  blocks: LogBlock[],
+): TestChain {
+  const { network } = state;
   return {
     network,
     genesis,
@@ -75,12 +83,8 @@ export function createTestChain(changes: Partial<Genesis> = {}): TestChain {
     },
     block(...items) {
       const height = blocks.length;
-      const block = {
-        height,
-        hash: bytes32(height),
-        timeMs: NOW + height * BLOCK_MS,
-        remarks: [encodeBlockBody(items)],
-      };
+      const timeMs = NOW + height * BLOCK_MS;
+      const block = { height, hash: bytes32(height), timeMs, remarks: [encodeBlockBody(items)] };
       blocks.push(block);
       return applyBlock(state, block);
     },
@@ -194,20 +198,27 @@ export function commitmentBody(
   });
 }
 
-/** A chain where OWNER's contract has keys and is assigned to all WORKERS, which are admitted. */
-export function createServedContract(changes: Partial<Genesis> = {}): TestChain & { contract: Bytes } {
-  const chain = createTestChain(changes);
+/** Signed and folded once, because that is what takes the time; each test begins with a copy. */
+const SERVED = createServed();
+
+function createServed(): TestChain & { contract: Bytes; checkpoint: Bytes } {
+  const chain = createTestChain();
   chain.block(chain.genesis);
   chain.block(...WORKERS.map((worker) => chain.sign(worker, 'worker', workerBody())));
   const quorum = GATEKEEPERS.slice(0, 2);
-  chain.block(
-    ...quorum.flatMap((g) => WORKERS.map((worker) => chain.sign(g, 'verdict', verdictBody(worker)))),
-  );
+  chain.block(...quorum.flatMap((g) => WORKERS.map((w) => chain.sign(g, 'verdict', verdictBody(w)))));
   chain.block(chain.sign(OWNER, 'deploy', deployBody()));
   const contract = contractIdOf({ network: chain.network, signer: OWNER.identity, seq: 1 });
   chain.block(chain.sign(signerOf(0x71), 'contract-keys', keysBody(chain, contract)));
   chain.block(chain.sign(signerOf(0x71), 'assignment', assignmentBody(chain, contract)));
-  return { ...chain, contract };
+  return { ...chain, contract, checkpoint: encodeCheckpoint(chain.state) };
+}
+
+/** A chain where OWNER's contract has keys and is assigned to all WORKERS, which are admitted. */
+export function createServedContract(): TestChain & { contract: Bytes } {
+  const { genesis, checkpoint, contract, blocks } = SERVED;
+  const state = decodeCheckpoint(checkpoint);
+  return { ...chainFrom(genesis, state, new Map(state.heads), [...blocks]), contract };
 }
 
 export function entryOf(chain: TestChain, contract: Bytes) {

@@ -24,10 +24,14 @@ export function appraiseEvidence(bytes: Uint8Array, network: Bytes, policy: Appr
   const { measurement, reportData } = verifySimulatedQuote(evidence.quote);
   verifyReportData(evidence, reportData);
   verifyChallenge(evidence, policy);
-  if (!policy.allowSimulated) throw new AttestationError('simulated-refused', 'this network refuses simulated evidence');
+  if (!policy.allowSimulated)
+    throw new AttestationError('simulated-refused', 'this network refuses simulated evidence');
   const hex = toHex(measurement);
   if (!policy.isMeasurementAllowed(hex)) {
-    throw new AttestationError('measurement-not-allowed', `measurement ${hex.slice(0, 16)}… is not on the allowlist`);
+    throw new AttestationError(
+      'measurement-not-allowed',
+      `measurement ${hex.slice(0, 16)}… is not on the allowlist`,
+    );
   }
   return { evidence, measurement, tee: 'simulated' };
 }

@@ -16,7 +16,10 @@ export async function loadIdentity(store: SealedStore): Promise<AttestedIdentity
     secret = concatBytes(randomBytes(32), randomBytes(32));
     await store.put('identity', secret);
   }
-  return { signer: createSigner('ed25519', secret.slice(0, 32)), sealing: sealingKeyPair(secret.slice(32, 64)) };
+  return {
+    signer: createSigner('ed25519', secret.slice(0, 32)),
+    sealing: sealingKeyPair(secret.slice(32, 64)),
+  };
 }
 
 /** Evidence that binds the identity to the measured code, no older than the challenge block. */

@@ -23,8 +23,14 @@ export type ContractSecrets = {
   readonly audit: Bytes;
 };
 
-export function deriveContractSecrets(secret: Bytes, network: Bytes, contract: Bytes, epoch: number): ContractSecrets {
-  const key = (purpose: string): Bytes => deriveKey(secret, `contract-${purpose}`, network, 32, contract, epoch);
+export function deriveContractSecrets(
+  secret: Bytes,
+  network: Bytes,
+  contract: Bytes,
+  epoch: number,
+): ContractSecrets {
+  const key = (purpose: string): Bytes =>
+    deriveKey(secret, `contract-${purpose}`, network, 32, contract, epoch);
   return {
     sealing: sealingKeyPair(key('sealing')),
     committing: createSigner('ed25519', key('committing')),

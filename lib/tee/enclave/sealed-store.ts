@@ -1,6 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { openBox, sealBox } from '../../crypto/box.ts';
+import { openResistant, sealResistant } from '../../crypto/resistant-box.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import type { Tee } from './tee.ts';
 
@@ -32,14 +32,18 @@ export function createSealedStore(tee: Tee, files: SealedFiles): SealedStore {
       const sealed = await files.read(name);
       if (sealed === undefined) return undefined;
       try {
-        return await openBox(await tee.sealingKey(name), sealed, aadOf(name));
+        return openResistant(await tee.sealingKey(name), sealed, aadOf(name));
       } catch (cause) {
         const remedy = 'restore the data folder of this very build and machine, or start with an empty one';
-        throw new SealedStoreError('not-ours', `the sealed file "${name}" cannot be opened by this code here; ${remedy}`, { cause });
+        throw new SealedStoreError(
+          'not-ours',
+          `the sealed file "${name}" cannot be opened by this code here; ${remedy}`,
+          { cause },
+        );
       }
     },
     async put(name, secret) {
-      await files.write(name, await sealBox(await tee.sealingKey(name), secret, aadOf(name)));
+      await files.write(name, sealResistant(await tee.sealingKey(name), secret, aadOf(name)));
     },
     remove: (name) => files.remove(name),
   };

@@ -2,7 +2,11 @@ import { equalBytes, type Bytes } from '../../base/bytes.ts';
 import { describeError } from '../../base/errors.ts';
 import { hashBytes } from '../../crypto/domain.ts';
 import { verdictCodec, type Verdict } from '../../protocol/records/verdict.ts';
-import { gatekeepersOf, isMeasurementAllowed, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import {
+  gatekeepersOf,
+  isMeasurementAllowed,
+  type WorkerEntry,
+} from '../../protocol/reducer/network-state.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
 import { AttestationError } from '../attestation/errors.ts';
 import { evidenceCodec } from '../attestation/evidence.ts';
@@ -33,11 +37,11 @@ type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee'>;
 function appraise(context: GatekeeperContext, worker: WorkerEntry, bytes: Bytes): Finding {
   const state = context.state();
   try {
-    if (!equalBytes(hashBytes(bytes), worker.evidence.hash)) throw new AttestationError('malformed', 'other evidence than registered');
+    if (!equalBytes(hashBytes(bytes), worker.evidence.hash))
+      throw new AttestationError('malformed', 'other evidence than registered');
     const { evidence, measurement, tee } = appraiseEvidence(bytes, context.network, {
       allowSimulated: state.genesis?.value.policy.simulated === true,
-      isMeasurementAllowed: (hex) =>
-        isMeasurementAllowed(state, hex, state.time),
+      isMeasurementAllowed: (hex) => isMeasurementAllowed(state, hex, state.time),
       isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
     });
     if (!equalBytes(evidence.identity, worker.identity) || !equalBytes(evidence.sealing, worker.sealing)) {
@@ -46,7 +50,12 @@ function appraise(context: GatekeeperContext, worker: WorkerEntry, bytes: Bytes)
     return { admitted: true, reason: '', measurement, tee };
   } catch (error) {
     if (!(error instanceof AttestationError)) throw error;
-    return { admitted: false, reason: describeError(error).slice(0, 200), measurement: claimedMeasurement(bytes), tee: 'simulated' };
+    return {
+      admitted: false,
+      reason: describeError(error).slice(0, 200),
+      measurement: claimedMeasurement(bytes),
+      tee: 'simulated',
+    };
   }
 }
 

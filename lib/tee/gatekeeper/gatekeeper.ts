@@ -31,7 +31,9 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       for (const worker of state.workers.values()) {
         if (worker.status !== 'pending') continue;
         // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
-        underWay(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () => judgeWorker(context, worker));
+        underWay(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
+          judgeWorker(context, worker),
+        );
       }
       for (const contract of state.contracts.values()) {
         const id = toHex(contract.id);
@@ -59,7 +61,10 @@ function createDuties(context: GatekeeperContext): (name: string, duty: () => Pr
     begun.add(name);
     duty().catch((error: unknown) => {
       begun.delete(name);
-      context.logger.warn('a duty failed and will be tried again', { duty: name.split(' ')[0] ?? '', error: describeError(error) });
+      context.logger.warn('a duty failed and will be tried again', {
+        duty: name.split(' ')[0] ?? '',
+        error: describeError(error),
+      });
     });
   };
 }

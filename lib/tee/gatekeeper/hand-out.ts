@@ -22,14 +22,20 @@ export function assignedContract(state: NetworkState, contract: Bytes, worker: B
  * the newest: from now on an older instance of that worker passes no barrier.
  * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `not-in-set`.
  */
-export async function handOut(context: GatekeeperContext, door: RequestDoor, rootKeys: RootKeys, bytes: Uint8Array): Promise<Bytes> {
+export async function handOut(
+  context: GatekeeperContext,
+  door: RequestDoor,
+  rootKeys: RootKeys,
+  bytes: Uint8Array,
+): Promise<Bytes> {
   const { request, worker } = door.admit(bytes, 'handout');
   const { contract: id, epoch, instance } = handoutRequestCodec.decode(request.body);
   const contract = assignedContract(context.state(), id, worker.identity);
   const keys = contract.keys?.value;
   const me = context.identity.signer.identity;
   const mine = keys?.shares.find((share) => equalBytes(share.gatekeeper, me));
-  if (keys?.epoch !== epoch || mine === undefined) throw new GatekeeperError('not-in-set', 'no share of that epoch here');
+  if (keys?.epoch !== epoch || mine === undefined)
+    throw new GatekeeperError('not-in-set', 'no share of that epoch here');
   const share = await rootKeys.openShare(epoch, id, mine.sealed);
   context.releases.beginInstance(id, worker.identity, instance);
   const message = handoutShareCodec.encode({

@@ -12,11 +12,18 @@ import type { RootKeys } from './root-keys.ts';
  * the shape of every larger set.
  * @throws GatekeeperError `too-many-gatekeepers`: one dealer must never know the secret of a larger set.
  */
-export async function generateContractKeys(context: GatekeeperContext, rootKeys: RootKeys, contract: ContractEntry): Promise<void> {
+export async function generateContractKeys(
+  context: GatekeeperContext,
+  rootKeys: RootKeys,
+  contract: ContractEntry,
+): Promise<void> {
   const { members, threshold } = gatekeepersOf(context.state());
   const [gatekeeper] = members;
   if (members.length !== 1 || gatekeeper === undefined) {
-    throw new GatekeeperError('too-many-gatekeepers', 'a set of several gatekeepers must generate secrets jointly');
+    throw new GatekeeperError(
+      'too-many-gatekeepers',
+      'a set of several gatekeepers must generate secrets jointly',
+    );
   }
   const epoch = (contract.keys?.value.epoch ?? 0) + 1;
   const dealt = dealSecret(1, threshold);

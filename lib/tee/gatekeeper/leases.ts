@@ -2,7 +2,11 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { cosign } from '../../protocol/quorum.ts';
 import { leaseCodec, leaseMessage, type Lease } from '../../protocol/lease.ts';
-import { gatekeepersOf, isMeasurementAllowed, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import {
+  gatekeepersOf,
+  isMeasurementAllowed,
+  type WorkerEntry,
+} from '../../protocol/reducer/network-state.ts';
 import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { GatekeeperError } from './errors.ts';
 import type { GatekeeperContext } from './ports.ts';
@@ -17,7 +21,12 @@ export type Leases = {
   isAlive(worker: WorkerEntry): boolean;
 };
 
-export function createLeases(context: GatekeeperContext, door: RequestDoor, clock: Clock, times: LeaseTimes): Leases {
+export function createLeases(
+  context: GatekeeperContext,
+  door: RequestDoor,
+  clock: Clock,
+  times: LeaseTimes,
+): Leases {
   const started = clock.now();
   const lastSeen = new Map<string, number>();
   return {
@@ -41,7 +50,11 @@ export function createLeases(context: GatekeeperContext, door: RequestDoor, cloc
         notBefore: Math.max(0, state.time - times.lease),
         notAfter: state.time + times.lease,
       };
-      return leaseCodec.encode({ v: 1, ...lease, cosignatures: [cosign(context.identity.signer, leaseMessage(lease))] });
+      return leaseCodec.encode({
+        v: 1,
+        ...lease,
+        cosignatures: [cosign(context.identity.signer, leaseMessage(lease))],
+      });
     },
     // After a restart everybody is given the time of one silence to show up.
     isAlive: (worker) => clock.now() - (lastSeen.get(toHex(worker.identity)) ?? started) < times.silence,

@@ -11,7 +11,10 @@ export type RequestDoor = {
    * Opens a worker's request once.
    * @throws EncodingError, ProtocolError, GatekeeperError `stale-request` (too old, or seen before) or `not-admitted`.
    */
-  admit(bytes: Uint8Array, purpose: SignedRequest['purpose']): { request: SignedRequest; worker: WorkerEntry };
+  admit(
+    bytes: Uint8Array,
+    purpose: SignedRequest['purpose'],
+  ): { request: SignedRequest; worker: WorkerEntry };
 };
 
 export function createRequestDoor(network: Bytes, state: () => NetworkState): RequestDoor {

@@ -7,7 +7,10 @@ import * as v from 'valibot';
 import { bytesOf, codecOf, uint } from '../../base/schema.ts';
 import type { SealedStore } from '../enclave/sealed-store.ts';
 
-const shareCodec = codecOf('sealed share', v.strictObject({ index: uint, value: bytesOf(32), blinding: bytesOf(32) }));
+const shareCodec = codecOf(
+  'sealed share',
+  v.strictObject({ index: uint, value: bytesOf(32), blinding: bytesOf(32) }),
+);
 
 /**
  * The root key of an epoch: fresh and random, sealed at rest. A gatekeeper's shares lie on the chain encrypted under it, so

@@ -1,5 +1,10 @@
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
-import { barrierMessage, barrierPassCodec, barrierRequestCodec, releaseHead } from '../../protocol/barrier.ts';
+import {
+  barrierMessage,
+  barrierPassCodec,
+  barrierRequestCodec,
+  releaseHead,
+} from '../../protocol/barrier.ts';
 import { cosign } from '../../protocol/quorum.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import { GatekeeperError } from './errors.ts';
@@ -21,7 +26,8 @@ export function witnessRelease(context: GatekeeperContext, door: RequestDoor, by
   if (newest === undefined || !equalBytes(newest.instance, instance)) {
     throw new GatekeeperError('stale-instance', 'a newer instance of this worker holds the contract');
   }
-  if (!equalBytes(newest.head, previous)) throw new GatekeeperError('log-fork', 'the release log does not extend the witnessed one');
+  if (!equalBytes(newest.head, previous))
+    throw new GatekeeperError('log-fork', 'the release log does not extend the witnessed one');
   const head = releaseHead(context.network, contract, previous, entries);
   context.releases.append(contract, worker.identity, head, entries);
   const { members, threshold } = gatekeepersOf(state);
@@ -36,5 +42,9 @@ export function witnessRelease(context: GatekeeperContext, door: RequestDoor, by
     head,
     height: state.height,
   };
-  return barrierPassCodec.encode({ v: 1, ...pass, cosignatures: [cosign(context.identity.signer, barrierMessage(pass))] });
+  return barrierPassCodec.encode({
+    v: 1,
+    ...pass,
+    cosignatures: [cosign(context.identity.signer, barrierMessage(pass))],
+  });
 }

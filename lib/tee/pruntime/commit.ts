@@ -22,9 +22,20 @@ export async function commitState(
 ): Promise<void> {
   const { previous, position, releases } = at;
   const { members, threshold } = gatekeepersOf(context.log.state());
-  const place = { contract: contract.id, epoch: keyed.epoch, position, version: (previous?.version ?? 0) + 1 };
+  const place = {
+    contract: contract.id,
+    epoch: keyed.epoch,
+    position,
+    version: (previous?.version ?? 0) + 1,
+  };
   const entries = await context.engine.snapshot(toHex(contract.id));
-  const captured = { contract: contract.id, position, entries, sessions: state.sessions.entries(), outcomes: state.outcomes.entries() };
+  const captured = {
+    contract: contract.id,
+    position,
+    entries,
+    sessions: state.sessions.entries(),
+    outcomes: state.outcomes.entries(),
+  };
   const { sealed, root } = await sealState(context.network, keyed.secrets, place, captured);
   const fields = {
     ...place,
@@ -41,7 +52,13 @@ export async function commitState(
 
 type CommitmentFields = Omit<Commitment, 'cid' | 'sig' | 'releases'>;
 
-async function publish(context: RuntimeContext, keyed: KeyedInstance, fields: CommitmentFields, sealed: Bytes, releases: Bytes) {
+async function publish(
+  context: RuntimeContext,
+  keyed: KeyedInstance,
+  fields: CommitmentFields,
+  sealed: Bytes,
+  releases: Bytes,
+) {
   const cid = await context.content.put(sealed);
   const commitment = { ...fields, cid };
   const sig = keyed.secrets.committing.sign(commitmentMessage(context.network, commitment));

@@ -16,11 +16,18 @@ export type KeyedInstance = { epoch: number; secrets: ContractSecrets; instance:
  * them, and checks that the keys derived are the published ones.
  * @throws RuntimeError `no-share`, CryptoError `bad-share` or `cannot-open`, and what the gatekeepers answer.
  */
-export async function fetchContractKeys(context: RuntimeContext, contract: ContractEntry): Promise<KeyedInstance> {
+export async function fetchContractKeys(
+  context: RuntimeContext,
+  contract: ContractEntry,
+): Promise<KeyedInstance> {
   const keys = contract.keys?.value;
   if (keys === undefined) throw new RuntimeError('no-share', 'the contract has no keys yet');
   const instance = createSigner('ed25519', randomBytes(32));
-  const request = handoutRequestCodec.encode({ contract: contract.id, epoch: keys.epoch, instance: instance.identity });
+  const request = handoutRequestCodec.encode({
+    contract: contract.id,
+    epoch: keys.epoch,
+    instance: instance.identity,
+  });
   const { entries, threshold } = gatekeepersOf(context.log.state());
   const shares: Share[] = [];
   for (const gatekeeper of entries) {
@@ -29,7 +36,10 @@ export async function fetchContractKeys(context: RuntimeContext, contract: Contr
   }
   const secret = combineShares(shares, keys.commitments);
   const secrets = deriveContractSecrets(secret, context.network, contract.id, keys.epoch);
-  if (!equalBytes(secrets.sealing.publicKey, keys.sealing) || !equalBytes(secrets.committing.identity, keys.committing)) {
+  if (
+    !equalBytes(secrets.sealing.publicKey, keys.sealing) ||
+    !equalBytes(secrets.committing.identity, keys.committing)
+  ) {
     throw new RuntimeError('no-share', 'the shares do not give the published keys');
   }
   return { epoch: keys.epoch, secrets, instance };
@@ -44,9 +54,19 @@ async function fetchShare(
 ): Promise<Share> {
   const { network, identity, log } = context;
   const nonce = randomBytes(32);
-  const request = signRequest(identity.signer, { network, purpose: 'handout', nonce, time: log.state().time, body });
+  const request = signRequest(identity.signer, {
+    network,
+    purpose: 'handout',
+    nonce,
+    time: log.state().time,
+    body,
+  });
   const sealed = await context.gatekeepers.send(gatekeeper.endpoint, 'handout', request);
-  const opened = await open(identity.sealing.seed, sealed, handoutAad(network, identity.signer.identity, nonce));
+  const opened = await open(
+    identity.sealing.seed,
+    sealed,
+    handoutAad(network, identity.signer.identity, nonce),
+  );
   const share = handoutShareCodec.decode(opened);
   const bound =
     equalBytes(share.contract, contract) &&

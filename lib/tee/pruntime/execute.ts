@@ -55,7 +55,14 @@ export async function executeCommand(
   if (!target.sessions.take(toHex(session.session), command.counter, session.expires)) return undefined;
   const args = argumentsOf(command.args);
   if (args === undefined) return { ...base, ...FAILED, code: 'bad-arguments' };
-  const call = { contract: target.id, owner: toHex(target.owner), caller, position, time, kind: 'command' as const };
+  const call = {
+    contract: target.id,
+    owner: toHex(target.owner),
+    caller,
+    position,
+    time,
+    kind: 'command' as const,
+  };
   const outcome = await context.engine.command(target.id, call, command.method, args.value);
   if (!outcome.ok) return { ...base, ...FAILED, code: outcome.code, detail: outcome.detail.slice(0, 200) };
   const { value, events } = outcome;
@@ -64,7 +71,11 @@ export async function executeCommand(
 
 const FAILED = { ok: false, detail: '', value: new Uint8Array(), events: new Uint8Array() };
 
-async function openLogged(context: RuntimeContext, target: ExecutionTarget, logged: LoggedCommand): Promise<OpenedCommand | undefined> {
+async function openLogged(
+  context: RuntimeContext,
+  target: ExecutionTarget,
+  logged: LoggedCommand,
+): Promise<OpenedCommand | undefined> {
   const { profiles } = context.log.state();
   try {
     return await openCommand(logged.envelope, target.secrets.sealing.seed, {
@@ -73,7 +84,8 @@ async function openLogged(context: RuntimeContext, target: ExecutionTarget, logg
       generationOf: (account) => generationAt(profiles.get(toHex(account)), logged.position),
     });
   } catch (error) {
-    if (error instanceof CryptoError || error instanceof ProtocolError || error instanceof EncodingError) return undefined;
+    if (error instanceof CryptoError || error instanceof ProtocolError || error instanceof EncodingError)
+      return undefined;
     throw error;
   }
 }

@@ -24,8 +24,15 @@ export function createLeaseKeeper(context: RuntimeContext, keys: QueryKeys): Lea
     const { publicKey } = keys.current(context.clock.now());
     const body = leaseRequestCodec.encode({ queryKey: publicKey, load });
     const [gatekeeper] = entries;
-    if (gatekeeper === undefined) throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
-    const signed = signRequest(identity.signer, { network, purpose: 'lease', nonce: randomBytes(32), time: log.state().time, body });
+    if (gatekeeper === undefined)
+      throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
+    const signed = signRequest(identity.signer, {
+      network,
+      purpose: 'lease',
+      nonce: randomBytes(32),
+      time: log.state().time,
+      body,
+    });
     const bytes = await gatekeepers.send(gatekeeper.endpoint, 'lease', signed);
     const opened = openLease(bytes, network, gatekeepersOf(log.state()), log.state().time);
     if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, publicKey)) {

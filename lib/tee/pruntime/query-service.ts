@@ -1,7 +1,13 @@
 import { encodeCbor } from '../../base/cbor.ts';
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { hashBytes } from '../../crypto/domain.ts';
-import { MAX_QUERY_AGE, openQuery, queryEnvelopeCodec, type OpenedQuery, type QueryResponse } from '../../protocol/query.ts';
+import {
+  MAX_QUERY_AGE,
+  openQuery,
+  queryEnvelopeCodec,
+  type OpenedQuery,
+  type QueryResponse,
+} from '../../protocol/query.ts';
 import { signReceipt } from '../../protocol/receipt.ts';
 import { endOfBlock } from '../../protocol/position.ts';
 import { generationAt } from '../../protocol/reducer/network-state.ts';
@@ -26,13 +32,18 @@ export type QueryService = {
   answer(envelope: Uint8Array): Promise<Bytes>;
 };
 
-export function createQueryService(context: RuntimeContext, keys: QueryKeys, replicaOf: (id: string) => Replica): QueryService {
+export function createQueryService(
+  context: RuntimeContext,
+  keys: QueryKeys,
+  replicaOf: (id: string) => Replica,
+): QueryService {
   const isFirst = createReplayGuard();
   return {
     async answer(bytes) {
       const envelope = queryEnvelopeCodec.decode(bytes);
       const seed = keys.seedOf(envelope.key);
-      if (seed === undefined) throw new RuntimeError('unknown-key', 'the query is sealed to a key that is no longer held');
+      if (seed === undefined)
+        throw new RuntimeError('unknown-key', 'the query is sealed to a key that is no longer held');
       const state = context.log.state();
       const opened = await openQuery(bytes, envelope, seed, {
         network: context.network,
@@ -44,7 +55,9 @@ export function createQueryService(context: RuntimeContext, keys: QueryKeys, rep
       }
       const replica = replicaOf(toHex(envelope.contract));
       const { about } = opened.query;
-      const answer = await (about === 'receipt' ? receiptOf(context, replica, opened) : runQuery(context, replica, opened));
+      const answer = await (about === 'receipt'
+        ? receiptOf(context, replica, opened)
+        : runQuery(context, replica, opened));
       return opened.answer({
         ...answer,
         ...replica.applied(),
@@ -74,14 +87,22 @@ function createReplayGuard(): (request: Uint8Array, notAfter: number, now: numbe
 const refused = (code: string, detail = ''): Answer => ({ ok: false, code, detail, value: new Uint8Array() });
 
 /** Only the account that sent a command gets its receipt; to others it does not exist. */
-async function receiptOf(context: RuntimeContext, replica: Replica, { query, session }: OpenedQuery): Promise<Answer> {
+async function receiptOf(
+  context: RuntimeContext,
+  replica: Replica,
+  { query, session }: OpenedQuery,
+): Promise<Answer> {
   const command = argumentsOf(query.args)?.value;
   if (!(command instanceof Uint8Array) || command.length !== 32) return refused('bad-arguments');
   const hash = command.slice();
   const outcome = await replica.outcomes.wait(hash, AbortSignal.timeout(RECEIPT_PATIENCE));
   if (outcome?.caller !== toHex(session.account)) return refused('no-receipt');
   const { caller: _private, ...fields } = outcome;
-  const receipt = signReceipt(context.identity.signer, { network: context.network, contract: replica.contract, ...fields });
+  const receipt = signReceipt(context.identity.signer, {
+    network: context.network,
+    contract: replica.contract,
+    ...fields,
+  });
   return { ok: true, code: '', detail: '', value: receipt };
 }
 
@@ -89,13 +110,24 @@ async function receiptOf(context: RuntimeContext, replica: Replica, { query, ses
  * Runs a query. One that releases secrets is run twice: first to learn what it would release, then, behind the read barrier
  * and on the newest state, for the answer; anything that was not witnessed is not released.
  */
-async function runQuery(context: RuntimeContext, replica: Replica, { query, session }: OpenedQuery): Promise<Answer> {
+async function runQuery(
+  context: RuntimeContext,
+  replica: Replica,
+  { query, session }: OpenedQuery,
+): Promise<Answer> {
   const args = argumentsOf(query.args);
   if (args === undefined) return refused('bad-arguments');
   const caller = toHex(session.account);
   const run = (): Promise<CallOutcome> => {
     const { position, time } = replica.applied();
-    const call = { contract: replica.id, owner: toHex(replica.owner), caller, position, time, kind: 'query' as const };
+    const call = {
+      contract: replica.id,
+      owner: toHex(replica.owner),
+      caller,
+      position,
+      time,
+      kind: 'query' as const,
+    };
     return context.engine.query(replica.id, call, query.method, args.value);
   };
   const first = await run();

@@ -47,8 +47,11 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
   return {
     head: () => head,
     async witness(entries) {
-      const sealed = await Promise.all(entries.map((entry) => sealEntry(context.network, contract, keyed, entry)));
-      if (waiting.length > 4096) throw new RuntimeError('too-many-waiting', 'too many releases are waiting for a witness');
+      const sealed = await Promise.all(
+        entries.map((entry) => sealEntry(context.network, contract, keyed, entry)),
+      );
+      if (waiting.length > 4096)
+        throw new RuntimeError('too-many-waiting', 'too many releases are waiting for a witness');
       return new Promise((resolve, reject) => {
         waiting.push({ sealed, resolve, reject });
         if (!running) void run();
@@ -57,7 +60,12 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
   };
 }
 
-function sealEntry(network: Bytes, contract: Bytes, keyed: KeyedInstance, { caller, label, time }: ReleaseEntry): Promise<Bytes> {
+function sealEntry(
+  network: Bytes,
+  contract: Bytes,
+  keyed: KeyedInstance,
+  { caller, label, time }: ReleaseEntry,
+): Promise<Bytes> {
   const aad = domainBytes('release-entry', network, contract, keyed.epoch);
   return sealBox(keyed.secrets.audit, encodeCbor({ v: 1, caller, label, time }), aad);
 }
@@ -80,11 +88,18 @@ async function passBarrier(
   for (const gatekeeper of set.entries) {
     if (heights.length >= set.threshold) break;
     const nonce = randomBytes(32);
-    const request = signRequest(context.identity.signer, { network, purpose: 'barrier', nonce, time: state.time, body });
+    const request = signRequest(context.identity.signer, {
+      network,
+      purpose: 'barrier',
+      nonce,
+      time: state.time,
+      body,
+    });
     const answer = await gatekeepers.send(gatekeeper.endpoint, 'barrier', request);
     const one = { members: [gatekeeper.identity], threshold: 1 };
     heights.push(openBarrierPass(answer, { network, contract, instance, nonce, head }, one).height);
   }
-  if (heights.length < set.threshold) throw new RuntimeError('gatekeeper-unreachable', `no witness for ${toHex(contract).slice(0, 8)}`);
+  if (heights.length < set.threshold)
+    throw new RuntimeError('gatekeeper-unreachable', `no witness for ${toHex(contract).slice(0, 8)}`);
   return Math.max(...heights);
 }

@@ -57,7 +57,11 @@ export function createReplica(
     const point = commitmentHeight(state, final);
     if (point === undefined || point >= height || state.proposed > (final?.commitment.version ?? 0)) return;
     state.proposed = (final?.commitment.version ?? 0) + 1;
-    await commitState(context, entry, keyed, state, { previous: final?.commitment, position: endOfBlock(point), releases });
+    await commitState(context, entry, keyed, state, {
+      previous: final?.commitment,
+      position: endOfBlock(point),
+      releases,
+    });
   };
 
   return {
@@ -92,9 +96,14 @@ export function createReplica(
 }
 
 /** The block at whose end the next version is taken, if any command waits for it. */
-function commitmentHeight(state: ReplicaState, final: { commitment: Commitment; height: number } | undefined): number | undefined {
+function commitmentHeight(
+  state: ReplicaState,
+  final: { commitment: Commitment; height: number } | undefined,
+): number | undefined {
   const from = final?.commitment.position ?? -1;
   state.uncommitted = state.uncommitted.filter((position) => position > from);
   const [first] = state.uncommitted;
-  return first === undefined ? undefined : Math.max(heightOf(first), final?.height ?? 0) + BLOCKS_TO_COMMITMENT;
+  return first === undefined
+    ? undefined
+    : Math.max(heightOf(first), final?.height ?? 0) + BLOCKS_TO_COMMITMENT;
 }

@@ -29,7 +29,8 @@ export function createRuntime(context: RuntimeContext): Runtime {
 
   const replicaOf = (id: string): Replica => {
     const replica = replicas.get(id);
-    if (replica === undefined) throw new RuntimeError('not-serving', 'this worker does not serve that contract');
+    if (replica === undefined)
+      throw new RuntimeError('not-serving', 'this worker does not serve that contract');
     return replica;
   };
 
@@ -44,7 +45,10 @@ export function createRuntime(context: RuntimeContext): Runtime {
       starting.delete(id);
     } catch (error) {
       starting.set(id, context.clock.now() + RETRY_AFTER);
-      context.logger.warn('a contract could not be started and will be tried again', { contract: id.slice(0, 8), error: describeError(error) });
+      context.logger.warn('a contract could not be started and will be tried again', {
+        contract: id.slice(0, 8),
+        error: describeError(error),
+      });
     }
   };
 
@@ -57,7 +61,10 @@ export function createRuntime(context: RuntimeContext): Runtime {
     try {
       await replica.advance(height);
     } catch (error) {
-      context.logger.error('a contract is rebuilt after a failure', { contract: replica.id.slice(0, 8), error: describeError(error) });
+      context.logger.error('a contract is rebuilt after a failure', {
+        contract: replica.id.slice(0, 8),
+        error: describeError(error),
+      });
       await drop(replica.id);
     }
   };
@@ -66,7 +73,8 @@ export function createRuntime(context: RuntimeContext): Runtime {
     async onBlock(height) {
       const assigned = new Map<string, ContractEntry>();
       for (const [id, contract] of context.log.state().contracts) {
-        if (contract.keys !== undefined && contract.assigned?.workers.some((w) => equalBytes(w, me)) === true) assigned.set(id, contract);
+        if (contract.keys !== undefined && contract.assigned?.workers.some((w) => equalBytes(w, me)) === true)
+          assigned.set(id, contract);
       }
       for (const id of [...replicas.keys()]) if (!assigned.has(id)) await drop(id);
       for (const [id, contract] of assigned) {
@@ -100,6 +108,7 @@ async function startReplica(context: RuntimeContext, contract: ContractEntry): P
 
 async function fetchCode(context: RuntimeContext, { code }: ContractEntry): Promise<Bytes> {
   const bundle = await context.content.get(code.cid);
-  if (!equalBytes(hashBytes(bundle), code.hash)) throw new RuntimeError('wrong-code', 'the stored code is not what was deployed');
+  if (!equalBytes(hashBytes(bundle), code.hash))
+    throw new RuntimeError('wrong-code', 'the stored code is not what was deployed');
   return bundle;
 }

@@ -55,14 +55,24 @@ const aadOf = (network: Bytes, p: StatePlace): Bytes =>
 const keysOf = (s: ContractSecrets) => ({ encryption: s.stateEncryption, nonce: s.stateNonce });
 
 /** The seam behind which an incremental trie can stand: a whole encrypted state and its root. */
-export async function sealState(network: Bytes, secrets: ContractSecrets, place: StatePlace, state: Omit<ContractState, 'v'>) {
+export async function sealState(
+  network: Bytes,
+  secrets: ContractSecrets,
+  place: StatePlace,
+  state: Omit<ContractState, 'v'>,
+) {
   const plain = codec.encode({ v: 1, ...state });
   const sealed = await sealSynthetic(keysOf(secrets), padToPages(plain), aadOf(network, place));
   return { sealed, root: hashBytes(sealed) };
 }
 
 /** @throws RuntimeError `wrong-state` if it is not what was committed, CryptoError `cannot-open`. */
-export async function openState(network: Bytes, secrets: ContractSecrets, committed: Commitment, sealed: Bytes): Promise<ContractState> {
+export async function openState(
+  network: Bytes,
+  secrets: ContractSecrets,
+  committed: Commitment,
+  sealed: Bytes,
+): Promise<ContractState> {
   if (!equalBytes(hashBytes(sealed), committed.root)) {
     throw new RuntimeError('wrong-state', 'the stored state is not the committed one');
   }
@@ -84,6 +94,7 @@ function padToPages(bytes: Bytes): Bytes {
 
 function withoutPadding(padded: Bytes): Bytes {
   const end = padded.findLastIndex((byte) => byte !== 0);
-  if (padded[end] !== 0x80) throw new RuntimeError('wrong-state', 'the stored state is not padded as it should be');
+  if (padded[end] !== 0x80)
+    throw new RuntimeError('wrong-state', 'the stored state is not padded as it should be');
   return padded.slice(0, end);
 }

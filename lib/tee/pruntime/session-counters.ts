@@ -9,7 +9,9 @@ export type SessionCounters = {
   entries(): [string, number, number][];
 };
 
-export function createSessionCounters(entries: readonly (readonly [string, number, number])[]): SessionCounters {
+export function createSessionCounters(
+  entries: readonly (readonly [string, number, number])[],
+): SessionCounters {
   const sessions = new Map(entries.map(([session, counter, expires]) => [session, { counter, expires }]));
   return {
     take(session, counter, expires) {

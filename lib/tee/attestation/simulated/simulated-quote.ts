@@ -10,10 +10,17 @@ import { AttestationError } from '../errors.ts';
  * The quote of the simulated TEE. Its "hardware key" is derived from a published sentence, so anybody can forge one: it shows
  * that the checks run, and protects nothing from the machine's owner. A production policy refuses it.
  */
-const schema = v.strictObject({ v: version1, simulated: v.literal(true), measurement: hash32, reportData: hash32, sig: signature });
+const schema = v.strictObject({
+  v: version1,
+  simulated: v.literal(true),
+  measurement: hash32,
+  reportData: hash32,
+  sig: signature,
+});
 const codec: Codec<v.InferOutput<typeof schema>> = codecOf('simulated quote', schema);
 
-const hardware = () => createSigner('ed25519', hashBytes(utf8('velum simulated TEE: this key is public and protects nothing')));
+const hardware = () =>
+  createSigner('ed25519', hashBytes(utf8('velum simulated TEE: this key is public and protects nothing')));
 const quotedBytes = (measurement: Bytes, reportData: Bytes): Bytes =>
   domainBytes('simulated-quote', new Uint8Array(), measurement, reportData);
 
@@ -32,7 +39,10 @@ export function verifySimulatedQuote(quote: Uint8Array): { measurement: Bytes; r
   }
   const { measurement, reportData, sig } = parsed;
   if (!isSignatureOf(hardware().identity, quotedBytes(measurement, reportData), sig)) {
-    throw new AttestationError('bad-quote-signature', 'the simulated quote is not signed by the simulated hardware');
+    throw new AttestationError(
+      'bad-quote-signature',
+      'the simulated quote is not signed by the simulated hardware',
+    );
   }
   return { measurement, reportData };
 }
