@@ -15,14 +15,15 @@ export function EntryIcon({ entry }: { entry: Entry }) {
   const look = 'size-5 shrink-0';
   if (entry.problem !== undefined) return <FileWarning aria-hidden className={`${look} text-danger`} />;
   if (entry.kind === 'folder') return <FolderClosed aria-hidden className={`${look} text-accent`} />;
-  const Icon = iconOf(entry.type);
-  return <Icon aria-hidden className={`${look} text-muted`} />;
+  return <FileIcon type={entry.type} look={`${look} text-muted`} />;
 }
 
-function iconOf(type: string): typeof File {
-  if (type.startsWith('image/')) return FileImage;
-  if (type.startsWith('video/')) return FileVideo;
-  if (type.startsWith('audio/')) return FileAudio;
-  if (type.startsWith('text/') || type === 'application/pdf') return FileText;
-  return /zip|tar|compressed|archive/.test(type) ? FileArchive : File;
+function FileIcon({ type, look }: { type: string; look: string }) {
+  if (type.startsWith('image/')) return <FileImage aria-hidden className={look} />;
+  if (type.startsWith('video/')) return <FileVideo aria-hidden className={look} />;
+  if (type.startsWith('audio/')) return <FileAudio aria-hidden className={look} />;
+  if (type.startsWith('text/') || type === 'application/pdf')
+    return <FileText aria-hidden className={look} />;
+  if (/zip|tar|compressed|archive/.test(type)) return <FileArchive aria-hidden className={look} />;
+  return <File aria-hidden className={look} />;
 }

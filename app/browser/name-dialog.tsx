@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
@@ -36,7 +36,7 @@ export function NameDialog({
   const trimmed = name.trim();
   const problem =
     trimmed === '' ? text.nameEmpty : trimmed !== initial && isTaken(trimmed) ? text.nameTaken : '';
-  const onFormSubmit = (event: FormEvent): void => {
+  const onFormSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (problem !== '' || naming.isPending) return;

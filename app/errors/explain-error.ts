@@ -9,7 +9,7 @@ export function explainError(error: unknown): Explanation {
   if (code !== undefined) return strings.errors.byCode[code];
   if (isException(error, 'QuotaExceededError')) return strings.errors.storageFull;
   if (isException(error, 'AbortError')) return strings.errors.saveCancelled;
-  if (globalThis.isSecureContext === false) return strings.errors.unsupported;
+  if (!globalThis.isSecureContext) return strings.errors.unsupported;
   return strings.errors.unknown;
 }
 

@@ -18,13 +18,15 @@ export function ImagePreview({ blob, name }: { blob: Blob; name: string }) {
   if (isBroken)
     return <EmptyState icon={<FileQuestion className="size-6" />} title={strings.drive.previews.broken} />;
   return (
-    <img
-      ref={image}
-      alt={name}
-      className="mx-auto max-h-[65dvh] max-w-full rounded-lg"
-      onError={() => {
-        setBroken(true);
-      }}
-    />
+    <picture>
+      <img
+        ref={image}
+        alt={name}
+        className="mx-auto max-h-[65dvh] max-w-full rounded-lg"
+        onError={() => {
+          setBroken(true);
+        }}
+      />
+    </picture>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { toast } from 'sonner';
 import type { Drive, Entry, GrantInfo } from '../../lib/drive/index.ts';
 import { driveCodeOf } from '../errors/explain-error.ts';
@@ -33,7 +33,7 @@ export function AddPersonForm({ drive, entry, onChanged }: SharingProps) {
     },
   });
   const isBad = driveCodeOf(sharing.error) === 'bad-address';
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     setEmpty(address.trim() === '');
     const options = expiry.resolve();

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { toast } from 'sonner';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -24,7 +24,7 @@ export function CreateLinkForm({ drive, entry, onChanged }: SharingProps) {
       await onChanged();
     },
   });
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const options = expiry.resolve();
     if (options !== null && !creating.isPending) creating.mutate(options);

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -15,7 +15,7 @@ export function CheckWordsStep({ words, onBack, onDone }: CheckWordsStepProps) {
   const [places] = useState(() => choosePlaces(words.length, 3));
   const [answers, setAnswers] = useState<Record<number, string>>({});
   const [wrong, setWrong] = useState<ReadonlySet<number>>(new Set());
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const misses = places.filter((place) => normalizeWord(answers[place] ?? '') !== words[place]);
     setWrong(new Set(misses));

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -23,7 +23,7 @@ export function NewPasswordForm({ submit, onSubmit, onBack, isPending = false }:
   const [asked, setAsked] = useState(false);
   const tooShort = password.length < MIN_PASSWORD;
   const different = password !== repeated;
-  const onFormSubmit = (event: FormEvent): void => {
+  const onFormSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (!tooShort && !different) onSubmit(password);

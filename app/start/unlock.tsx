@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -25,7 +25,7 @@ export function Unlock({ connection, locked, onUseWords }: UnlockProps) {
     onSuccess: unlocked,
   });
   const isWrong = driveCodeOf(unlocking.error) === 'wrong-password';
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (password !== '' && !unlocking.isPending) unlocking.mutate();
   };

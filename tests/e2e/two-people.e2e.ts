@@ -1,3 +1,4 @@
+import { assertAccessible } from '../support/accessibility.ts';
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,6 +54,7 @@ void describe('two people in two browsers', () => {
     await row(page, 'photos').waitFor();
     await page.goBack();
     await row(page, 'big.bin').waitFor();
+    await assertAccessible(page);
   });
 
   void test('share with an address; the other opens the same bytes; after removal gets nothing', async () => {
@@ -80,6 +82,7 @@ void describe('two people in two browsers', () => {
   void test('a link opens in another browser without an account, only after a click, and its secret stays there', async () => {
     await openMenu(alice.page, 'big.bin', 'Share…');
     await alice.page.getByRole('button', { name: 'Create link' }).click();
+    await assertAccessible(alice.page);
     const field = alice.page.getByRole('textbox', { name: 'Link', exact: true });
     await field.waitFor();
     const url = await field.inputValue();
@@ -124,6 +127,7 @@ void describe('two people in two browsers', () => {
     await page.getByRole('link', { name: 'Network' }).click();
     await page.getByText('This network runs on simulated TEEs').waitFor();
     await page.getByText('Admitted').nth(2).waitFor();
+    await assertAccessible(page);
     assert.deepEqual(alice.complaints, []);
     assert.deepEqual(bob.complaints, []);
     const origins = new Set(

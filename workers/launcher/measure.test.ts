@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { domainHash, hashBytes } from '../../lib/crypto/domain.ts';
 import { bytes32 } from '../../lib/base/testing.ts';
@@ -11,98 +11,103 @@ import { launchEnclave } from './launch.ts';
 import { ENCLAVE_FLAGS, measureProgram } from './measure.ts';
 import { openSimulatedHardware } from './simulated-hardware.ts';
 
-let folder: string;
-let program: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'velum-launcher-test-'));
-  program = join(folder, 'program');
-  await mkdir(program);
-  await writeFile(
-    join(program, 'main.mjs'),
-    'process.send({ env: process.env, flags: process.execArgv, url: import.meta.url });',
-  );
-  await writeFile(join(program, 'other.mjs'), 'export {};');
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-const measured = async (): Promise<string> => toHex((await measureProgram(program)).measurement);
-
-test('the measurement is of every file, the version of Node.js and the flags', async () => {
-  const { measurement, files } = await measureProgram(program);
-  assert.deepEqual(
-    files.map((f) => f.name),
-    ['main.mjs', 'other.mjs'],
-  );
-  const listed = files.map(({ name, bytes }) => [name, hashBytes(bytes)]);
-  const none = new Uint8Array();
-  assert.deepEqual(
-    measurement,
-    domainHash('simulated-measurement', none, process.version, ENCLAVE_FLAGS, listed),
-  );
-  assert.notDeepEqual(
-    measurement,
-    domainHash('simulated-measurement', none, process.version, [...ENCLAVE_FLAGS, '--x'], listed),
-  );
-});
-
-test('one byte, one name, one file more or less: another measurement', async () => {
-  const before = await measured();
-  assert.equal(await measured(), before);
-  await writeFile(join(program, 'other.mjs'), 'export {}; ');
-  const seen = [before, await measured()];
-  await writeFile(join(program, 'other.mjs'), 'export {};');
-  assert.equal(await measured(), before);
-  await rename(join(program, 'other.mjs'), join(program, 'another.mjs'));
-  seen.push(await measured());
-  await writeFile(join(program, 'more.mjs'), '');
-  seen.push(await measured());
-  assert.equal(new Set(seen).size, 4);
-});
-
-const launch = (env: Record<string, string>, onMessage: (message: unknown) => void = () => undefined) =>
-  launchEnclave({ program, data: join(folder, 'data'), env, onMessage });
-
-test('NODE_OPTIONS would load unmeasured code and is refused', async () => {
-  await assert.rejects(launch({ NODE_OPTIONS: '--import ./evil.mjs' }), {
-    name: 'LaunchError',
-    code: 'unmeasured-flags',
+void describe('the launcher', () => {
+  let folder: string;
+  let program: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'velum-launcher-test-'));
+    program = join(folder, 'program');
+    await mkdir(program);
+    await writeFile(
+      join(program, 'main.mjs'),
+      'process.send({ env: process.env, flags: process.execArgv, url: import.meta.url });',
+    );
+    await writeFile(join(program, 'other.mjs'), 'export {};');
   });
-  await assert.rejects(readdir(join(folder, 'data')), { code: 'ENOENT' });
-});
+  afterEach(() => rm(folder, { recursive: true }));
 
-test('the program runs as a copy of what was measured, with measured flags and settings of ours only', async () => {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  const enclave = await launch({ NODE_OPTIONS: '', VELUM_X: '1', LD_PRELOAD: '', SECRET: '2' }, resolve);
-  const { env, flags, url } = (await promise) as {
-    env: Record<string, string>;
-    flags: string[];
-    url: string;
-  };
-  assert.equal(toHex(enclave.measurement), await measured());
-  assert.equal(env['VELUM_X'], '1');
-  for (const name of ['SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'PATH']) assert.equal(env[name], undefined);
-  assert.deepEqual(flags, ENCLAVE_FLAGS);
-  assert.ok(!url.includes(program));
-  await enclave.stop();
-  await assert.rejects(readdir(new URL('.', url)), { code: 'ENOENT' });
-});
+  const measured = async (): Promise<string> => toHex((await measureProgram(program)).measurement);
 
-test('quotes name the measured program; sealing keys are its own, per label, and the same after a restart', async () => {
-  const data = join(folder, 'tee');
-  const [one, other] = [
-    await openSimulatedHardware(data, bytes32(1)),
-    await openSimulatedHardware(data, bytes32(2)),
-  ];
-  const quote = one.answer({ type: 'tee', id: 1, ask: 'quote', reportData: toHex(bytes32(7)) });
-  assert.deepEqual(verifySimulatedQuote(fromHex(quote)), { measurement: bytes32(1), reportData: bytes32(7) });
-  const key = { type: 'tee', id: 1, ask: 'sealing-key', label: 'a' } as const;
-  const again = await openSimulatedHardware(data, bytes32(1));
-  const elsewhere = await openSimulatedHardware(join(folder, 'other'), bytes32(1));
-  assert.equal(again.answer(key), one.answer(key));
-  assert.equal(
-    new Set([one.answer(key), one.answer({ ...key, label: 'b' }), other.answer(key), elsewhere.answer(key)])
-      .size,
-    4,
-  );
-  assert.equal(fromHex(one.answer(key)).length, 32);
+  test('the measurement is of every file, the version of Node.js and the flags', async () => {
+    const { measurement, files } = await measureProgram(program);
+    assert.deepEqual(
+      files.map((f) => f.name),
+      ['main.mjs', 'other.mjs'],
+    );
+    const listed = files.map(({ name, bytes }) => [name, hashBytes(bytes)]);
+    const none = new Uint8Array();
+    assert.deepEqual(
+      measurement,
+      domainHash('simulated-measurement', none, process.version, ENCLAVE_FLAGS, listed),
+    );
+    assert.notDeepEqual(
+      measurement,
+      domainHash('simulated-measurement', none, process.version, [...ENCLAVE_FLAGS, '--x'], listed),
+    );
+  });
+
+  test('one byte, one name, one file more or less: another measurement', async () => {
+    const before = await measured();
+    assert.equal(await measured(), before);
+    await writeFile(join(program, 'other.mjs'), 'export {}; ');
+    const seen = [before, await measured()];
+    await writeFile(join(program, 'other.mjs'), 'export {};');
+    assert.equal(await measured(), before);
+    await rename(join(program, 'other.mjs'), join(program, 'another.mjs'));
+    seen.push(await measured());
+    await writeFile(join(program, 'more.mjs'), '');
+    seen.push(await measured());
+    assert.equal(new Set(seen).size, 4);
+  });
+
+  const launch = (env: Record<string, string>, onMessage: (message: unknown) => void = () => undefined) =>
+    launchEnclave({ program, data: join(folder, 'data'), env, onMessage });
+
+  test('NODE_OPTIONS would load unmeasured code and is refused', async () => {
+    await assert.rejects(launch({ NODE_OPTIONS: '--import ./evil.mjs' }), {
+      name: 'LaunchError',
+      code: 'unmeasured-flags',
+    });
+    await assert.rejects(readdir(join(folder, 'data')), { code: 'ENOENT' });
+  });
+
+  test('the program runs as a copy of what was measured, with measured flags and settings of ours only', async () => {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const enclave = await launch({ NODE_OPTIONS: '', VELUM_X: '1', LD_PRELOAD: '', SECRET: '2' }, resolve);
+    const { env, flags, url } = (await promise) as {
+      env: Record<string, string>;
+      flags: string[];
+      url: string;
+    };
+    assert.equal(toHex(enclave.measurement), await measured());
+    assert.equal(env['VELUM_X'], '1');
+    for (const name of ['SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'PATH']) assert.equal(env[name], undefined);
+    assert.deepEqual(flags, ENCLAVE_FLAGS);
+    assert.ok(!url.includes(program));
+    await enclave.stop();
+    await assert.rejects(readdir(new URL('.', url)), { code: 'ENOENT' });
+  });
+
+  test('quotes name the measured program; sealing keys are its own, per label, and the same after a restart', async () => {
+    const data = join(folder, 'tee');
+    const [one, other] = [
+      await openSimulatedHardware(data, bytes32(1)),
+      await openSimulatedHardware(data, bytes32(2)),
+    ];
+    const quote = one.answer({ type: 'tee', id: 1, ask: 'quote', reportData: toHex(bytes32(7)) });
+    assert.deepEqual(verifySimulatedQuote(fromHex(quote)), {
+      measurement: bytes32(1),
+      reportData: bytes32(7),
+    });
+    const key = { type: 'tee', id: 1, ask: 'sealing-key', label: 'a' } as const;
+    const again = await openSimulatedHardware(data, bytes32(1));
+    const elsewhere = await openSimulatedHardware(join(folder, 'other'), bytes32(1));
+    assert.equal(again.answer(key), one.answer(key));
+    assert.equal(
+      new Set([one.answer(key), one.answer({ ...key, label: 'b' }), other.answer(key), elsewhere.answer(key)])
+        .size,
+      4,
+    );
+    assert.equal(fromHex(one.answer(key)).length, 32);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, beforeEach, test } from 'node:test';
+import { before, test } from 'node:test';
 import { toHex, utf8, type Bytes } from '../../lib/base/bytes.ts';
 import { encodeCbor } from '../../lib/base/cbor.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
@@ -37,9 +37,6 @@ before(async () => {
   );
   addRelayRoutes(server, log, createDirectory(log));
   await server.ready();
-});
-beforeEach(() => {
-  posted.length = 0;
 });
 
 const get = (url: string) => server.inject({ url });

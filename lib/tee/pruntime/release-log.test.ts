@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import type { Bytes } from '../../base/bytes.ts';
 import { decodeCbor } from '../../base/cbor.ts';
 import { bytes32, until } from '../../base/testing.ts';
@@ -7,24 +7,21 @@ import { openBox, sealBox } from '../../crypto/box.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { releaseHead } from '../../protocol/barrier.ts';
 import { altered } from '../../protocol/testing.ts';
-import { fetchContractKeys, type KeyedInstance } from './contract-key-client.ts';
-import { createReleaseLog, type ReleaseLog } from './release-log.ts';
-import { createWorkerFixture, type WorkerFixture } from './testing.ts';
+import { fetchContractKeys } from './contract-key-client.ts';
+import { createReleaseLog } from './release-log.ts';
+import { createWorkerFixture } from './testing.ts';
 
-let fixture: WorkerFixture;
-let keyed: KeyedInstance;
-let log: ReleaseLog;
-let honest: WorkerFixture['door']['send'];
-beforeEach(async () => {
-  fixture = await createWorkerFixture();
-  keyed = await fetchContractKeys(fixture.context, fixture.contract);
-  log = createReleaseLog(fixture.context, fixture.contract.id, keyed);
-  honest = fixture.door.send;
-});
+async function opened() {
+  const fixture = await createWorkerFixture();
+  const keyed = await fetchContractKeys(fixture.context, fixture.contract);
+  const log = createReleaseLog(fixture.context, fixture.contract.id, keyed);
+  return { fixture, keyed, log, honest: fixture.door.send };
+}
 
 const entryOf = (label: string) => ({ caller: 'alice', label, time: 7 });
 
 void test('a witnessed release gives the height that the gatekeeper knows, and moves the head', async () => {
+  const { fixture, log } = await opened();
   assert.equal(await log.witness([entryOf('a')]), fixture.gatekeepers.chain.state.height);
   const { entries } = fixture.gatekeepers.releases;
   assert.deepEqual(
@@ -36,6 +33,7 @@ void test('a witnessed release gives the height that the gatekeeper knows, and m
 });
 
 void test('what gatekeepers keep is sealed: who holds the audit key reads it', async () => {
+  const { fixture, keyed, log } = await opened();
   await log.witness([entryOf('the label')]);
   const [sealed] = fixture.gatekeepers.releases.entries;
   assert.ok(sealed);
@@ -48,6 +46,7 @@ void test('what gatekeepers keep is sealed: who holds the audit key reads it', a
 });
 
 void test('releases that wait while a barrier is under way share the next one', async () => {
+  const { fixture, log, honest } = await opened();
   let barriers = 0;
   const { promise: gate, resolve: openGate } = Promise.withResolvers<undefined>();
   fixture.door.send = async (...args) => {
@@ -67,6 +66,7 @@ void test('releases that wait while a barrier is under way share the next one', 
 });
 
 void test('without a witness nothing is released; once there is one again, it is', async () => {
+  const { fixture, log, honest } = await opened();
   fixture.door.send = async () => {
     throw new Error('cut off by its host');
   };
@@ -77,6 +77,7 @@ void test('without a witness nothing is released; once there is one again, it is
 });
 
 void test('an old pass, played back by the host, is refused', async () => {
+  const { fixture, log, honest } = await opened();
   let recorded: Bytes | undefined;
   fixture.door.send = async (...args) => (recorded ??= await honest(...args));
   await log.witness([entryOf('a')]);
@@ -84,11 +85,13 @@ void test('an old pass, played back by the host, is refused', async () => {
 });
 
 void test('a pass whose height was raised or lowered is refused', async () => {
+  const { fixture, log, honest } = await opened();
   fixture.door.send = async (...args) => altered(await honest(...args), { height: 0 });
   await assert.rejects(log.witness([entryOf('a')]), { code: 'no-quorum' });
 });
 
 void test('a worker that was cloned: the instance keyed before passes no more', async () => {
+  const { fixture, log } = await opened();
   const clone = await fetchContractKeys(fixture.context, fixture.contract);
   await assert.rejects(log.witness([entryOf('a')]), { code: 'stale-instance' });
   await createReleaseLog(fixture.context, fixture.contract.id, clone).witness([entryOf('a')]);
