@@ -19,7 +19,11 @@ try {
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('row').filter({ hasText: name }).first().waitFor();
   }
-  const files = names.map((name, i) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(40_000 * (i + 1) ** 3) }));
+  const files = names.map((name, i) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.alloc(40_000 * (i + 1) ** 3),
+  }));
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Upload files' }).click();
   await (await chooser).setFiles(files);

@@ -22,7 +22,15 @@ void test('opens what was sealed and nothing else', () => {
     assert.throws(() => openResistant(key, altered, aad), { code: 'cannot-open' });
   }
   assert.throws(() => openResistant(key, sealed, utf8('another place')), { code: 'cannot-open' });
-  assert.throws(() => openResistant(key.map((b) => b ^ 1), sealed, aad), { code: 'cannot-open' });
+  assert.throws(
+    () =>
+      openResistant(
+        key.map((b) => b ^ 1),
+        sealed,
+        aad,
+      ),
+    { code: 'cannot-open' },
+  );
   assert.throws(() => openResistant(key, sealed.slice(0, 20), aad), { code: 'cannot-open' });
 });
 

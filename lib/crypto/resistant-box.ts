@@ -6,7 +6,12 @@ import { CryptoError } from './errors.ts';
  * Authenticated encryption that survives repeated nonces: AES-256-GCM-SIV (RFC 8452), nonce in front. For what lies at rest in
  * an enclave, whose host may restore an old machine together with its randomness. WebCrypto has no such algorithm, hence noble.
  */
-export function sealResistant(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, nonce: Uint8Array = randomBytes(12)): Bytes {
+export function sealResistant(
+  key: Uint8Array,
+  plaintext: Uint8Array,
+  aad: Uint8Array,
+  nonce: Uint8Array = randomBytes(12),
+): Bytes {
   return concatBytes(nonce, gcmsiv(keyOf(key), nonce, aad).encrypt(plaintext));
 }
 

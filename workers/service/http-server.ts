@@ -24,7 +24,7 @@ export function createHttpServer({
   });
   server.setErrorHandler((error, _request, reply) => {
     const code = codeOf(error);
-    const status = code === undefined ? statusOf(error) : 400;
+    const status = code === undefined ? statusOf(error) : (STATUS[code] ?? 400);
     if (status >= 500) logger.error('a request failed', { error: describeError(error) });
     const text =
       code === undefined && status >= 500 ? 'the request could not be handled' : describeError(error);
@@ -32,6 +32,15 @@ export function createHttpServer({
   });
   return server;
 }
+
+/** Codes that are not the client's mistake. */
+const STATUS: Record<string, number> = {
+  'not-found': 404,
+  busy: 503,
+  unreachable: 502,
+  'worker-unreachable': 502,
+  storage: 507,
+};
 
 function statusOf(error: unknown): number {
   const status =

@@ -8,6 +8,7 @@ import { signature } from '../../protocol/fields.ts';
 import { openSession, sessionCodec } from '../../protocol/session.ts';
 import { openMeta, sealMeta, type DriveContext, type NodeKey } from '../crypto/node-keys.ts';
 import { DriveError } from '../drive-error.ts';
+import { isName } from './names.ts';
 import type { Session } from '../network/session-pool.ts';
 
 /**
@@ -63,6 +64,8 @@ export async function readMeta(
 ): Promise<Meta> {
   const plain = await openMeta(c, key, sealed, place.node, place.generation);
   const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
+  if (!isName(name))
+    throw new DriveError('tampered', 'the name of this entry is one that nobody could have given it here');
   const meta = { name, type, size, modified, version };
   const { generation } = sessionCodec.decode(session);
   // The certificate may have expired since; that the account once gave it is what makes the author.

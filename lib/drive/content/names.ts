@@ -15,3 +15,13 @@ export function checkName(name: string): string {
   }
   return normal;
 }
+
+/** Whether a name that came from somebody else is one that `checkName` would have given: no path, nothing invisible. */
+export function isName(name: string): boolean {
+  try {
+    return checkName(name) === name;
+  } catch (error) {
+    if (error instanceof DriveError) return false;
+    throw error;
+  }
+}

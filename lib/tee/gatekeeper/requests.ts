@@ -27,13 +27,13 @@ export function createRequestDoor(network: Bytes, state: () => NetworkState): Re
       if (Math.abs(request.time - now) > MAX_AGE || seen.has(nonce)) {
         throw new GatekeeperError('stale-request', 'the request is too old, or was made before');
       }
-      for (const [key, time] of seen) if (time < now - 2 * MAX_AGE) seen.delete(key);
-      seen.set(nonce, now);
       const worker = state().workers.get(toHex(request.from));
       if (worker?.status !== 'admitted') {
         const why = worker?.status === 'refused' ? `: ${worker.reason}` : '';
         throw new GatekeeperError('not-admitted', `the worker is not admitted${why}`);
       }
+      for (const [key, time] of seen) if (time < now - 2 * MAX_AGE) seen.delete(key);
+      seen.set(nonce, now);
       return { request, worker };
     },
   };

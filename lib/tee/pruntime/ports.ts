@@ -21,7 +21,7 @@ export type ContentPort = {
   put(bytes: Bytes): Promise<string>;
 };
 
-/** How a worker reaches one gatekeeper. */
+/** How a worker reaches one gatekeeper. An answer that says no is a CodedError with code `refused`. */
 export type GatekeeperPort = {
   send(endpoint: string, purpose: SignedRequest['purpose'], request: Bytes): Promise<Bytes>;
 };

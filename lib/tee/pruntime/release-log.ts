@@ -1,4 +1,5 @@
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { codeOf } from '../../base/errors.ts';
 import { encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { sealBox } from '../../crypto/box.ts';
 import { domainBytes } from '../../crypto/domain.ts';
@@ -14,6 +15,8 @@ export type ReleaseEntry = { caller: string; label: CborValue; time: number };
 
 export type ReleaseLog = {
   head(): Bytes;
+  /** Whether gatekeepers refuse this instance's log for good: the contract must then be keyed anew. */
+  isRefused(): boolean;
   /**
    * Has the entries witnessed and gives the height up to which the state must be applied before anything is released. Entries
    * that arrive while a barrier is under way share the next one.
@@ -26,6 +29,7 @@ type Waiting = { sealed: Bytes[]; resolve: (height: number) => void; reject: (er
 export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed: KeyedInstance): ReleaseLog {
   let head: Bytes = new Uint8Array(32);
   let running = false;
+  let refused = false;
   const waiting: Waiting[] = [];
 
   const run = async (): Promise<void> => {
@@ -38,6 +42,7 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
         head = releaseHead(context.network, contract, head, entries);
         for (const w of batch) w.resolve(height);
       } catch (error) {
+        refused ||= codeOf(error) === 'refused';
         for (const w of batch) w.reject(error);
       }
     }
@@ -46,6 +51,7 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
 
   return {
     head: () => head,
+    isRefused: () => refused,
     async witness(entries) {
       const sealed = await Promise.all(
         entries.map((entry) => sealEntry(context.network, contract, keyed, entry)),

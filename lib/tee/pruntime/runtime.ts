@@ -76,7 +76,8 @@ export function createRuntime(context: RuntimeContext): Runtime {
         if (contract.keys !== undefined && contract.assigned?.workers.some((w) => equalBytes(w, me)) === true)
           assigned.set(id, contract);
       }
-      for (const id of [...replicas.keys()]) if (!assigned.has(id)) await drop(id);
+      for (const [id, replica] of [...replicas])
+        if (!assigned.has(id) || replica.releases.isRefused()) await drop(id);
       for (const [id, contract] of assigned) {
         const since = starting.get(id);
         const isDue = since !== 'under way' && context.clock.now() >= (since ?? 0);
