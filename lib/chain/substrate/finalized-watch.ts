@@ -1,7 +1,7 @@
 import type { WsProvider } from '@polkadot/api';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { RpcCall } from './connection.ts';
+import type { RpcCall } from './rpc-call.ts';
 import { parseHeight } from './raw-block.ts';
 
 /** The newest finalized height, pushed by the endpoint. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ChainError } from '../chain-error.ts';
-import type { RpcCall } from './connection.ts';
+import type { RpcCall } from './rpc-call.ts';
 import type { Hex } from './hex.ts';
 import { RpcRefusal } from './rpc-failure.ts';
 

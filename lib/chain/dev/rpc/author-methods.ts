@@ -3,7 +3,7 @@ import type { DevChain } from '../dev-chain.ts';
 import { asHex, type Hex } from '../scale.ts';
 import { readVerdict } from '../validity.ts';
 import { unsubscribe } from './chain-methods.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { bytesParam } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 import type { RpcSession } from './session.ts';

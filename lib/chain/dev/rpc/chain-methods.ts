@@ -2,7 +2,7 @@ import type { StoredBlock } from '../block-store.ts';
 import type { DevChain } from '../dev-chain.ts';
 import { decodeHeader, headerJson } from '../header.ts';
 import { asHex, type Hex } from '../scale.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { hashParam, heightsParam, textParam } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 import type { RpcSession } from './session.ts';

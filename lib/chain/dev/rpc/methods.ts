@@ -1,12 +1,9 @@
 import type { DevChain } from '../dev-chain.ts';
 import { authorMethods } from './author-methods.ts';
 import { chainMethods } from './chain-methods.ts';
-import type { RpcSession } from './session.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { stateMethods } from './state-methods.ts';
 import { systemMethods } from './system-methods.ts';
-
-/** Answers one call; throws RpcError to refuse it. */
-export type RpcMethod = (params: unknown[], session: RpcSession) => unknown;
 
 /**
  * What the embedded chain answers: the methods by which @polkadot/api reads blocks and state and submits

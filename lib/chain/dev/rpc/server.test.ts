@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
 import { silentLogger } from '../../../base/logger.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { parseRequest } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 import { openRpcServer, type RpcServer } from './server.ts';

@@ -2,7 +2,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { describeError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { ChainError } from '../../chain-error.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { parseRequest, type RpcRequest } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 import { createRpcSession, type RpcSession } from './session.ts';

@@ -3,7 +3,7 @@ import { ChainError } from '../../chain-error.ts';
 import type { DevChain } from '../dev-chain.ts';
 import { asHex, hexBytes, type Hex } from '../scale.ts';
 import { heightParam, unsubscribe } from './chain-methods.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { bytesParam, countParam, keyParam, keysParam, optionalKeyParam, textParam } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 

@@ -1,7 +1,7 @@
 import { decodeAddress } from '@polkadot/util-crypto';
 import type { DevChain } from '../dev-chain.ts';
 import { asHex } from '../scale.ts';
-import type { RpcMethod } from './methods.ts';
+import type { RpcMethod } from './rpc-method.ts';
 import { textParam } from './request.ts';
 import { RpcError } from './rpc-error.ts';
 
