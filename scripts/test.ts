@@ -16,14 +16,14 @@ const STAGES: readonly TestStage[] = [
   {
     name: 'network',
     files: ['tests/**/*.test.ts'],
-    flags: ['--test-concurrency=1', '--test-timeout=600000'],
+    flags: ['--test-concurrency=1', '--test-timeout=600000', '--test-force-exit'],
     needsBuild: true,
     needsBrowser: false,
   },
   {
     name: 'journeys',
     files: ['tests/e2e/**/*.e2e.ts'],
-    flags: ['--test-concurrency=1', '--test-timeout=600000'],
+    flags: ['--test-concurrency=1', '--test-timeout=600000', '--test-force-exit'],
     needsBuild: true,
     needsBrowser: true,
   },

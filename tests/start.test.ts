@@ -56,9 +56,12 @@ void describe('starting a network', () => {
     await assert.rejects(start(data, port), /port-in-use: port \d+ is in use; set VELUM_PORT/);
     await new Promise((resolve) => busy.close(resolve));
     const network = await start(data, port);
-    const [worker] = await untilServing(network.url, 1, () => undefined);
-    assert.equal(worker?.status, 'admitted');
-    await network.stop();
+    try {
+      const [worker] = await untilServing(network.url, 1, () => undefined);
+      assert.equal(worker?.status, 'admitted');
+    } finally {
+      await network.stop();
+    }
 
     const path = join(data, 'network.json');
     const text = await readFile(path, 'utf8');

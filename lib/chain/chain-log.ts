@@ -28,14 +28,12 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
   const state = await openState(options);
   const listeners = new Set<(folded: FoldedBlock) => void | Promise<void>>();
   const waiting = createHeightWaiters(() => state.height);
-  const recent = new Map<number, string>();
   const stop = new AbortController();
 
   const fold = async (block: ChainBlock): Promise<void> => {
     const commands = applyBlock(state, block);
     store.addCommands(commands);
-    recent.set(block.height, toHex(block.hash));
-    recent.delete(block.height - RECENT_BLOCKS);
+    store.addBlock(block.height, toHex(block.hash), RECENT_BLOCKS);
     for (const listener of listeners) await listener({ block, commands });
     waiting.release();
     if (block.height % BLOCKS_PER_CHECKPOINT === 0) store.saveCheckpoint(encodeCheckpoint(state));
@@ -61,7 +59,7 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    isRecentBlock: (height, hash) => recent.get(height) === toHex(hash),
+    isRecentBlock: (height, hash) => store.isKnownBlock(height, toHex(hash)),
     reached: (height, signal) => waiting.reached(height, signal),
     async close() {
       stop.abort();

@@ -7,6 +7,9 @@ export type LogStore = {
   saveCheckpoint(bytes: Bytes): void;
   addCommands(commands: readonly { contract: string; position: number; time: number; bytes: Bytes }[]): void;
   commands(contract: string, from: number, to: number): { position: number; time: number; bytes: Bytes }[];
+  /** Remembers a block's hash (hex), and forgets those more than `keep` blocks below it. */
+  addBlock(height: number, hash: string, keep: number): void;
+  isKnownBlock(height: number, hash: string): boolean;
   /** Forgets everything, to fold the chain anew. */
   clear(): void;
   close(): void;
@@ -17,11 +20,15 @@ export function openLogStore(file: string): LogStore {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS command (contract TEXT, position INTEGER, time INTEGER, bytes BLOB, PRIMARY KEY (contract, position)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS block (height INTEGER PRIMARY KEY, hash TEXT);
     CREATE TABLE IF NOT EXISTS checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB);`);
   const insert = db.prepare('INSERT OR IGNORE INTO command VALUES (?, ?, ?, ?)');
   const select = db.prepare(
     'SELECT position, time, bytes FROM command WHERE contract = ? AND position BETWEEN ? AND ? ORDER BY position',
   );
+  const addBlock = db.prepare('INSERT OR REPLACE INTO block VALUES (?, ?)');
+  const dropBlocks = db.prepare('DELETE FROM block WHERE height <= ?');
+  const findBlock = db.prepare('SELECT 1 FROM block WHERE height = ? AND hash = ?');
   return {
     checkpoint() {
       const row = db.prepare('SELECT bytes FROM checkpoint').get();
@@ -40,7 +47,12 @@ export function openLogStore(file: string): LogStore {
         if (!(bytes instanceof Uint8Array)) throw new TypeError('a command without bytes');
         return { position: Number(row['position']), time: Number(row['time']), bytes: asBytes(bytes) };
       }),
-    clear: () => void db.exec('DELETE FROM command; DELETE FROM checkpoint;'),
+    addBlock(height, hash, keep) {
+      addBlock.run(height, hash);
+      dropBlocks.run(height - keep);
+    },
+    isKnownBlock: (height, hash) => findBlock.get(height, hash) !== undefined,
+    clear: () => void db.exec('DELETE FROM command; DELETE FROM checkpoint; DELETE FROM block;'),
     close: () => void db.close(),
   };
 }

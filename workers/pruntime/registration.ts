@@ -53,8 +53,15 @@ async function registerOnce(context: RegistrationContext, endpoint: string): Pro
   await records.write('worker', workerCodec.encode(registration));
 }
 
-/** Says in the log when a verdict came, and goes on with `onAdmitted`. Call the result after every block. */
-export function watchVerdict(context: RegistrationContext, onAdmitted: () => void): () => void {
+/**
+ * Says in the log when a verdict came, and goes on from there: `onAdmitted`, or `onStale` where only the evidence's age was wrong. Call the
+ * result after every block.
+ */
+export function watchVerdict(
+  context: RegistrationContext,
+  onAdmitted: () => void,
+  onStale: () => void,
+): () => void {
   let last = '';
   return () => {
     const worker = context.log.state().workers.get(toHex(context.identity.signer.identity));
@@ -62,6 +69,7 @@ export function watchVerdict(context: RegistrationContext, onAdmitted: () => voi
     last = worker.status;
     if (worker.status === 'refused')
       context.logger.error('the gatekeepers refused this worker', { reason: worker.reason });
+    if (worker.status === 'refused' && worker.reason.startsWith('stale-challenge')) onStale();
     if (worker.status !== 'admitted') return;
     context.logger.info('the gatekeepers admitted this worker');
     onAdmitted();

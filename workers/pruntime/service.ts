@@ -4,6 +4,7 @@ import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import { describeError } from '../../lib/base/errors.ts';
 import type { Logger } from '../../lib/base/logger.ts';
+import { delay } from '../../lib/base/wait.ts';
 import { createContentClient } from '../../lib/ipfs/content-client.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { heartbeatCodec } from '../../lib/protocol/records/heartbeat.ts';
@@ -23,6 +24,9 @@ import type { WorkerConfig } from './config.ts';
 import { register, watchVerdict } from './registration.ts';
 
 const BODY_LIMIT = 2 << 20;
+
+/** Before evidence that was too old is made anew, in milliseconds. */
+const REGISTER_PAUSE = 2_000;
 
 /** A worker: follows the log, runs the contracts assigned to it, and answers sealed queries. */
 export async function createWorkerService(
@@ -70,7 +74,15 @@ export async function createWorkerService(
     records,
     logger,
   };
-  const watch = watchVerdict(context, () => void runtime.leases.renew(runtime.load()));
+  const registerAgain = async (): Promise<void> => {
+    await delay(REGISTER_PAUSE);
+    await register(context, url.href, stop.signal);
+  };
+  const watch = watchVerdict(
+    context,
+    () => void runtime.leases.renew(runtime.load()),
+    () => void registerAgain(),
+  );
   log.onBlock(async ({ block }) => {
     watch();
     await runtime.onBlock(block.height);
