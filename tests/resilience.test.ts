@@ -41,6 +41,31 @@ void describe('a network that loses its parts', () => {
     await network.restart('worker-2');
   });
 
+  void test('a worker that starts anew restores the committed state and executes the commands since', async () => {
+    const content = patternBytes(30_000, 8);
+    const log = join(network.data, 'logs/worker-1.log');
+    const served = async (): Promise<number[]> =>
+      [...(await readFile(log, 'utf8')).matchAll(/"restored":(\d+),"msg":"contract served"/g)].map((match) =>
+        Number(match[1]),
+      );
+    const before = (await served()).length;
+    // Files go on being added until one commitment is final; the newest ones lie behind it.
+    let last = await alice.drive.upload(root, sourceOf('committed-0.bin', content));
+    for (let n = 1; n <= 8; n++)
+      last = await alice.drive.upload(root, sourceOf(`committed-${String(n)}.bin`, content));
+    await network.services.get('worker-1')?.kill();
+    await network.restart('worker-1');
+    const versions = await until(async () => {
+      const found = await served();
+      assert.ok(found.length > before);
+      return found;
+    });
+    assert.ok((versions.at(-1) ?? 0) >= 1, 'it began from a committed state');
+    for (const name of ['worker-2', 'worker-3']) await network.services.get(name)?.kill();
+    assert.deepEqual(await bytesOfDownload(await alice.drive.download(last)), content);
+    for (const name of ['worker-2', 'worker-3']) await network.restart(name);
+  });
+
   void test('kill -9 of every process: all that was acknowledged is there after a new start', async () => {
     const kept = new Map<string, Uint8Array>();
     for (const n of [1, 2, 3]) {

@@ -37,11 +37,12 @@ export function createRuntime(context: RuntimeContext): Runtime {
   const start = async (contract: ContractEntry): Promise<void> => {
     const id = toHex(contract.id);
     starting.set(id, 'under way');
+    const version = contract.final?.commitment.version ?? 0;
     try {
       const replica = await startReplica(context, contract);
       await replica.advance(context.log.state().height);
       replicas.set(id, replica);
-      context.logger.info('contract served', { contract: id.slice(0, 8) });
+      context.logger.info('contract served', { contract: id.slice(0, 8), restored: version });
       starting.delete(id);
     } catch (error) {
       starting.set(id, context.clock.now() + RETRY_AFTER);
