@@ -1,7 +1,6 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import { chromium } from 'playwright';
-import { ensureChromium } from '../scripts/chromium.ts';
+import { launchBrowser } from '../tests/support/browser.ts';
 import { driveCode } from '../tests/support/embedded-network.ts';
 import type { BrowserBench } from './browser-client.ts';
 import type { Row } from './table.ts';
@@ -21,18 +20,7 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
   });
   const script = bundled.outputFiles[0]?.text ?? '';
   const code = new TextDecoder().decode(await driveCode());
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium((text) => process.stderr.write(`${text}\n`)),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(new URL('/v1/network', portalUrl).href);
