@@ -154,6 +154,37 @@ void describe('attacks below the client', () => {
     assert.deepEqual(await bytesOfDownload(await reader.drive.download(id)), content);
   });
 
+  void test('class 1: a recipient key that was put into the drive gets no renewed key, and cannot keep anybody from being removed', async () => {
+    const id = await alice.drive.upload(root, sourceOf('planted.bin', patternBytes(1000)));
+    await alice.drive.share(id, bob.address, { role: 'viewer' });
+    const [item] = await bob.sharedWithMe();
+    assert.ok(item);
+    const shared = await bob.openShared(item);
+    assert.equal((await bytesOfDownload(await shared.download(id))).length, 1000);
+    // As a broken enclave would leave it: a grant whose key nobody with the node's key ever tagged.
+    const planted = openVault(words.mallory).signer.identity;
+    await rawClient(connection, words.alice, alice.drive.id).client.command('grant', {
+      node: id,
+      account: toHex(planted),
+      kind: 'person',
+      role: 'viewer',
+      expiresAt: null,
+      recipientKey: attackerKey,
+      keyGeneration: 1,
+      wrap: new Uint8Array(64),
+      keyTag: new Uint8Array(32),
+      note: null,
+    });
+    await alice.drive.revoke(id, toHex(openVault(words.bob).signer.identity));
+    await assert.rejects(shared.download(id), { code: 'not-permitted' });
+    // Nothing is renewed for the planted key: the next version waits until its grant is gone, then goes through.
+    const next = sourceOf('planted.bin', patternBytes(2000));
+    await assert.rejects(alice.drive.upload(root, next), { code: 'tampered' });
+    await alice.drive.revoke(id, toHex(planted));
+    await alice.drive.upload(root, next);
+    assert.equal((await bytesOfDownload(await alice.drive.download(id))).length, 2000);
+  });
+
   void test('another network is refused by who pinned this one', async () => {
     const pinned = toHex(new Uint8Array(32).fill(7));
     await assert.rejects(connectNetwork({ portalUrl: network.url, network: pinned, driveCode }), {

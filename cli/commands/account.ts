@@ -42,13 +42,18 @@ export function addAccountCommands(program: Command): void {
     .action(async () => void process.stdout.write(`${(await readAccountFile()).address}\n`));
 }
 
+/** Only where there is no file at all: one that cannot be read is somebody's account too. */
 async function refuseSecond(): Promise<void> {
-  const known = await readAccountFile().catch(() => undefined);
-  if (known !== undefined)
-    throw new CliError(
-      'exists',
-      `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`,
-    );
+  try {
+    await readAccountFile();
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'no-account') return;
+    throw error;
+  }
+  throw new CliError(
+    'exists',
+    `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`,
+  );
 }
 
 async function newPassword(): Promise<string> {

@@ -26,7 +26,7 @@ const evaluate = (coefficients: readonly bigint[], x: bigint): bigint =>
 
 export type SharedSecret = { secret: Bytes; shares: Share[]; commitments: Bytes[] };
 
-/** Draws a secret scalar (32 bytes, little endian) and shares it: any `t` of the `n` shares give it back. */
+/** Draws a secret scalar (32 bytes, little endian) and shares it so that any `t` of the `n` shares give it back. */
 export function dealSecret(n: number, t: number): SharedSecret {
   if (!(Number.isInteger(n) && Number.isInteger(t) && t >= 1 && n >= t && n <= 255)) {
     throw new CryptoError('bad-share', 'thresholds must satisfy 1 <= t <= n <= 255');

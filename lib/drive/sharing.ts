@@ -1,12 +1,13 @@
 import { fromBase64Url, randomBytes, toBase64Url, type Bytes } from '../base/bytes.ts';
+import { CodedError } from '../base/errors.ts';
 import { openBox, sealBox } from '../crypto/box.ts';
 import { domainBytes } from '../crypto/domain.ts';
+import { CryptoError } from '../crypto/errors.ts';
 import type { GrantKind, GrantRole, GrantView, NodeId } from '../../contracts/drive/schema.ts';
-import { refusalOf } from './call.ts';
 import { rekeyContext, withRenewal } from './changes.ts';
 import { grantTag, wrapForGrant } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
-import { DriveError } from './drive-error.ts';
+import { DriveError, type DriveErrorCode } from './drive-error.ts';
 import { sendInvite } from './invites.ts';
 import { fetchProfile } from './profile.ts';
 import { renewPath } from './rekeys.ts';
@@ -100,17 +101,25 @@ export async function revokeGrant(open: OpenDrive, node: NodeId, account: string
     const { rekeys } = await renewPath(rekeyContext(open), node, account);
     confirmation = await calls.command('revoke', { node, account, rekeys });
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal !== 'rekey-mismatch' && refusal !== 'key-generation-conflict' && !isTampered(error))
-      throw error;
+    if (isFinal(error)) throw error;
     confirmation = await calls.command('revoke', { node, account });
   }
   await view.refresh();
   return confirmation;
 }
 
-/** Taking access away must not fail because something else in the drive is broken. */
-const isTampered = (error: unknown): boolean => error instanceof DriveError && error.code === 'tampered';
+const FINAL: readonly DriveErrorCode[] = [
+  'offline',
+  'no-worker',
+  'busy',
+  'aborted',
+  'not-permitted',
+  'not-found',
+];
+
+/** Taking access away must not fail because keys could not be renewed, whatever the reason; only where it cannot be done at all. */
+const isFinal = (error: unknown): boolean =>
+  !(error instanceof CodedError) || (error instanceof DriveError && FINAL.includes(error.code));
 
 export async function listGrants(open: OpenDrive, node: NodeId): Promise<GrantInfo[]> {
   const found: GrantInfo[] = [];
@@ -130,8 +139,14 @@ async function grantInfo(
   if (kind === 'person') return { ...common, label: addressOf(account) };
   const { owner } = open.access;
   if (owner === undefined || note === null) return { ...common, label: '' };
-  const secret = await openBox(owner.noteKey, note, noteAad(open, node));
-  return { ...common, label: toBase64Url(linkBytes(open.drive.drive, secret)) };
+  try {
+    const secret = await openBox(owner.noteKey, note, noteAad(open, node));
+    return { ...common, label: toBase64Url(linkBytes(open.drive.drive, secret)) };
+  } catch (error) {
+    // A note that was altered must not hide the grant: it can still be seen and removed.
+    if (!(error instanceof CryptoError)) throw error;
+    return { ...common, label: '' };
+  }
 }
 
 /** Takes a fragment apart. @throws DriveError `bad-link`. */

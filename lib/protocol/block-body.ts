@@ -5,7 +5,7 @@ import { EncodingError } from '../base/cbor.ts';
 import { version1 } from './fields.ts';
 
 /**
- * What one `System.remark_with_event` carries: any number of items, each a genesis record, a signed record or a
+ * What one `System.remark_with_event` carries, which is any number of items, each a genesis record, a signed record or a
  * command envelope in its own encoding. Who signed the extrinsic means nothing.
  *
  * | field | type | |

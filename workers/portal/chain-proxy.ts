@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
@@ -7,6 +7,10 @@ export function proxyChain(server: Server, chainUrl: string): void {
   const url = new URL(chainUrl);
   const port = Number(url.port) || (url.protocol === 'wss:' ? 443 : 80);
   server.on('upgrade', (request, socket, head) => {
+    if (!isSameOrigin(request.headers)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
     if (request.url !== '/chain') {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
@@ -33,4 +37,10 @@ export function proxyChain(server: Server, chainUrl: string): void {
     target.pipe(socket);
     socket.pipe(target);
   });
+}
+
+/** Browsers open websockets to any origin for any page and tell which page asked; programs that are no browsers tell none. */
+function isSameOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
