@@ -51,7 +51,7 @@ void describe('the command line', () => {
     assert.match(missing.stderr, /no-path/);
   });
 
-  void test('share, contract query and revoke decide what another account gets', async () => {
+  void test('share and revoke decide what another account gets', async () => {
     await writeFile(join(folder, 'plan.txt'), 'the plan');
     await ok('alice', 'put', join(folder, 'plan.txt'));
     const bob = await ok('bob', 'account', 'show');
