@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concatBytes, fromHex, toHex, utf8, type Bytes } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { createSigner, isSignatureOf, verifySignature, type Scheme } from './signing.ts';
+import { createSigner, isSignatureOf, isSignatureOfAsync, verifySignature, type Scheme } from './signing.ts';
 
 const ORDER = 2n ** 252n + 27_742_317_777_372_353_535_851_937_790_883_648_493n;
 
@@ -44,13 +44,14 @@ void test('the well-known development account, and a signature made by another s
 });
 
 for (const scheme of ['ed25519', 'sr25519'] satisfies Scheme[]) {
-  void test(`${scheme}: only this message, by this key, unaltered`, () => {
+  void test(`${scheme}: only this message, by this key, unaltered`, async () => {
     const signer = createSigner(scheme, bytes32(1));
     const { identity } = signer;
     const message = utf8('message');
     const signature = signer.sign(message);
     assert.ok(isSignatureOf(identity, message, signature));
     verifySignature(identity, message, signature);
+    assert.ok(await isSignatureOfAsync(identity, message, signature));
     const refused: [Bytes, Bytes, Bytes][] = [
       [identity, utf8('messagE'), signature],
       [identity, new Uint8Array(), signature],
@@ -70,6 +71,7 @@ for (const scheme of ['ed25519', 'sr25519'] satisfies Scheme[]) {
     for (const at of [1, 16, 32]) refused.push([flipped(identity, at), message, signature]);
     for (const [i, [who, what, how]] of refused.entries()) {
       assert.ok(!isSignatureOf(who, what, how), `case ${String(i)}`);
+      assert.ok(!(await isSignatureOfAsync(who, what, how)), `case ${String(i)}`);
       assert.throws(
         () => {
           verifySignature(who, what, how);
@@ -80,12 +82,13 @@ for (const scheme of ['ed25519', 'sr25519'] satisfies Scheme[]) {
   });
 }
 
-void test('a key of small order signs nothing', () => {
+void test('a key of small order signs nothing', async () => {
   const neutral = new Uint8Array(33);
   neutral.set([1, 1]);
   const signature = new Uint8Array(64);
   signature[0] = 1;
   assert.ok(!isSignatureOf(neutral, utf8('anything'), signature));
+  assert.ok(!(await isSignatureOfAsync(neutral, utf8('anything'), signature)));
 });
 
 void test('a seed has 32 bytes, and the signer keeps a copy', () => {

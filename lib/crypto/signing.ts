@@ -51,6 +51,27 @@ export function isSignatureOf(identity: Uint8Array, message: Uint8Array, signatu
   }
 }
 
+/**
+ * The same answer as `isSignatureOf`, by the platform's own Ed25519 (WebCrypto) where it has one: about ten times faster and beside the
+ * main thread. Only for what one reader decides for itself: on encodings that no honest signer makes, implementations may differ.
+ */
+export async function isSignatureOfAsync(
+  identity: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  if (identity[0] !== 1 || identity.length !== IDENTITY_LENGTH || signature.length !== 64)
+    return isSignatureOf(identity, message, signature);
+  try {
+    const key = await crypto.subtle.importKey('raw', asBytes(identity.slice(1)), 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', key, asBytes(signature), asBytes(message));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    // A platform without it, or a key that it does not take: ours decides.
+    return isSignatureOf(identity, message, signature);
+  }
+}
+
 /** @throws CryptoError `bad-signature`. */
 export function verifySignature(identity: Uint8Array, message: Uint8Array, signature: Uint8Array): void {
   if (!isSignatureOf(identity, message, signature))
