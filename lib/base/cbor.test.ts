@@ -153,7 +153,46 @@ void test('encodings are plain byte arrays, however long', () => {
   }
 });
 
-void test('deep nesting is refused or decoded, never a crash', () => {
-  const deep = new Uint8Array(200_000).fill(0x81);
-  assert.throws(() => decodeCbor(deep), notCanonical);
+/** The forms in which an item can lie in another one, with the bytes in front of the inner one. */
+const NESTINGS: [string, (inner: CborValue) => CborValue, string][] = [
+  ['arrays', (inner) => [inner], '81'],
+  ['maps', (inner) => ({ a: inner }), 'a16161'],
+  ['arrays with items in front', (inner) => ['x', 1, null, inner], '84617801f6'],
+];
+
+for (const [name, wrap, front] of NESTINGS) {
+  const bytesAt = (depth: number) => fromHex(`${front.repeat(depth)}00`);
+
+  void test(`${name} nest 64 deep`, () => {
+    let value: CborValue = 0;
+    for (let depth = 1; depth <= 64; depth++) {
+      value = wrap(value);
+      assert.deepEqual(encodeCbor(value), bytesAt(depth));
+      assert.deepEqual(decodeCbor(bytesAt(depth)), value);
+    }
+    assert.throws(() => encodeCbor(wrap(value)), notEncodable);
+  });
+
+  void test(`${name} that nest deeper are refused, all in one way`, () => {
+    for (let depth = 65; depth <= 10_000; depth += depth < 200 ? 1 : 97) {
+      assert.throws(() => decodeCbor(bytesAt(depth)), notCanonical);
+    }
+    assert.throws(() => decodeCbor(bytesAt(200_000)), notCanonical);
+    let deep: CborValue = 0;
+    for (let depth = 0; depth < 200_000; depth++) deep = wrap(deep);
+    assert.throws(() => encodeCbor(deep), notEncodable);
+  });
+}
+
+void test('an empty array or map at the deepest place counts like any other', () => {
+  for (const empty of ['80', 'a0']) {
+    decodeCbor(fromHex(`${'81'.repeat(63)}${empty}`));
+    assert.throws(() => decodeCbor(fromHex(`${'81'.repeat(64)}${empty}`)), notCanonical);
+  }
+});
+
+void test('what lies beside does not add to the depth, nor do bytes that look like heads', () => {
+  const wide = Array.from({ length: 500 }, () => [[], { a: [1] }]);
+  const looksDeep = [new Uint8Array(500).fill(0x81), '\u0081'.repeat(100)];
+  for (const value of [wide, looksDeep]) assert.deepEqual(decodeCbor(encodeCbor(value)), value);
 });

@@ -1,10 +1,12 @@
 import { decode, encode } from 'cborg';
 import { asBytes, equalBytes, type Bytes } from './bytes.ts';
+import { isShallowCbor, MAX_NESTING } from './cbor-nesting.ts';
 import { CodedError } from './errors.ts';
 
 /**
  * Canonical CBOR (RFC 8949 section 4.2.3, the length-first key order of DAG-CBOR): one value has exactly
- * one encoding. Floats, tags, `undefined` and indefinite lengths do not exist here.
+ * one encoding. Floats, tags, `undefined` and indefinite lengths do not exist here; arrays and maps
+ * nest 64 deep at most.
  */
 export type CborValue =
   | null
@@ -22,11 +24,12 @@ export class EncodingError extends CodedError<EncodingErrorCode> {}
 
 /** Map entries whose value is `undefined` are absent. @throws EncodingError `not-encodable`. */
 export function encodeCbor(value: CborValue): Bytes {
-  return asBytes(encode(plain(value)));
+  return asBytes(encode(plain(value, 0)));
 }
 
 /** @throws EncodingError `not-canonical` for anything but the one encoding of a value, to the last byte. */
 export function decodeCbor(bytes: Uint8Array): unknown {
+  if (!isShallowCbor(bytes)) throw new EncodingError('not-canonical', 'bytes are not canonical CBOR');
   let value: unknown;
   try {
     value = decode(bytes, {
@@ -47,14 +50,10 @@ export function decodeCbor(bytes: Uint8Array): unknown {
   throw new EncodingError('not-canonical', 'bytes are not canonical CBOR');
 }
 
-function plain(value: CborValue | undefined): unknown {
+function plain(value: CborValue | undefined, nesting: number): unknown {
   if (value instanceof Uint8Array || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: CborValue) => plain(item));
+  if (typeof value === 'object') return plainItems(value, nesting);
   switch (typeof value) {
-    case 'object': {
-      const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-      return new Map(entries.map(([key, item]) => [key, plain(item as CborValue)]));
-    }
     case 'number':
       if (Number.isSafeInteger(value) && !Object.is(value, -0)) return value;
       break;
@@ -68,6 +67,13 @@ function plain(value: CborValue | undefined): unknown {
       break;
   }
   throw new EncodingError('not-encodable', `a ${typeof value} that has no canonical encoding`);
+}
+
+function plainItems(value: CborValue & object, nesting: number): unknown {
+  if (nesting >= MAX_NESTING) throw new EncodingError('not-encodable', 'a value that nests too deep');
+  if (Array.isArray(value)) return value.map((item: CborValue) => plain(item, nesting + 1));
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return new Map(entries.map(([key, item]) => [key, plain(item as CborValue, nesting + 1)]));
 }
 
 function refuseFloats(value: unknown): void {

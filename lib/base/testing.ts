@@ -15,9 +15,9 @@ export function flipped(bytes: Uint8Array, at: number): Bytes {
 export const bytes32 = (fill: number): Bytes => new Uint8Array(32).fill(fill);
 
 /** Waits for a condition that other tasks bring about, and fails loudly where it never comes. */
-export async function until(condition: () => boolean, within = 20_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
   const end = performance.now() + within;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > end) throw new Error(`did not come about: ${condition.toString()}`);
     await delay(1);
   }
