@@ -8,13 +8,16 @@ import { hash32, identity, version1 } from './fields.ts';
  */
 const record = bytesUpTo(1 << 20);
 
+/** What a longer "lease" is, no client has to know: one worker must not spoil the answer about the others. */
+export const MAX_LEASE_BYTES = 64 * 1024;
+
 /** A contract's records and its workers' leases; `keys` and `assignment` are empty while there are none yet. */
 const contractSchema = v.strictObject({
   v: version1,
   deploy: record,
   keys: record,
   assignment: record,
-  workers: v.pipe(v.array(v.strictObject({ identity, lease: bytesUpTo(64 * 1024) })), v.maxLength(16)),
+  workers: v.pipe(v.array(v.strictObject({ identity, lease: bytesUpTo(MAX_LEASE_BYTES) })), v.maxLength(16)),
 });
 export type DirectoryContract = v.InferOutput<typeof contractSchema>;
 export const directoryContractCodec: Codec<DirectoryContract> = codecOf('directory contract', contractSchema);

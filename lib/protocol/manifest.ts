@@ -83,7 +83,13 @@ export function openManifest(bytes: Uint8Array, place: ManifestPlace): Manifest 
     throw new ProtocolError('wrong-binding', 'the manifest belongs to another file or version');
   }
   const { generation } = sessionCodec.decode(manifest.session);
-  const use = { network, contract: drive, kind: 'command' as const, time: 0, generationOf: () => generation };
+  const use = {
+    network,
+    contract: drive,
+    kind: 'command' as const,
+    time: undefined,
+    generationOf: () => generation,
+  };
   const certificate = openSession(manifest.session, use);
   if (!equalBytes(certificate.account, manifest.author)) {
     throw new ProtocolError('wrong-binding', 'the manifest names an author who did not write it');

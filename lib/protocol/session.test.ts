@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flipped } from '../base/testing.ts';
-import { openSession, type SessionGrant, type SessionUse } from './session.ts';
+import { MAX_SESSION_AHEAD, openSession, type SessionGrant, type SessionUse } from './session.ts';
 import {
   altered,
   CONTRACT,
@@ -25,6 +25,10 @@ const CASES: [string, Partial<SessionGrant>, Partial<SessionUse>, string | undef
   ['another network', {}, { network: OTHER_NETWORK }, 'wrong-network'],
   ['the last millisecond', { expires: NOW }, {}, undefined],
   ['one millisecond late', { expires: NOW - 1 }, {}, 'expired'],
+  ['thirty days ahead', { expires: NOW + MAX_SESSION_AHEAD }, {}, undefined],
+  ['longer than thirty days ahead', { expires: NOW + MAX_SESSION_AHEAD + 1 }, {}, 'expired'],
+  ['no end at all', { expires: Number.MAX_SAFE_INTEGER }, {}, 'expired'],
+  ['no end at all, a query', { expires: Number.MAX_SAFE_INTEGER }, { kind: 'query' }, 'expired'],
   ['the generation of now', { generation: 2 }, { generationOf: () => 2 }, undefined],
   ['an earlier generation', { generation: 1 }, { generationOf: () => 2 }, 'not-current'],
   ['a later generation', { generation: 3 }, { generationOf: () => 2 }, 'not-current'],
@@ -41,6 +45,13 @@ for (const [name, grant, use, code] of CASES) {
     else assert.throws(open, { name: 'ProtocolError', code });
   });
 }
+
+void test('who signed can be told when the session is over, by whatever certificate', () => {
+  for (const expires of [1, Number.MAX_SAFE_INTEGER]) {
+    const { certificate, account } = createTestSession({ expires });
+    assert.deepEqual(openSession(certificate, { ...useOf(), time: undefined }).account, account.identity);
+  }
+});
 
 void test('whatever is changed in a certificate, its account did not sign it', () => {
   const { certificate } = createTestSession({ expires: NOW, contracts: [OTHER_CONTRACT], scope: 'read' });

@@ -14,7 +14,7 @@ import { contractId, identity, networkId, signature, version1 } from './fields.t
  * | account, session | identities; the session's is ed25519 |
  * | scope | "full", or "read" for queries only |
  * | contracts | the only contracts it may speak to; empty for any |
- * | expires | last millisecond of its validity, by the chain's clock |
+ * | expires | last millisecond of its validity, by the chain's clock; at most 30 days after its use |
  * | generation | must be the account profile's (0 for an account without profile, such as a link) |
  */
 const fields = {
@@ -41,6 +41,9 @@ export function signSession(account: Signer, grant: SessionGrant): Bytes {
   return sessionCodec.encode({ v: 1, ...fields, sig: account.sign(signedBytes(fields)) });
 }
 
+/** The longest that a session may still last when it is used, in milliseconds: a lost one must not act for ever. */
+export const MAX_SESSION_AHEAD = 30 * 24 * 3_600_000;
+
 export type SessionUse = {
   network: Bytes;
   contract: Bytes;
@@ -49,15 +52,21 @@ export type SessionUse = {
   generationOf(account: Bytes): number;
 };
 
-/** @throws EncodingError, or ProtocolError `wrong-network`, `bad-signature`, `expired`, `not-current`, `wrong-binding`. */
-export function openSession(bytes: Uint8Array, use: SessionUse): SessionCertificate {
+/**
+ * @param use `time` is undefined where only authorship is asked for: what a session signed stays its account's when it ends.
+ * @throws EncodingError, or ProtocolError `wrong-network`, `bad-signature`, `expired`, `not-current`, `wrong-binding`.
+ */
+export function openSession(
+  bytes: Uint8Array,
+  use: Omit<SessionUse, 'time'> & { time: number | undefined },
+): SessionCertificate {
   const certificate = sessionCodec.decode(bytes);
   if (!equalBytes(certificate.network, use.network))
     throw new ProtocolError('wrong-network', 'a session of another network');
   if (!isSignatureOf(certificate.account, signedBytes(certificate), certificate.sig)) {
     throw new ProtocolError('bad-signature', 'the account did not sign this session');
   }
-  if (use.time > certificate.expires) throw new ProtocolError('expired', 'the session has expired');
+  if (use.time !== undefined) checkTime(certificate.expires, use.time);
   if (certificate.generation !== use.generationOf(certificate.account)) {
     throw new ProtocolError('not-current', 'the session belongs to another generation of the account');
   }
@@ -68,4 +77,10 @@ export function openSession(bytes: Uint8Array, use: SessionUse): SessionCertific
   if (use.kind === 'command' && scope !== 'full')
     throw new ProtocolError('wrong-binding', 'the session may only read');
   return certificate;
+}
+
+function checkTime(expires: number, now: number): void {
+  if (now > expires) throw new ProtocolError('expired', 'the session has expired');
+  if (expires > now + MAX_SESSION_AHEAD)
+    throw new ProtocolError('expired', 'the session would last longer than any may');
 }
