@@ -11,7 +11,6 @@ import type { CommandLog, FoldedBlock } from './command-log.ts';
 import type { LogStore } from './log-store.ts';
 
 const BLOCKS_PER_CHECKPOINT = 200;
-const RECENT_BLOCKS = 600;
 
 export type ChainLogOptions = {
   chain: Chain;
@@ -19,31 +18,38 @@ export type ChainLogOptions = {
   store: LogStore;
   /** Brings one item into a finalized block and gives its height. */
   post: (item: Bytes) => Promise<{ height: number }>;
+  /** Called once, when the log cannot go on: its process must end, because what it would answer from now on is old. */
+  onBroken: (error: unknown) => void;
   logger: Logger;
 };
 
 /** Folds a chain into the network's state, from the last checkpoint on, and serves it as a CommandLog. */
 export async function createChainLog(options: ChainLogOptions): Promise<CommandLog> {
-  const { chain, store, post, logger } = options;
+  const { chain, store, post, onBroken, logger } = options;
   const state = await openState(options);
-  const listeners = new Set<(folded: FoldedBlock) => void | Promise<void>>();
+  const listeners = new Set<BlockListener>();
   const waiting = createHeightWaiters(() => state.height);
   const stop = new AbortController();
 
+  let isBroken = false;
+
   const fold = async (block: ChainBlock): Promise<void> => {
     const commands = applyBlock(state, block);
-    store.addCommands(commands);
-    store.addBlock(block.height, toHex(block.hash), RECENT_BLOCKS);
-    for (const listener of listeners) await listener({ block, commands });
+    const notes = { height: block.height, hash: toHex(block.hash), commands };
+    const isDue = block.height % BLOCKS_PER_CHECKPOINT === 0;
+    store.append(isDue ? { ...notes, checkpoint: encodeCheckpoint(state) } : notes);
+    for (const listener of listeners) await tell(listener, { block, commands }, logger);
     waiting.release();
-    if (block.height % BLOCKS_PER_CHECKPOINT === 0) store.saveCheckpoint(encodeCheckpoint(state));
   };
   const following = (async () => {
     for await (const block of chain.follow(state.height + 1, stop.signal)) await fold(block);
   })().catch((error: unknown) => {
+    // The state may be ahead of what is kept: nothing of it may be kept any more.
+    isBroken = true;
+    waiting.fail(error);
     if (stop.signal.aborted) return;
     logger.error('the chain can no longer be followed', { error: describeError(error) });
-    waiting.fail(error);
+    onBroken(error);
   });
 
   return {
@@ -64,10 +70,21 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
     async close() {
       stop.abort();
       await following;
-      store.saveCheckpoint(encodeCheckpoint(state));
+      if (!isBroken) store.saveCheckpoint(encodeCheckpoint(state));
       store.close();
     },
   };
+}
+
+type BlockListener = (folded: FoldedBlock) => void | Promise<void>;
+
+/** A listener that fails has the next block to make up for it. */
+async function tell(listener: BlockListener, folded: FoldedBlock, logger: Logger): Promise<void> {
+  try {
+    await listener(folded);
+  } catch (error) {
+    logger.error('a block listener failed', { error: describeError(error) });
+  }
 }
 
 async function openState({ chain, network, store, logger }: ChainLogOptions): Promise<NetworkState> {
@@ -92,6 +109,8 @@ function restoreCommand(
   return { ...row, contract, envelope: envelopeCodec.decode(row.bytes) };
 }
 
+const reasonOf = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('aborted'));
+
 type HeightWaiters = {
   reached(height: number, signal?: AbortSignal): Promise<void>;
   release(): void;
@@ -101,9 +120,14 @@ type HeightWaiters = {
 function createHeightWaiters(current: () => number): HeightWaiters {
   type Waiter = { height: number; resolve: () => void; reject: (reason: unknown) => void };
   const waiters = new Set<Waiter>();
+  let failure: { error: unknown } | undefined;
   return {
     reached: (height, signal) =>
       new Promise((resolve, reject) => {
+        if (failure !== undefined) {
+          reject(reasonOf(failure.error));
+          return;
+        }
         if (current() >= height) {
           resolve();
           return;
@@ -112,7 +136,7 @@ function createHeightWaiters(current: () => number): HeightWaiters {
         waiters.add(waiter);
         signal?.addEventListener('abort', () => {
           waiters.delete(waiter);
-          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+          reject(reasonOf(signal.reason));
         });
       }),
     release() {
@@ -123,6 +147,7 @@ function createHeightWaiters(current: () => number): HeightWaiters {
       }
     },
     fail(error) {
+      failure = { error };
       for (const waiter of waiters) waiter.reject(error);
       waiters.clear();
     },

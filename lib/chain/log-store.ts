@@ -5,15 +5,26 @@ import { asBytes, type Bytes } from '../base/bytes.ts';
 export type LogStore = {
   checkpoint(): Bytes | undefined;
   saveCheckpoint(bytes: Bytes): void;
-  addCommands(commands: readonly { contract: string; position: number; time: number; bytes: Bytes }[]): void;
+  /** Keeps a block with all that was folded from it, or nothing of it. */
+  append(block: FoldedNotes): void;
   commands(contract: string, from: number, to: number): { position: number; time: number; bytes: Bytes }[];
-  /** Remembers a block's hash (hex), and forgets those more than `keep` blocks below it. */
-  addBlock(height: number, hash: string, keep: number): void;
   isKnownBlock(height: number, hash: string): boolean;
   /** Forgets everything, to fold the chain anew. */
   clear(): void;
   close(): void;
 };
+
+export type FoldedNotes = {
+  height: number;
+  /** Hex. */
+  hash: string;
+  commands: readonly { contract: string; position: number; time: number; bytes: Bytes }[];
+  /** The state after this block, where it is to be kept. */
+  checkpoint?: Bytes;
+};
+
+/** Hashes of so many blocks are remembered. */
+const RECENT_BLOCKS = 600;
 
 /** @param file path of the SQLite file, or ":memory:". */
 export function openLogStore(file: string): LogStore {
@@ -28,18 +39,26 @@ export function openLogStore(file: string): LogStore {
   );
   const addBlock = db.prepare('INSERT OR REPLACE INTO block VALUES (?, ?)');
   const dropBlocks = db.prepare('DELETE FROM block WHERE height <= ?');
+  const saveCheckpoint = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?)');
   const findBlock = db.prepare('SELECT 1 FROM block WHERE height = ? AND hash = ?');
   return {
     checkpoint() {
       const row = db.prepare('SELECT bytes FROM checkpoint').get();
       return row?.['bytes'] instanceof Uint8Array ? asBytes(row['bytes']) : undefined;
     },
-    saveCheckpoint: (bytes) => void db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?)').run(bytes),
-    addCommands(commands) {
-      if (commands.length === 0) return;
+    saveCheckpoint: (bytes) => void saveCheckpoint.run(bytes),
+    append({ height, hash, commands, checkpoint }) {
       db.exec('BEGIN');
-      for (const c of commands) insert.run(c.contract, c.position, c.time, c.bytes);
-      db.exec('COMMIT');
+      try {
+        for (const c of commands) insert.run(c.contract, c.position, c.time, c.bytes);
+        addBlock.run(height, hash);
+        dropBlocks.run(height - RECENT_BLOCKS);
+        if (checkpoint !== undefined) saveCheckpoint.run(checkpoint);
+        db.exec('COMMIT');
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
     },
     commands: (contract, from, to) =>
       select.all(contract, from, to).map((row) => {
@@ -47,10 +66,6 @@ export function openLogStore(file: string): LogStore {
         if (!(bytes instanceof Uint8Array)) throw new TypeError('a command without bytes');
         return { position: Number(row['position']), time: Number(row['time']), bytes: asBytes(bytes) };
       }),
-    addBlock(height, hash, keep) {
-      addBlock.run(height, hash);
-      dropBlocks.run(height - keep);
-    },
     isKnownBlock: (height, hash) => findBlock.get(height, hash) !== undefined,
     clear: () => void db.exec('DELETE FROM command; DELETE FROM checkpoint; DELETE FROM block;'),
     close: () => void db.close(),

@@ -9,6 +9,7 @@ import { createExtrinsicPool, type ExtrinsicPool, type PoolRefusal } from './ext
 import { parseSigned, type SignedExtrinsic } from './extrinsic.ts';
 import { asHex, type Hex } from './scale.ts';
 import { nonceOf, timeOf } from './state-reads.ts';
+import { TOO_LARGE } from './validity.ts';
 
 /** What became of an extrinsic that was taken in. */
 export type Outcome = { kind: 'included'; hash: Hex } | { kind: 'refused'; reason: string };
@@ -53,7 +54,7 @@ export function createChainEngine(parts: Parts, head: StoredBlock): ChainEngine 
   const { store, timings, clock, logger } = parts;
   const listeners = new Set<(block: StoredBlock) => void>();
   const pool = createExtrinsicPool(POOL_LIMITS);
-  const desk = createDesk(pool);
+  const desk = createDesk(pool, logger);
   let tip = head;
   const stateNonce = (signer: Hex): number => nonceOf(store.stateAt(tip.height), signer);
 
@@ -146,28 +147,44 @@ type Desk = {
   wait(extrinsic: SignedExtrinsic, settled: (outcome: Outcome) => void): void;
   /** Takes an extrinsic out of the pool and says why to whoever submitted it. */
   settle(extrinsic: SignedExtrinsic, outcome: Outcome): void;
+  /** Leaves it in the pool for a later block, so many times and no more. */
+  postpone(extrinsic: SignedExtrinsic): void;
 };
 
-function createDesk(pool: ExtrinsicPool): Desk {
+/** At some heights the runtime's own work fills whole blocks: what found no room though it stood first is tried again. */
+const MOST_POSTPONED = 60;
+
+function createDesk(pool: ExtrinsicPool, logger: Logger): Desk {
   const waiting = new Map<SignedExtrinsic, (outcome: Outcome) => void>();
+  const postponed = new Map<SignedExtrinsic, number>();
+  const settle: Desk['settle'] = (extrinsic, outcome) => {
+    pool.remove(extrinsic);
+    waiting.get(extrinsic)?.(outcome);
+    waiting.delete(extrinsic);
+    postponed.delete(extrinsic);
+  };
   return {
     wait: (extrinsic, settled) => void waiting.set(extrinsic, settled),
-    settle: (extrinsic, outcome) => {
-      pool.remove(extrinsic);
-      waiting.get(extrinsic)?.(outcome);
-      waiting.delete(extrinsic);
+    settle,
+    postpone: (extrinsic) => {
+      const times = (postponed.get(extrinsic) ?? 0) + 1;
+      postponed.set(extrinsic, times);
+      logger.warn('a block had no room', { bytes: extrinsic.bytes.length, times });
+      if (times > MOST_POSTPONED) settle(extrinsic, { kind: 'refused', reason: TOO_LARGE });
     },
   };
 }
 
-/** What is `full` stays in the pool for a later block, unless it did not even fit alone. */
+/** What is `full` stays in the pool for a later block, unless none could hold it. */
 function settleAll(desk: Desk, chosen: SignedExtrinsic[], built: BuiltBlock): void {
   const hash = asHex(built.block.hash);
   chosen.forEach((extrinsic, i) => {
     const verdict = built.verdicts[i];
     if (verdict?.kind === 'applied') desk.settle(extrinsic, { kind: 'included', hash });
     else if (verdict?.kind === 'refused') desk.settle(extrinsic, verdict);
-    else if (i === 0) desk.settle(extrinsic, { kind: 'refused', reason: 'it exceeds the limits of a block' });
+    else if (extrinsic.bytes.length > BLOCK_LIMITS.bytes)
+      desk.settle(extrinsic, { kind: 'refused', reason: TOO_LARGE });
+    else if (i === 0) desk.postpone(extrinsic);
   });
 }
 

@@ -1,3 +1,6 @@
+/** Why what exceeds every block is refused. */
+export const TOO_LARGE = 'it exceeds the limits of a block';
+
 /** Why a runtime keeps an extrinsic out of a block. Order of `TransactionValidityError` in the pinned runtime. */
 const INVALID = [
   'the call is not expected here',
@@ -6,7 +9,7 @@ const INVALID = [
   'the nonce is spent',
   'the signature is wrong',
   'it was signed for an era that has ended',
-  'it exceeds the limits of a block',
+  TOO_LARGE,
   'it is invalid',
   'a mandatory call was refused',
   'a mandatory call was signed',

@@ -1,7 +1,7 @@
 import type { Admission, Outcome } from '../chain-engine.ts';
 import type { DevChain } from '../dev-chain.ts';
 import { asHex, type Hex } from '../scale.ts';
-import { readVerdict } from '../validity.ts';
+import { readVerdict, TOO_LARGE } from '../validity.ts';
 import { unsubscribe } from './chain-methods.ts';
 import type { RpcMethod } from './rpc-method.ts';
 import { bytesParam } from './request.ts';
@@ -98,5 +98,7 @@ async function whyInvalid(
     ({ result }) => readVerdict(result),
     () => ({ kind: 'refused', reason: 'the runtime cannot read it' }) as const,
   );
-  return verdict.kind === 'refused' ? verdict.reason : undefined;
+  if (verdict.kind === 'applied') return undefined;
+  // On an empty block: what finds no room here finds none anywhere.
+  return verdict.kind === 'full' ? TOO_LARGE : verdict.reason;
 }
