@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { blob, content, file, folder, grantOf, id, root, startDrives, type TestDrive } from './testing.ts';
+import { test } from 'node:test';
+import { blob, file, folder, grantOf, id, next, root, useDrives } from './testing.ts';
 
-let drives: Awaited<ReturnType<typeof startDrives>>;
-before(async () => {
-  drives = await startDrives();
-});
-after(() => drives.stop());
-
-/** root / 1 / 2 / file 3 and a file 4 in the root. */
-async function filled(): Promise<TestDrive> {
-  const drive = await drives.create();
-  await drive.run('owner', 'putVersions', {
-    folders: [folder(1, root), folder(2, id(1))],
-    files: [file(3, id(2)), file(4, root)],
-  });
-  return drive;
-}
-
-const next = (version = 2) => ({ folders: [], files: [{ id: id(3), content: content(version) }] });
+const drives = useDrives();
 
 test('a viewer sees and opens what is below the grant, and no more', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'reader'));
   const { nodes } = await drive.ask('reader', 'list', { since: 0, limit: 10 });
   assert.deepEqual(nodes.map((node) => node.id).sort(), [id(1), id(2), id(3)]);
@@ -42,7 +26,7 @@ test('a viewer sees and opens what is below the grant, and no more', async () =>
 });
 
 test('an editor writes, a viewer does not', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'user'));
   const put = { folders: [folder(6, id(2))], files: next().files };
   await drive.refuse('user', 'putVersions', put, 'not-permitted');
@@ -59,7 +43,7 @@ test('an editor writes, a viewer does not', async () => {
 });
 
 test('the best of several grants counts', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'user'));
   await drive.run('owner', 'grant', grantOf(id(2), 'user', { role: 'editor' }));
   const { nodes } = await drive.ask('user', 'list', { since: 0, limit: 10 });
@@ -73,7 +57,7 @@ test('the best of several grants counts', async () => {
 });
 
 test('only the owner grants and revokes', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
   await drive.refuse('writer', 'grant', grantOf(id(2), 'friend'), 'not-permitted');
   await drive.refuse('writer', 'revoke', { node: id(1), account: 'writer' }, 'not-permitted');
@@ -82,7 +66,7 @@ test('only the owner grants and revokes', async () => {
 });
 
 test('a grant is checked against role, time, policy and key', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const link = { kind: 'link', role: 'editor' } as const;
   await drive.refuse('owner', 'grant', grantOf(id(1), 'link', link), 'bad-arguments');
   await drive.refuse('owner', 'grant', grantOf(id(1), 'owner'), 'bad-arguments');
@@ -105,7 +89,7 @@ test('a grant is checked against role, time, policy and key', async () => {
 });
 
 test('an expired grant admits nobody', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'reader', { expiresAt: drive.time + 10 }));
   drive.time += 9;
   await drive.ask('reader', 'open', { id: id(3) });
@@ -116,7 +100,7 @@ test('an expired grant admits nobody', async () => {
 });
 
 test('grants: the owner sees all with notes, others their own', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'a'));
   await drive.run('owner', 'grant', grantOf(id(3), 'b'));
   const all = await drive.ask('owner', 'grants', {});
@@ -142,7 +126,7 @@ test('grants: the owner sees all with notes, others their own', async () => {
 });
 
 test('scope changes with grants, and with nothing else', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(2), 'user', { expiresAt: drive.time + 100 }));
   const scope = async () => (await drive.ask('user', 'list', { since: 0, limit: 10 })).scope;
   const first = await scope();
@@ -157,7 +141,7 @@ test('scope changes with grants, and with nothing else', async () => {
 });
 
 test('a grantee’s listing is the same by either index', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const files = Array.from({ length: 1000 }, (_, i) => file(1000 + i, id(i % 2)));
   await drive.run('owner', 'putVersions', { folders: [], files });
   await drive.run('owner', 'grant', grantOf(id(1), 'user'));
@@ -174,4 +158,19 @@ test('a grantee’s listing is the same by either index', async () => {
     walked.sort(),
     [id(1), ...files.filter((node) => node.parent === id(1)).map((node) => node.id)].sort(),
   );
+});
+
+test('the drive calls owner and grantees its own, and strangers not, whatever it answers them', async () => {
+  const drive = await drives.createFilled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'reader'));
+  const admits = async (caller: string, method: 'status' | 'list'): Promise<boolean> => {
+    const outcome = await drive.attemptQuery(caller, method, method === 'list' ? { since: 0, limit: 1 } : {});
+    return outcome.ok && outcome.admits;
+  };
+  for (const method of ['status', 'list'] as const) {
+    assert.equal(await admits('owner', method), true);
+    assert.equal(await admits('reader', method), true);
+    assert.equal(await admits('stranger', method), false);
+  }
+  assert.deepEqual(await drive.ask('stranger', 'status', {}), { initialised: true, root: null, role: null });
 });

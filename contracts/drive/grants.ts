@@ -24,7 +24,7 @@ export function grant(drive: Drive, args: Args['grant']): void {
   drive.touch(node);
   const given: GrantRecord = {
     ...{ node: node.id, account, kind, role, expiresAt, recipientKey, wrap, keyTag, note },
-    ...{ by: caller, at: node.change },
+    ...{ by: caller, since: time, at: node.change },
   };
   grants.set(grantKey(node.id, account), given);
   held.set(heldKey(account, node.id), true);

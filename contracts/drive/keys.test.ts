@@ -1,38 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  blob,
-  content,
-  file,
-  folder,
-  grantOf,
-  id,
-  rekey,
-  root,
-  startDrives,
-  type TestDrive,
-} from './testing.ts';
+import { test } from 'node:test';
+import { blob, file, folder, grantOf, id, next, rekey, useDrives } from './testing.ts';
 
-let drives: Awaited<ReturnType<typeof startDrives>>;
-before(async () => {
-  drives = await startDrives();
-});
-after(() => drives.stop());
-
-/** root / 1 / 2 / file 3 and a file 4 in the root. */
-async function filled(): Promise<TestDrive> {
-  const drive = await drives.create();
-  await drive.run('owner', 'putVersions', {
-    folders: [folder(1, root), folder(2, id(1))],
-    files: [file(3, id(2)), file(4, root)],
-  });
-  return drive;
-}
-
-const next = (version = 2) => ({ folders: [], files: [{ id: id(3), content: content(version) }] });
+const drives = useDrives();
 
 test('after an expiry keys are renewed before anything is added', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'short', { expiresAt: drive.time + 10 }));
   await drive.run('owner', 'grant', grantOf(id(1), 'long'));
   await drive.run('owner', 'putVersions', next());
@@ -49,7 +22,7 @@ test('after an expiry keys are renewed before anything is added', async () => {
 });
 
 test('a revoked reader is out at once, and their keys before the next version', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'gone'));
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
   await drive.run('owner', 'revoke', { node: id(1), account: 'gone' });
@@ -69,7 +42,7 @@ test('a revoked reader is out at once, and their keys before the next version', 
 });
 
 test('a rekey renews exactly what it should', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   for (const account of ['gone', 'a', 'b']) await drive.run('owner', 'grant', grantOf(id(1), account));
   await drive.refuse(
     'owner',
@@ -101,7 +74,7 @@ test('a rekey renews exactly what it should', async () => {
 });
 
 test('an owner revokes and renews in one command', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'gone'));
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
   const rekeys = [rekey(id(1), 1, 1, ['writer'])];
@@ -111,7 +84,7 @@ test('an owner revokes and renews in one command', async () => {
 });
 
 test('an editor renews keys below what they see, and learns who needs them', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
   await drive.run('owner', 'grant', grantOf(id(2), 'reader'));
   await drive.run('owner', 'grant', grantOf(id(2), 'gone'));
@@ -134,7 +107,7 @@ test('an editor renews keys below what they see, and learns who needs them', asy
 });
 
 test('an editor cannot renew the key of the folder shared with them', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   for (const account of ['writer', 'gone'])
     await drive.run('owner', 'grant', grantOf(id(1), account, { role: 'editor' }));
   await drive.run('owner', 'revoke', { node: id(1), account: 'gone' });

@@ -1,23 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import {
-  blob,
-  content,
-  file,
-  folder,
-  grantOf,
-  id,
-  rekey,
-  root,
-  startDrives,
-  type TestDrive,
-} from './testing.ts';
+import { test } from 'node:test';
+import { blob, file, folder, grantOf, id, next, rekey, root, useDrives, type TestDrive } from './testing.ts';
 
-let drives: Awaited<ReturnType<typeof startDrives>>;
-before(async () => {
-  drives = await startDrives();
-});
-after(() => drives.stop());
+const drives = useDrives();
 
 /** root / 1 / 2 / file 3, root / 5; `writer` may edit 1, `reader` may view 1. */
 async function shared(): Promise<TestDrive> {
@@ -38,9 +23,8 @@ const moveOf = (node: string, parent: string, parentGeneration = 1) => ({
 test('a moved node is dirty until its key is renewed', async () => {
   const drive = await shared();
   await drive.run('owner', 'move', moveOf(id(2), id(5)));
-  const next = { folders: [], files: [{ id: id(3), content: content(2) }] };
-  await drive.refuse('owner', 'putVersions', next, 'rekey-required');
-  await drive.run('owner', 'putVersions', { ...next, rekeys: [rekey(id(2), 1, 1), rekey(id(3), 1, 2)] });
+  await drive.refuse('owner', 'putVersions', next(), 'rekey-required');
+  await drive.run('owner', 'putVersions', { ...next(), rekeys: [rekey(id(2), 1, 1), rekey(id(3), 1, 2)] });
   const { steps } = await drive.ask('owner', 'path', { id: id(3) });
   assert.deepEqual(
     steps.map((step) => [step.id, step.keyGeneration, step.dirty]),
@@ -101,12 +85,11 @@ test('trash hides from viewers and not from editors', async () => {
   assert.deepEqual([hidden.nodes.map((node) => node.id), hidden.scope === scope], [[id(1)], false]);
   await drive.refuseQuery('reader', 'open', { id: id(3) }, 'not-permitted');
   await drive.ask('writer', 'open', { id: id(3) });
-  const next = { folders: [], files: [{ id: id(3), content: content(2) }] };
-  await drive.refuse('writer', 'putVersions', next, 'trashed');
+  await drive.refuse('writer', 'putVersions', next(), 'trashed');
   await drive.run('writer', 'restore', { ids: [id(2)] });
   await drive.refuse('writer', 'restore', { ids: [id(2)] }, 'not-trashed');
   await drive.ask('reader', 'open', { id: id(3) });
-  await drive.run('writer', 'putVersions', next);
+  await drive.run('writer', 'putVersions', next());
 });
 
 test('purge erases everything below and leaves ids that are never used again', async () => {

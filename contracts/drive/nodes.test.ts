@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { blob, content, file, folder, grantOf, id, root, startDrives, type TestDrive } from './testing.ts';
+import { test } from 'node:test';
+import { blob, content, file, folder, grantOf, id, next, root, useDrives } from './testing.ts';
 
-let drives: Awaited<ReturnType<typeof startDrives>>;
-before(async () => {
-  drives = await startDrives();
-});
-after(() => drives.stop());
-
-/** root / 1 / 2, a file 3 in 2 and a file 4 in the root. */
-async function filled(): Promise<TestDrive> {
-  const drive = await drives.create();
-  await drive.run('owner', 'putVersions', {
-    folders: [folder(1, root), folder(2, id(1))],
-    files: [file(3, id(2)), file(4, root)],
-  });
-  return drive;
-}
+const drives = useDrives();
 
 test('init is the owner’s and happens once', async () => {
   const drive = await drives.create(true);
@@ -32,7 +18,7 @@ test('init is the owner’s and happens once', async () => {
 });
 
 test('what is put is listed without its enclave share, in order of change', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const listing = await drive.ask('owner', 'list', { since: 0, limit: 500 });
   assert.deepEqual(
     listing.nodes.map((node) => node.id),
@@ -50,7 +36,7 @@ test('what is put is listed without its enclave share, in order of change', asyn
 });
 
 test('a listing goes on from its cursor', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const first = await drive.ask('owner', 'list', { since: 0, limit: 3 });
   assert.ok(first.more);
   const second = await drive.ask('owner', 'list', { since: first.cursor, limit: 3 });
@@ -65,14 +51,14 @@ test('a listing goes on from its cursor', async () => {
 });
 
 test('versions follow each other', async () => {
-  const drive = await filled();
-  const next = (version: number) => ({
+  const drive = await drives.createFilled();
+  const renamed = (version: number) => ({
     folders: [],
     files: [{ id: id(3), meta: blob(7), content: content(version) }],
   });
-  await drive.refuse('owner', 'putVersions', next(1), 'version-conflict');
-  await drive.refuse('owner', 'putVersions', next(3), 'version-conflict');
-  await drive.run('owner', 'putVersions', next(2));
+  await drive.refuse('owner', 'putVersions', renamed(1), 'version-conflict');
+  await drive.refuse('owner', 'putVersions', renamed(3), 'version-conflict');
+  await drive.run('owner', 'putVersions', renamed(2));
   const { versions, more } = await drive.ask('owner', 'versions', { id: id(3) });
   assert.deepEqual(
     versions.map((version) => version.version),
@@ -87,8 +73,8 @@ test('versions follow each other', async () => {
 });
 
 test('open gives a share and leaves a label', async () => {
-  const drive = await filled();
-  await drive.run('owner', 'putVersions', { folders: [], files: [{ id: id(3), content: content(2) }] });
+  const drive = await drives.createFilled();
+  await drive.run('owner', 'putVersions', next());
   const newest = await drive.attemptQuery('owner', 'open', { id: id(3) });
   assert.ok(newest.ok);
   assert.deepEqual(newest.value, { ...content(2), keyGeneration: 1 });
@@ -100,14 +86,14 @@ test('open gives a share and leaves a label', async () => {
 });
 
 test('a batch is all or nothing', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const files = [file(10, root), { id: id(3), content: content(9) }];
   await drive.refuse('owner', 'putVersions', { folders: [], files }, 'version-conflict');
   await drive.run('owner', 'putVersions', { folders: [], files: files.slice(0, 1) });
 });
 
 test('nodes need a fresh id, a folder above them and its current key', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const put = (node: ReturnType<typeof file>) => ({ folders: [], files: [node] });
   await drive.refuse('owner', 'putVersions', put(file(3, root)), 'node-exists');
   await drive.refuse('owner', 'putVersions', put(file(9, id(3))), 'not-a-folder');
@@ -117,7 +103,7 @@ test('nodes need a fresh id, a folder above them and its current key', async () 
 });
 
 test('arguments are checked to the last field', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   const good = file(9, root);
   const bad: object[] = [
     { ...good, id: 'constructor' },
@@ -135,7 +121,7 @@ test('arguments are checked to the last field', async () => {
 });
 
 test('rename heeds ifChange', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.refuse('owner', 'rename', { id: id(3), meta: blob(50), ifChange: 3 }, 'change-conflict');
   const change = await drive.run('owner', 'rename', { id: id(3), meta: blob(50), ifChange: 4 });
   const { nodes } = await drive.ask('owner', 'list', { since: 5, limit: 10 });
@@ -200,7 +186,7 @@ test('the inbox holds 500', async () => {
 });
 
 test('strangers learn nothing', async () => {
-  const drive = await filled();
+  const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'reader'));
   for (const node of [id(3), id(99)]) {
     await drive.refuseQuery('stranger', 'open', { id: node }, 'not-permitted');

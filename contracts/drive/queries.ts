@@ -1,4 +1,4 @@
-import { ensure, release, type Blob64, type Context } from '../sdk/index.ts';
+import { admit, ensure, release, type Blob64, type Context } from '../sdk/index.ts';
 import { grantsOn, isDirty, mayRenew } from './keys.ts';
 import { driveRecord, grants, type GrantRecord, type NodeRecord } from './records.ts';
 import { isLive, ownGrants, rank, reach, roleOn } from './roles.ts';
@@ -91,10 +91,14 @@ function stepOf(drive: Drive, line: NodeRecord[]): PathStep<Blob64> {
 
 /** Everybody may ask; it tells strangers only whether the drive is in use. */
 export function status(context: Context): Answer['status'] {
+  const isOwner = context.caller === context.owner;
+  if (isOwner) admit();
   if (driveRecord.get() === undefined) return { initialised: false, root: null, role: null };
   const drive = new Drive(context);
-  if (drive.isOwner) return { initialised: true, root: drive.root, role: 'owner' };
-  return { initialised: true, root: null, role: bestRole(drive) };
+  if (isOwner) return { initialised: true, root: drive.root, role: 'owner' };
+  const role = bestRole(drive);
+  if (role !== null) admit();
+  return { initialised: true, root: null, role };
 }
 
 function bestRole(drive: Drive): Role | null {

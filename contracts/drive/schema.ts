@@ -175,6 +175,9 @@ export type GrantView<B> = {
   /** `null` for anybody but the owner. */
   note: B | null;
   by: Account;
+  /** Milliseconds of the log's clock when it was given or last changed. */
+  since: number;
+  /** The same as a change sequence. */
   at: number;
 };
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Bytes } from '../../lib/base/bytes.ts';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
@@ -18,16 +20,34 @@ import type {
   Rekey,
 } from './schema.ts';
 
-type B = Uint8Array;
+type B = Bytes;
 type Args = Commands<B>;
 type Refusal = RefusalCode | 'bad-arguments' | 'unknown-method';
 
-/** For tests: the drive contract on the real engine. */
-export async function startDrives() {
+/** The drive contract on the real engine, for the tests of one file: started before them, stopped after them. */
+export function useDrives() {
+  let drives: Awaited<ReturnType<typeof startDrives>>;
+  before(async () => {
+    drives = await startDrives();
+  });
+  after(() => drives.stop());
+  return {
+    /** A new drive; with a root unless `bare`. */
+    create: (bare?: boolean) => drives.create(bare),
+    /** A new drive: root / 1 / 2 / file 3, and a file 4 in the root. */
+    async createFilled(): Promise<TestDrive> {
+      const drive = await drives.create();
+      const folders = [folder(1, root), folder(2, id(1))];
+      await drive.run('owner', 'putVersions', { folders, files: [file(3, id(2)), file(4, root)] });
+      return drive;
+    },
+  };
+}
+
+async function startDrives() {
   const engine = await createTestEngine();
   const bundle = await bundleContract(fileURLToPath(new URL('./contract.ts', import.meta.url)));
   return {
-    /** A new drive; with a root unless `bare`. */
     async create(bare = false): Promise<TestDrive> {
       const drive = new TestDrive(engine, randomUUID());
       await engine.open(drive.instance, bundle, []);
@@ -51,6 +71,10 @@ export class TestDrive {
 
   #context(caller: Account, kind: 'command' | 'query') {
     return { contract: 'aa', owner: 'owner', caller, position: this.#position, time: this.time, kind };
+  }
+
+  get position(): number {
+    return this.#position;
   }
 
   attempt<K extends keyof Args>(caller: Account, name: K, args: Args[K]): Promise<CallOutcome> {
@@ -125,6 +149,9 @@ export const file = (n: number, parent: string, parentGeneration = 1): NewFile<B
   ...folder(n, parent, parentGeneration),
   content: content(1, n),
 });
+
+/** The next version of file 3. */
+export const next = (version = 2) => ({ folders: [], files: [{ id: id(3), content: content(version) }] });
 
 /** A rekey of a node at generation `from`. */
 export const rekey = (

@@ -10,6 +10,7 @@ export type Host = {
   scan(prefix: string, after: string, limit: number): [key: string, value: unknown][];
   emit(event: unknown): void;
   release(label: unknown): void;
+  admit(): void;
   fail(code: string, detail: string): never;
 };
 

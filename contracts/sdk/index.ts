@@ -1,6 +1,6 @@
 /** All that a contract can see. */
 export { defineContract, method, type Context, type Method, type Methods } from './contract.ts';
-export { emit, ensure, fail, release } from './outcome.ts';
+export { admit, emit, ensure, fail, release } from './outcome.ts';
 export {
   blob,
   having,

@@ -20,6 +20,14 @@ export function emit(event: unknown): void {
   host.emit(event);
 }
 
+/**
+ * Says that the caller is one of this contract's own: with the answer they get the key that lets their commands pass the limit
+ * on strangers' commands. Queries only.
+ */
+export function admit(): void {
+  host.admit();
+}
+
 /** Says that this answer gives a secret away; the runtime logs `label` before the answer leaves. Queries only. */
 export function release(label: unknown): void {
   host.release(label);

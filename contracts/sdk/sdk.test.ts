@@ -12,7 +12,7 @@ import { bundleContract } from '../../scripts/build-contracts.ts';
 const sdk = fileURLToPath(new URL('./index.ts', import.meta.url));
 const source = `
 import { blob, defineContract, emit, ensure, fail, having, hexId, integer, list, method, nullable, object, oneOf,
-  optional, orderedKey, release, StorageMap, StorageValue, text } from ${JSON.stringify(sdk)};
+  optional, orderedKey, release, admit, StorageMap, StorageValue, text } from ${JSON.stringify(sdk)};
 const scores = new StorageMap('score/');
 const total = new StorageValue('total');
 const shape = object({ name: text(5, /^[a-z]+$/), points: integer(0, 10), id: optional(hexId(2)), data: optional(blob(3)),
@@ -28,9 +28,11 @@ defineContract({
     }),
     raw: (context) => { context.store.set('raw', context.time); fail('no-thanks', 'really'); },
     sure: (context, args) => { ensure(args === 1, 'not-one'); return 'one'; },
+    admitting: () => { admit(); return 1; },
   },
   queries: {
     after: (context, points) => [...scores.scan('', orderedKey(points))],
+    mine: () => { admit(); return 1; },
     total: () => { release('total'); return total.get() ?? null; },
   },
 });
@@ -132,4 +134,12 @@ test('a bundle is the same from every folder and names none', async () => {
   const text = new TextDecoder().decode(first);
   assert.ok(!text.includes(fileURLToPath(new URL('../..', import.meta.url))));
   assert.ok(!text.includes('sourceMappingURL'));
+});
+
+test('an answer says whether the caller is one of the contract’s own; a command cannot', async () => {
+  const { command, query } = callsOn(engine, 'scores');
+  const [mine, total] = [await query('mine'), await query('total')];
+  assert.deepEqual([mine.ok && mine.admits, total.ok && total.admits], [true, false]);
+  const admitting = await command('admitting');
+  assert.equal(admitting.ok ? 'ok' : admitting.code, 'contract-error');
 });
