@@ -66,6 +66,22 @@ void test('evidence that cannot be fetched gets no verdict, and is judged once i
   assert.equal(statusOf(fixture, worker).status, 'admitted');
 });
 
+void test('evidence that stays out of reach or is far too large ends in a refusal, and new evidence is admitted', async () => {
+  const fixture = await createGatekeeperFixture();
+  const worker = await createTestWorker(fixture);
+  fixture.content.set(worker.cid, new Uint8Array(200_000));
+  const entry = register(fixture, worker);
+  await assert.rejects(judgeWorker(fixture.context, entry), { message: 'not found' });
+  assert.equal(statusOf(fixture, worker).status, 'pending');
+  // Twenty-one blocks of six seconds.
+  for (let block = 0; block < 21; block++) fixture.chain.block();
+  await judgeWorker(fixture.context, entry);
+  assert.deepEqual(statusOf(fixture, worker), { status: 'refused', reason: 'evidence-unavailable' });
+  const again = await createTestWorker(fixture);
+  await judgeWorker(fixture.context, register(fixture, again));
+  assert.equal(statusOf(fixture, again).status, 'admitted');
+});
+
 void test('who registers first with a copy of another’s evidence does not keep the other out', async () => {
   const fixture = await createGatekeeperFixture();
   const [thief, honest] = [await createTestWorker(fixture), await createTestWorker(fixture)];

@@ -15,22 +15,43 @@ import type { GatekeeperContext } from './ports.ts';
 
 /**
  * Appraises one worker's evidence and publishes the verdict, with the reason if it is a refusal.
- * @throws only where no verdict is possible (the evidence cannot be fetched): the caller tries again later.
+ * @throws where no verdict is possible yet (the evidence cannot be fetched): the caller tries again later.
  */
 export async function judgeWorker(context: GatekeeperContext, worker: WorkerEntry): Promise<Verdict> {
-  const evidence = await context.fetchContent(worker.evidence.cid);
+  const evidence = await fetchEvidence(context, worker);
   const { members, threshold } = gatekeepersOf(context.state());
   const verdict: Verdict = {
     worker: worker.identity,
     evidence: worker.evidence.hash,
     n: members.length,
     t: threshold,
-    ...appraise(context, worker, evidence),
+    ...(evidence === undefined ? UNAVAILABLE : appraise(context, worker, evidence)),
   };
   await context.records.write('verdict', verdictCodec.encode(verdict));
   context.logger.info(verdict.admitted ? 'worker admitted' : 'worker refused', { reason: verdict.reason });
   return verdict;
 }
+
+const MAX_EVIDENCE_BYTES = 128 * 1024;
+
+/** A worker whose evidence nobody can fetch after this long, in milliseconds of the chain, is refused and may register again. */
+const EVIDENCE_PATIENCE = 120_000;
+
+async function fetchEvidence(context: GatekeeperContext, worker: WorkerEntry): Promise<Bytes | undefined> {
+  try {
+    return await context.fetchContent(worker.evidence.cid, MAX_EVIDENCE_BYTES);
+  } catch (error) {
+    if (context.state().time - worker.registeredAt < EVIDENCE_PATIENCE) throw error;
+    return undefined;
+  }
+}
+
+const UNAVAILABLE: Finding = {
+  admitted: false,
+  reason: 'evidence-unavailable: the evidence cannot be fetched from where the registration says it lies',
+  measurement: new Uint8Array(32),
+  tee: 'simulated',
+};
 
 type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee'>;
 

@@ -8,7 +8,7 @@ import {
   type NetworkState,
   type WorkerEntry,
 } from '../../protocol/reducer/network-state.ts';
-import { chooseWorkers } from './assign.ts';
+import { assignmentName, createFleet } from './assign.ts';
 
 const idOf = (name: number) => new Uint8Array(33).fill(name);
 const MEASURED = bytes32(0x11);
@@ -155,8 +155,50 @@ for (const { name, workers, current, silent = [], busy = [], wishes, expected } 
     for (const [i, others] of busy.entries()) contractOf(state, 101 + i, others);
     const isAlive = (worker: WorkerEntry): boolean => !silent.includes(worker.identity[0] ?? 0);
     assert.deepEqual(
-      chooseWorkers(state, contract, isAlive)?.map((id) => id[0]),
+      createFleet(state, isAlive)
+        .choose(contract)
+        ?.map((id) => id[0]),
       expected,
     );
   });
 }
+
+void test('contracts of one moment are spread, and fill nobody beyond capacity', () => {
+  const state = networkOf([[1], [2], [3]]);
+  const contracts = [100, 101, 102, 103].map((id) => contractOf(state, id, [], { assigned: undefined }));
+  const fleet = createFleet(state, () => true);
+  const load = new Map<number, number>();
+  for (const contract of contracts)
+    for (const id of fleet.choose(contract) ?? []) load.set(id[0] ?? 0, (load.get(id[0] ?? 0) ?? 0) + 1);
+  // Three workers of capacity two: six places for eight wishes.
+  assert.deepEqual([...load].sort(), [
+    [1, 2],
+    [2, 2],
+    [3, 2],
+  ]);
+});
+
+void test('what is chosen and not yet on the chain counts as load', () => {
+  const state = networkOf([[1], [2]]);
+  const waiting = contractOf(state, 100, [], { assigned: undefined, replicas: 1 });
+  const next = contractOf(state, 101, [], { assigned: undefined, replicas: 1 });
+  const chosen = new Map([[assignmentName(waiting), [idOf(1)]]]);
+  assert.deepEqual(createFleet(state, () => true, chosen).choose(next), [idOf(2)]);
+  assert.deepEqual(createFleet(state, () => true).choose(next), [idOf(1)]);
+});
+
+void test('a thousand contracts that need nothing are looked through in a moment', () => {
+  const state = networkOf([
+    [1, { capacity: 2000 }],
+    [2, { capacity: 2000 }],
+  ]);
+  for (let i = 0; i < 1000; i++) {
+    const id = Uint8Array.from({ length: 32 }, (_, at) => (at < 2 ? (i >> (8 * at)) & 255 : 9));
+    contractOf(state, 100, [1, 2], { id });
+  }
+  let looked = 0;
+  const fleet = createFleet(state, () => ++looked > 0);
+  for (const contract of state.contracts.values()) assert.equal(fleet.choose(contract), undefined);
+  // Once a worker, not once a worker and contract.
+  assert.equal(looked, 2);
+});

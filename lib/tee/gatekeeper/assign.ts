@@ -9,50 +9,66 @@ import {
 } from '../../protocol/reducer/network-state.ts';
 import type { GatekeeperContext } from './ports.ts';
 
-/**
- * Who should run a contract now: those of its workers that are fit, then the least loaded fit ones. A worker that is gone keeps
- * its place until somebody can take it.
- * @returns undefined where nothing has to change.
- */
-export function chooseWorkers(
+/** The workers of a moment, with what each has to do. */
+export type Fleet = {
+  /**
+   * Who should run a contract now: those of its workers that are fit, then the least loaded fit ones. A worker that is gone keeps
+   * its place until somebody can take it. What is chosen counts as load for the next contract.
+   * @returns undefined where nothing has to change.
+   */
+  choose(contract: ContractEntry): Bytes[] | undefined;
+};
+
+type Fit = { id: string; worker: WorkerEntry };
+
+/** @param chosen workers of assignments that are not on the chain yet, under `assignmentName`. */
+export function createFleet(
   state: NetworkState,
-  contract: ContractEntry,
   isAlive: (worker: WorkerEntry) => boolean,
-): Bytes[] | undefined {
-  const current = contract.assigned?.workers ?? [];
-  const load = loads(state);
-  const fit = [...state.workers.values()].filter(
-    (w) => w.status === 'admitted' && isAlive(w) && isWished(contract, w),
+  chosen: ReadonlyMap<string, readonly Bytes[]> = new Map(),
+): Fleet {
+  const fleet = [...state.workers].flatMap(([id, worker]): Fit[] =>
+    worker.status === 'admitted' && isAlive(worker) ? [{ id, worker }] : [],
   );
-  const isFit = (id: Bytes): boolean => fit.some((w) => equalBytes(w.identity, id));
-  // A worker that restarts is pending for a moment; only a refusal takes its place away.
-  const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
-  const kept = tolerated.filter(isFit);
-  const fresh = fit
-    .filter(
-      (w) =>
-        !kept.some((id) => equalBytes(id, w.identity)) && (load.get(toHex(w.identity)) ?? 0) < w.capacity,
-    )
-    .sort((a, b) => (load.get(toHex(a.identity)) ?? 0) - (load.get(toHex(b.identity)) ?? 0))
-    .map((w) => w.identity);
-  const next = [...kept, ...fresh, ...tolerated.filter((id) => !isFit(id))].slice(0, contract.replicas);
-  const same =
-    next.length === current.length && next.every((id) => current.some((other) => equalBytes(id, other)));
-  return next.length === 0 || same ? undefined : next;
+  const load = new Map<string, number>();
+  const add = (workers: readonly Bytes[], amount: number): void => {
+    for (const worker of workers) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + amount);
+  };
+  for (const contract of state.contracts.values())
+    add(chosen.get(assignmentName(contract)) ?? contract.assigned?.workers ?? [], 1);
+  const loadOf = ({ id }: Fit): number => load.get(id) ?? 0;
+  return {
+    choose(contract) {
+      const current = contract.assigned?.workers ?? [];
+      const held = new Set(current.map(toHex));
+      const fit = fleet.filter(({ worker }) => isWished(contract, worker));
+      const isFit = new Set(fit.map(({ id }) => id));
+      // A worker that restarts is pending for a moment; only a refusal takes its place away.
+      const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
+      const kept = tolerated.filter((id) => isFit.has(toHex(id)));
+      if (kept.length >= contract.replicas && kept.length === current.length) return undefined;
+      const fresh = fit
+        .filter((one) => !held.has(one.id) && loadOf(one) < one.worker.capacity)
+        .sort((a, b) => loadOf(a) - loadOf(b))
+        .map(({ worker }) => worker.identity);
+      const gone = tolerated.filter((id) => !isFit.has(toHex(id)));
+      const next = [...kept, ...fresh, ...gone].slice(0, contract.replicas);
+      if (next.length === 0 || (next.length === current.length && next.every((id) => held.has(toHex(id)))))
+        return undefined;
+      add(current, -1);
+      add(next, 1);
+      return next;
+    },
+  };
 }
+
+export const assignmentName = (contract: ContractEntry): string =>
+  `${toHex(contract.id)} ${String(contract.assigned?.serial ?? 0)}`;
 
 function isWished({ wishes }: ContractEntry, worker: WorkerEntry): boolean {
   const listed = (list: Bytes[], value: Bytes): boolean =>
     list.length === 0 || list.some((item) => equalBytes(item, value));
   return listed(wishes.workers, worker.identity) && listed(wishes.measurements, worker.measurement);
-}
-
-function loads(state: NetworkState): Map<string, number> {
-  const load = new Map<string, number>();
-  for (const { assigned } of state.contracts.values()) {
-    for (const worker of assigned?.workers ?? []) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + 1);
-  }
-  return load;
 }
 
 export async function publishAssignment(

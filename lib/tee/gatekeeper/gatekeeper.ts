@@ -1,8 +1,8 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { describeError } from '../../base/errors.ts';
 import { judgeWorker } from './admission.ts';
-import { chooseWorkers, publishAssignment } from './assign.ts';
+import { assignmentName, createFleet, publishAssignment } from './assign.ts';
+import { createDuties } from './duties.ts';
 import { handOut } from './hand-out.ts';
 import { generateContractKeys } from './key-generation.ts';
 import { createLeases, type LeaseTimes } from './leases.ts';
@@ -19,11 +19,19 @@ export type Gatekeeper = {
   witness(request: Uint8Array): Bytes;
 };
 
+/** Evidence is fetched from where strangers say it lies. */
+const MOST_VERDICTS = 8;
+const MOST_DUTIES = 256;
+
 export function createGatekeeper(context: GatekeeperContext, clock: Clock, times: LeaseTimes): Gatekeeper {
   const door = createRequestDoor(context.network, context.state);
   const rootKeys = createRootKeys(context.network, context.store);
   const leases = createLeases(context, door, clock, times);
-  const underWay = createDuties(context);
+  const { logger } = context;
+  const verdicts = createDuties({ clock, logger, most: MOST_VERDICTS });
+  const duties = createDuties({ clock, logger, most: MOST_DUTIES });
+  /** Assignments that are chosen and not yet on the chain, by contract and serial. */
+  const chosen = new Map<string, readonly Bytes[]>();
   return {
     reconcile() {
       const state = context.state();
@@ -31,40 +39,33 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       for (const worker of state.workers.values()) {
         if (worker.status !== 'pending') continue;
         // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
-        underWay(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
+        verdicts.ask(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
           judgeWorker(context, worker),
         );
       }
+      const fleet = createFleet(state, leases.isAlive, chosen);
       for (const contract of state.contracts.values()) {
         const id = toHex(contract.id);
         if (contract.keys === undefined) {
-          underWay(`keys ${id}`, () => generateContractKeys(context, rootKeys, contract));
+          duties.ask(`keys ${id}`, () => generateContractKeys(context, rootKeys, contract));
           continue;
         }
-        const workers = chooseWorkers(state, contract, leases.isAlive);
+        const name = assignmentName(contract);
+        if (chosen.has(name)) continue;
+        const workers = fleet.choose(contract);
         if (workers === undefined) continue;
-        const serial = String(contract.assigned?.serial ?? 0);
-        underWay(`assign ${id} ${serial}`, () => publishAssignment(context, contract, workers));
+        duties.ask(`assign ${name}`, async () => {
+          chosen.set(name, workers);
+          try {
+            await publishAssignment(context, contract, workers);
+          } finally {
+            chosen.delete(name);
+          }
+        });
       }
     },
     lease: (request) => leases.renew(request),
     handOut: (request) => handOut(context, door, rootKeys, request),
     witness: (request) => witnessRelease(context, door, request),
-  };
-}
-
-/** Runs a duty unless it is under way. One that succeeded is done for good: its record is on the chain. */
-function createDuties(context: GatekeeperContext): (name: string, duty: () => Promise<unknown>) => void {
-  const begun = new Set<string>();
-  return (name, duty) => {
-    if (begun.has(name)) return;
-    begun.add(name);
-    duty().catch((error: unknown) => {
-      begun.delete(name);
-      context.logger.warn('a duty failed and will be tried again', {
-        duty: name.split(' ')[0] ?? '',
-        error: describeError(error),
-      });
-    });
   };
 }

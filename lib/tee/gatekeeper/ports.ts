@@ -25,6 +25,7 @@ export type GatekeeperContext = {
   /** The newest folded state; times in it are the chain's. */
   state(): NetworkState;
   isRecentBlock(height: number, hash: Bytes): boolean;
-  fetchContent(cid: string): Promise<Bytes>;
+  /** Whole content of at most so many bytes. @throws for what is larger, wherever it comes from. */
+  fetchContent(cid: string, maxBytes: number): Promise<Bytes>;
   logger: Logger;
 };

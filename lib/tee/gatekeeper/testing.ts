@@ -67,9 +67,9 @@ export async function createGatekeeperFixture(changes: Partial<Genesis> = {}): P
     records: createRecordWriter({ signer: identity.signer, state, post: async (item) => chain.block(item) }),
     state,
     isRecentBlock: (height, hash) => equalBytes(chain.blocks[height]?.hash ?? new Uint8Array(), hash),
-    async fetchContent(cid) {
+    async fetchContent(cid, maxBytes) {
       const found = content.get(cid);
-      if (found === undefined) throw new Error('not found');
+      if (found === undefined || found.length > maxBytes) throw new Error('not found');
       return found;
     },
     logger: silentLogger,

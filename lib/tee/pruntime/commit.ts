@@ -1,42 +1,70 @@
-import { describeError } from '../../base/errors.ts';
-import { delay } from '../../base/wait.ts';
-import { toHex, type Bytes } from '../../base/bytes.ts';
-import { commitmentCodec, commitmentMessage, type Commitment } from '../../protocol/records/commitment.ts';
+import { toHex } from '../../base/bytes.ts';
+import { endOfBlock } from '../../protocol/position.ts';
+import type { Commitment } from '../../protocol/records/commitment.ts';
 import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
-import type { KeyedInstance } from './contract-key-client.ts';
+import { commitmentPoint } from './commitment-point.ts';
+import { createCommitmentPublisher, type CapturedState } from './commitment-publisher.ts';
+import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { ReleaseLog } from './release-log.ts';
 import { codeIdentityOf, type ReplicaState } from './replica-state.ts';
 import { sealState } from './sealed-state.ts';
 
-/**
- * Takes the state at a commitment point and publishes it. The state is captured before this returns to the caller's caller;
- * storing and posting go on beside execution, and a failure leaves the version to the other replicas.
- */
-export async function commitState(
-  context: RuntimeContext,
-  contract: ContractEntry,
-  keyed: KeyedInstance,
-  state: ReplicaState,
-  at: { previous: Commitment | undefined; position: number; releases: ReleaseLog },
-): Promise<void> {
-  const { previous, position, releases } = at;
-  const { members, threshold } = gatekeepersOf(context.log.state());
-  const place = {
-    contract: contract.id,
-    epoch: keyed.epoch,
-    position,
-    version: (previous?.version ?? 0) + 1,
+/** What a replica's commitments are made of. */
+export type CommitmentSource = {
+  contract: ContractEntry;
+  keyed: KeyedInstance;
+  state: ReplicaState;
+  releases: ReleaseLog;
+};
+
+export type Commitments = {
+  /**
+   * Takes the next version if its point lies before this block; the state must be applied up to there and no further. Storing
+   * and posting go on beside execution.
+   */
+  before(height: number): Promise<void>;
+  /** To be called with every block: what could not be published is tried again. */
+  retry(): void;
+};
+
+export function createCommitments(context: RuntimeContext, source: CommitmentSource): Commitments {
+  const { contract, keyed, state } = source;
+  const id = toHex(contract.id);
+  const publisher = createCommitmentPublisher(context, keyed);
+  const finalOf = () => context.log.state().contracts.get(id)?.final;
+  let proposed = 0;
+  return {
+    async before(height) {
+      const final = finalOf();
+      const previous = final?.commitment;
+      state.executed = state.executed.filter(({ position }) => position > (previous?.position ?? -1));
+      const point = commitmentPoint(state.executed, final?.height ?? 0);
+      const version = (previous?.version ?? 0) + 1;
+      if (point === undefined || point >= height || proposed >= version) return;
+      proposed = version;
+      publisher.publish(await captureState(context, source, { previous, position: endOfBlock(point) }));
+    },
+    retry: () => publisher.retry(finalOf()?.commitment.version ?? 0),
   };
-  const entries = await context.engine.snapshot(toHex(contract.id));
-  const captured = {
+}
+
+async function captureState(
+  context: RuntimeContext,
+  { contract, keyed, state, releases }: CommitmentSource,
+  { previous, position }: { previous: Commitment | undefined; position: number },
+): Promise<CapturedState> {
+  const { members, threshold } = gatekeepersOf(context.log.state());
+  const version = (previous?.version ?? 0) + 1;
+  const place = { contract: contract.id, epoch: keyed.epoch, position, version };
+  const whole = {
     contract: contract.id,
     position,
-    entries,
+    entries: await context.engine.snapshot(instanceName(keyed)),
     sessions: state.sessions.entries(),
     outcomes: state.outcomes.entries(),
   };
-  const { sealed, root } = await sealState(context.network, keyed.secrets, place, captured);
+  const { sealed, root } = await sealState(context.network, keyed.secrets, place, whole);
   const fields = {
     ...place,
     n: members.length,
@@ -45,37 +73,5 @@ export async function commitState(
     root,
     code: codeIdentityOf(context, contract),
   };
-  publishWithRetries(context, keyed, fields, sealed, releases.head()).catch((error: unknown) => {
-    context.logger.warn('a state commitment could not be published', { error: describeError(error) });
-  });
-}
-
-type CommitmentFields = Omit<Commitment, 'cid' | 'sig' | 'releases'>;
-
-async function publish(
-  context: RuntimeContext,
-  keyed: KeyedInstance,
-  fields: CommitmentFields,
-  sealed: Bytes,
-  releases: Bytes,
-) {
-  const cid = await context.content.put(sealed);
-  const commitment = { ...fields, cid };
-  const sig = keyed.secrets.committing.sign(commitmentMessage(context.network, commitment));
-  await context.records.write('commitment', commitmentCodec.encode({ ...commitment, releases, sig }));
-}
-
-const ATTEMPTS = 5;
-
-/** The version cannot be taken a second time at its point, so publishing it is tried again before it is given up. */
-async function publishWithRetries(...args: Parameters<typeof publish>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await publish(...args);
-      return;
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await delay(attempt * 1000);
-    }
-  }
+  return { fields, sealed, releases: releases.head() };
 }

@@ -1,4 +1,4 @@
-import { equalBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
+import { equalBytes, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { combineShares, type Share } from '../../crypto/secret-sharing.ts';
 import { open } from '../../crypto/sealing.ts';
 import { createSigner, type Signer } from '../../crypto/signing.ts';
@@ -10,6 +10,9 @@ import type { RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
 
 export type KeyedInstance = { epoch: number; secrets: ContractSecrets; instance: Signer };
+
+/** What the engine calls it. */
+export const instanceName = ({ instance }: KeyedInstance): string => toHex(instance.identity);
 
 /**
  * Asks t gatekeepers for their shares under a fresh instance key, verifies each against the commitments on the chain, combines

@@ -7,9 +7,16 @@ import { heightOf } from '../../protocol/position.ts';
 import { generationAt } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import type { ContractSecrets } from '../enclave/contract-secrets.ts';
+import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { SessionCounters } from './session-counters.ts';
 import type { CommandOutcome } from './sealed-state.ts';
+
+/**
+ * How far behind a command's block its `notAfter` may lie, in milliseconds. Until then its counter is remembered, so anybody's
+ * command takes room for so long.
+ */
+const MAX_COMMAND_AHEAD = 3_600_000;
 
 /** Untagged envelopes that are tried per contract and block; the rest are ignored, by every replica alike. */
 const UNTAGGED_PER_BLOCK = 16;
@@ -17,7 +24,7 @@ const UNTAGGED_PER_BLOCK = 16;
 export type ExecutionTarget = {
   id: string;
   owner: Bytes;
-  secrets: ContractSecrets;
+  keyed: KeyedInstance;
   sessions: SessionCounters;
 };
 
@@ -48,11 +55,12 @@ export async function executeCommand(
   const opened = await openLogged(context, target, logged);
   if (opened === undefined) return undefined;
   const { command, session } = opened;
+  if (command.notAfter > logged.time + MAX_COMMAND_AHEAD) return undefined;
   const caller = toHex(session.account);
   const { position, time } = logged;
   const base = { command: commandHash(logged.bytes), caller, position, time };
   target.sessions.dropExpired(time);
-  if (!target.sessions.take(toHex(session.session), command.counter, session.expires)) return undefined;
+  if (!target.sessions.take(toHex(session.session), command.counter, command.notAfter)) return undefined;
   const args = argumentsOf(command.args);
   if (args === undefined) return { ...base, ...FAILED, code: 'bad-arguments' };
   const call = {
@@ -63,7 +71,7 @@ export async function executeCommand(
     time,
     kind: 'command' as const,
   };
-  const outcome = await context.engine.command(target.id, call, command.method, args.value);
+  const outcome = await context.engine.command(instanceName(target.keyed), call, command.method, args.value);
   if (!outcome.ok) return { ...base, ...FAILED, code: outcome.code, detail: outcome.detail.slice(0, 200) };
   const { value, events } = outcome;
   return { ...base, ok: true, code: '', detail: '', value: encodeCbor(value), events: encodeCbor(events) };
@@ -78,7 +86,7 @@ async function openLogged(
 ): Promise<OpenedCommand | undefined> {
   const { profiles } = context.log.state();
   try {
-    return await openCommand(logged.envelope, target.secrets.sealing.seed, {
+    return await openCommand(logged.envelope, target.keyed.secrets.sealing.seed, {
       network: context.network,
       time: logged.time,
       generationOf: (account) => generationAt(profiles.get(toHex(account)), logged.position),

@@ -15,32 +15,10 @@ export type LeaseKeeper = {
   renew(load: number): Promise<void>;
 };
 
+type HeldLease = { bytes: Bytes; notAfter: number };
+
 export function createLeaseKeeper(context: RuntimeContext, keys: QueryKeys): LeaseKeeper {
-  let lease: { bytes: Bytes; notAfter: number } | undefined;
-
-  const request = async (load: number): Promise<void> => {
-    const { network, identity, log, gatekeepers } = context;
-    const { entries } = gatekeepersOf(log.state());
-    const { publicKey } = keys.current(context.clock.now());
-    const body = leaseRequestCodec.encode({ queryKey: publicKey, load });
-    const [gatekeeper] = entries;
-    if (gatekeeper === undefined)
-      throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
-    const signed = signRequest(identity.signer, {
-      network,
-      purpose: 'lease',
-      nonce: randomBytes(32),
-      time: log.state().time,
-      body,
-    });
-    const bytes = await gatekeepers.send(gatekeeper.endpoint, 'lease', signed);
-    const opened = openLease(bytes, network, gatekeepersOf(log.state()), log.state().time);
-    if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, publicKey)) {
-      throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
-    }
-    lease = { bytes, notAfter: opened.notAfter };
-  };
-
+  let lease: HeldLease | undefined;
   return {
     current() {
       if (lease === undefined || context.log.state().time > lease.notAfter) {
@@ -50,10 +28,30 @@ export function createLeaseKeeper(context: RuntimeContext, keys: QueryKeys): Lea
     },
     async renew(load) {
       try {
-        await request(load);
+        lease = await requestLease(context, keys.current(context.clock.now()).publicKey, load);
       } catch (error) {
         context.logger.warn('the lease could not be renewed', { error: describeError(error) });
       }
     },
   };
+}
+
+async function requestLease(context: RuntimeContext, queryKey: Bytes, load: number): Promise<HeldLease> {
+  const { network, identity, log, gatekeepers } = context;
+  const [gatekeeper] = gatekeepersOf(log.state()).entries;
+  if (gatekeeper === undefined)
+    throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
+  const signed = signRequest(identity.signer, {
+    network,
+    purpose: 'lease',
+    nonce: randomBytes(32),
+    time: log.state().time,
+    body: leaseRequestCodec.encode({ queryKey, load }),
+  });
+  const bytes = await gatekeepers.send(gatekeeper.endpoint, 'lease', signed);
+  const opened = openLease(bytes, network, gatekeepersOf(log.state()), log.state().time);
+  if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, queryKey)) {
+    throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
+  }
+  return { bytes, notAfter: opened.notAfter };
 }

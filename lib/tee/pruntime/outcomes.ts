@@ -1,57 +1,68 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
+import { createConditions } from './conditions.ts';
 import type { CommandOutcome } from './sealed-state.ts';
 
-/** Outcomes that a state keeps, so that a receipt can still be had after a restart. */
+/**
+ * Outcomes that a state keeps, so that a receipt can still be had after a restart. Commands that were refused have a share of
+ * their own: whoever floods a contract with them drives out nobody's receipt.
+ */
 const KEPT = 128;
+const KEPT_REFUSED = 32;
+/** Bytes of their values and events. */
+const KEPT_BYTES = 8 << 20;
 
 export type Outcomes = {
   add(outcome: CommandOutcome): void;
-  /** The outcome of a command, waiting for it while `signal` allows. @returns undefined if it did not come in time. */
+  /**
+   * The outcome of a command, waiting for it while `signal` allows. @returns undefined if it did not come in time.
+   * @throws what `close` was given.
+   */
   wait(command: Bytes, signal: AbortSignal): Promise<CommandOutcome | undefined>;
   /** Everything up to this block is applied. */
   settle(height: number): void;
+  /** @throws what `close` was given. */
   reached(height: number): Promise<void>;
+  /** Oldest first. */
   entries(): CommandOutcome[];
+  /** No outcome will come any more: whoever waits for one must ask elsewhere or later. */
+  close(reason: Error): void;
 };
 
 export function createOutcomes(known: readonly CommandOutcome[]): Outcomes {
-  const kept = new Map(known.map((outcome) => [toHex(outcome.command), outcome]));
-  const listeners = new Set<() => void>();
+  const byCommand = (outcomes: readonly CommandOutcome[]): Map<string, CommandOutcome> =>
+    new Map(outcomes.map((outcome) => [toHex(outcome.command), outcome]));
+  let kept = byCommand(known);
+  const conditions = createConditions();
   let settled = -1;
-  const notify = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
-  const until = (isDone: () => boolean, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        if (!isDone() && signal?.aborted !== true) return;
-        listeners.delete(check);
-        signal?.removeEventListener('abort', check);
-        resolve();
-      };
-      listeners.add(check);
-      signal?.addEventListener('abort', check);
-      check();
-    });
   return {
     add(outcome) {
-      kept.set(toHex(outcome.command), outcome);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= KEPT) break;
-        kept.delete(oldest);
-      }
-      notify();
+      kept = byCommand(newest([...kept.values(), outcome]));
+      conditions.changed();
     },
     async wait(command, signal) {
       const id = toHex(command);
-      await until(() => kept.has(id), signal);
+      await conditions.until(() => kept.has(id), signal);
       return kept.get(id);
     },
     settle(height) {
       settled = height;
-      notify();
+      conditions.changed();
     },
-    reached: (height) => until(() => settled >= height),
+    reached: (height) => conditions.until(() => settled >= height),
     entries: () => [...kept.values()],
+    close: (reason) => conditions.close(reason),
   };
+}
+
+/** Those that are kept, from the newest backwards as far as there is room; every replica finds the same. */
+function newest(outcomes: readonly CommandOutcome[]): CommandOutcome[] {
+  let [done, refused, bytes] = [KEPT, KEPT_REFUSED, KEPT_BYTES];
+  const kept = outcomes.toReversed().filter(({ ok, value, events }) => {
+    const hasRoom = ok ? done-- > 0 : refused-- > 0;
+    const size = value.length + events.length;
+    if (!hasRoom || size > bytes) return false;
+    bytes -= size;
+    return true;
+  });
+  return kept.reverse();
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { CodedError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SignedRequest } from '../../protocol/signed-request.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
@@ -15,16 +16,19 @@ export type LogView = {
   reached(height: number, signal?: AbortSignal): Promise<void>;
 };
 
-/** Content by CID. `put` resolves when it is durable; `get` verifies every block. */
+/** Content by CID. `put` resolves when it is durable; `get` verifies every block and throws for more than `maxBytes`. */
 export type ContentPort = {
-  get(cid: string): Promise<Bytes>;
+  get(cid: string, maxBytes: number): Promise<Bytes>;
   put(bytes: Bytes): Promise<string>;
 };
 
-/** How a worker reaches one gatekeeper. An answer that says no is a CodedError with code `refused`. */
+/** How a worker reaches one gatekeeper. An answer that says no is a GatekeeperRefusal; anything else thrown is no answer. */
 export type GatekeeperPort = {
   send(endpoint: string, purpose: SignedRequest['purpose'], request: Bytes): Promise<Bytes>;
 };
+
+/** `reason` is the gatekeeper's own code. */
+export type GatekeeperRefusal = CodedError & { readonly reason: string };
 
 export type RuntimeContext = {
   network: Bytes;

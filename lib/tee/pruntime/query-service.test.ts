@@ -7,7 +7,9 @@ import { commandHash, sealCommand } from '../../protocol/command.ts';
 import { openReceipt } from '../../protocol/receipt.ts';
 import { sealQuery, type QueryFields } from '../../protocol/query.ts';
 import { createTestSession, OTHER_CONTRACT, signerOf, type TestSession } from '../../protocol/testing.ts';
+import { MAX_SESSION_AHEAD } from '../../protocol/session.ts';
 import { fetchContractKeys } from './contract-key-client.ts';
+import { EngineError } from './engine/errors.ts';
 import { createQueryKeys, type QueryKeys } from './query-key.ts';
 import { createQueryService, type QueryService } from './query-service.ts';
 import { createReplica, type Replica } from './replica.ts';
@@ -93,6 +95,14 @@ void describe('the query service', () => {
     );
   });
 
+  void test('an answer to somebody whom the contract does not call its own brings no admission key', async () => {
+    for (const admits of [false, true]) {
+      fixture.program.run = () => answered('read', [], admits);
+      const answer = await answerOf(await ask());
+      assert.deepEqual([answer.ok, answer.admission.length], [true, admits ? 32 : 0]);
+    }
+  });
+
   void test('arguments that are not canonical never reach the contract', async () => {
     fixture.program.run = () => assert.fail('the contract was asked');
     const answer = await answerOf(await ask({ args: Uint8Array.of(0x18, 0x01) }));
@@ -130,14 +140,48 @@ void describe('the query service', () => {
     assert.deepEqual([answer.ok, answer.code], [false, 'release-changed']);
   });
 
-  async function execute(session: TestSession, method: string, counter: number): Promise<Bytes> {
+  void test('the answer names a state that is no newer than the one that it comes from', async () => {
+    const { context, block } = fixture;
+    const before = replica.applied().position;
+    const { query } = context.engine;
+    context.engine.query = async (...args) => {
+      context.engine.query = query;
+      const outcome = await query(...args);
+      block();
+      await replica.advance(context.log.state().height);
+      return outcome;
+    };
+    assert.equal((await answerOf(await ask())).position, before);
+    assert.ok((await answerOf(await ask())).position > before);
+  });
+
+  void test('an engine that failed is no refusal of the contract: the client is told to ask again', async () => {
+    const failing = (code: 'not-open' | 'watchdog' | 'busy') => () => {
+      throw new EngineError(code, 'out of luck');
+    };
+    for (const code of ['not-open', 'watchdog'] as const) {
+      fixture.program.run = failing(code);
+      await assert.rejects(queries.answer((await ask()).envelope), { code: 'not-serving' });
+    }
+    fixture.program.run = failing('busy');
+    await assert.rejects(queries.answer((await ask()).envelope), { code: 'busy' });
+    fixture.program.run = honest;
+    assert.ok((await answerOf(await ask())).ok);
+  });
+
+  async function execute(
+    session: TestSession,
+    method: string,
+    counter: number,
+    lifetime = 60_000,
+  ): Promise<Bytes> {
     const { context, contract, block } = fixture;
     const { epoch, secrets } = replica.keyed;
     const to = { network: context.network, contract: contract.id, epoch, sealing: secrets.sealing.publicKey };
     const fields = {
       session: session.certificate,
       counter,
-      notAfter: context.log.state().time + 60_000,
+      notAfter: context.log.state().time + lifetime,
       method,
       args: encodeCbor({}),
     };
@@ -180,6 +224,35 @@ void describe('the query service', () => {
     await execute(alice, 'withheld', 9);
     await execute(alice, 'second', 11);
     assert.deepEqual(ran, ['first by alice', 'second by alice']);
+  });
+
+  void test('a session that would never end acts for nobody; one that ends in thirty days does', async () => {
+    const { network, log } = fixture.context;
+    const ran: string[] = [];
+    fixture.program.run = (_kind, method) => {
+      ran.push(method);
+      return answered(method);
+    };
+    // The next block comes six seconds later.
+    const ends = [Number.MAX_SAFE_INTEGER, log.state().time + MAX_SESSION_AHEAD + 60_000];
+    for (const expires of ends) {
+      await execute(createTestSession({ network, expires }, signerOf(0x67)), 'endless', 20);
+    }
+    const expires = log.state().time + MAX_SESSION_AHEAD;
+    await execute(createTestSession({ network, expires }, signerOf(0x67)), 'ending', 21);
+    assert.deepEqual(ran, ['ending']);
+  });
+
+  void test('a command that would be valid for longer than an hour leaves no trace; one that ends within it runs', async () => {
+    const ran: string[] = [];
+    fixture.program.run = (_kind, method) => {
+      ran.push(method);
+      return answered(method);
+    };
+    const hour = 3_600_000;
+    await execute(alice, 'lasting', 30, hour + 60_000);
+    await execute(alice, 'ending', 30, hour);
+    assert.deepEqual(ran, ['ending']);
   });
 
   void test('query keys change hourly and the one before still answers', () => {

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bytes } from '../../base/bytes.ts';
 import { decodeCbor } from '../../base/cbor.ts';
+import { CodedError } from '../../base/errors.ts';
 import { bytes32, until } from '../../base/testing.ts';
 import { openBox, sealBox } from '../../crypto/box.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { releaseHead } from '../../protocol/barrier.ts';
 import { altered } from '../../protocol/testing.ts';
 import { fetchContractKeys } from './contract-key-client.ts';
+import { defaultLimits } from './engine/limits.ts';
 import { createReleaseLog } from './release-log.ts';
 import { createWorkerFixture } from './testing.ts';
 
@@ -30,6 +32,12 @@ void test('a witnessed release gives the height that the gatekeeper knows, and m
   );
   await log.witness([entryOf('b')]);
   assert.equal(entries.length, 2);
+});
+
+void test('a label as long as the engine lets out fits into a request', async () => {
+  const { log } = await opened();
+  await log.witness([entryOf('x'.repeat(defaultLimits.labelBytes - 2))]);
+  assert.notDeepEqual(log.head(), bytes32(0));
 });
 
 void test('what gatekeepers keep is sealed: who holds the audit key reads it', async () => {
@@ -95,4 +103,52 @@ void test('a worker that was cloned: the instance keyed before passes no more', 
   const clone = await fetchContractKeys(fixture.context, fixture.contract);
   await assert.rejects(log.witness([entryOf('a')]), { code: 'stale-instance' });
   await createReleaseLog(fixture.context, fixture.contract.id, clone).witness([entryOf('a')]);
+});
+
+/** What a gatekeeper may answer, and whether the contract must be keyed anew after it. */
+const REFUSALS: [reason: string, isFinal: boolean][] = [
+  ['stale-instance', true],
+  ['log-fork', true],
+  ['stale-request', false],
+  ['not-admitted', false],
+  ['not-assigned', false],
+  ['unknown-contract', false],
+  ['', false],
+];
+
+for (const [reason, isFinal] of REFUSALS) {
+  void test(`a gatekeeper that refuses with “${reason}” ${isFinal ? 'ends the log' : 'may be asked again'}`, async () => {
+    const { fixture, log, honest } = await opened();
+    fixture.door.send = () => Promise.reject(Object.assign(new CodedError('refused', 'no'), { reason }));
+    await assert.rejects(log.witness([entryOf('a')]), { code: 'refused' });
+    assert.equal(log.isRefused(), isFinal);
+    fixture.door.send = honest;
+    if (!isFinal) await log.witness([entryOf('a')]);
+  });
+}
+
+void test('a gatekeeper that does not answer has refused nothing', async () => {
+  const { fixture, log } = await opened();
+  fixture.door.send = () => Promise.reject(new CodedError('unreachable', 'no answer'));
+  await assert.rejects(log.witness([entryOf('a')]), { code: 'unreachable' });
+  assert.equal(log.isRefused(), false);
+});
+
+void test('an answer that was lost leaves a log that no longer extends the witnessed one', async () => {
+  const { fixture, log, honest } = await opened();
+  fixture.door.send = async (...args) => {
+    await honest(...args);
+    throw new CodedError('unreachable', 'the answer was lost');
+  };
+  await assert.rejects(log.witness([entryOf('a')]), { code: 'unreachable' });
+  fixture.door.send = honest;
+  await assert.rejects(log.witness([entryOf('b')]), { code: 'log-fork' });
+  assert.equal(log.isRefused(), true);
+});
+
+void test('more releases than one request carries take several, and all are witnessed', async () => {
+  const { fixture, log } = await opened();
+  const many = Array.from({ length: 256 }, (_, i) => entryOf(`label ${String(i)}`));
+  await Promise.all(Array.from({ length: 9 }, () => log.witness(many)));
+  assert.equal(fixture.gatekeepers.releases.entries.length, 9 * 256);
 });

@@ -1,5 +1,5 @@
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { codeOf } from '../../base/errors.ts';
+import { CodedError } from '../../base/errors.ts';
 import { encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { sealBox } from '../../crypto/box.ts';
 import { domainBytes } from '../../crypto/domain.ts';
@@ -7,7 +7,7 @@ import { barrierRequestCodec, openBarrierPass, releaseHead } from '../../protoco
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import type { KeyedInstance } from './contract-key-client.ts';
-import type { RuntimeContext } from './ports.ts';
+import type { GatekeeperRefusal, RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
 
 /** One release as the owner will read it. */
@@ -15,7 +15,7 @@ export type ReleaseEntry = { caller: string; label: CborValue; time: number };
 
 export type ReleaseLog = {
   head(): Bytes;
-  /** Whether gatekeepers refuse this instance's log for good: the contract must then be keyed anew. */
+  /** Whether a gatekeeper refused this instance's log for good: the contract must then be keyed anew. */
   isRefused(): boolean;
   /**
    * Has the entries witnessed and gives the height up to which the state must be applied before anything is released. Entries
@@ -35,14 +35,14 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
   const run = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, 256);
+      const batch = takeBatch(waiting);
       try {
         const entries = batch.flatMap((w) => w.sealed);
         const height = await passBarrier(context, contract, keyed, head, entries);
         head = releaseHead(context.network, contract, head, entries);
         for (const w of batch) w.resolve(height);
       } catch (error) {
-        refused ||= codeOf(error) === 'refused';
+        refused ||= isFinal(error);
         for (const w of batch) w.reject(error);
       }
     }
@@ -65,6 +65,24 @@ export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed
     },
   };
 }
+
+/** Entries that one request may carry. */
+const MOST_ENTRIES = 1024;
+
+/** Those of whom one request carries all entries. */
+function takeBatch(waiting: Waiting[]): Waiting[] {
+  let entries = 0;
+  const end = waiting.findIndex(({ sealed }) => (entries += sealed.length) > MOST_ENTRIES);
+  return waiting.splice(0, end === -1 ? waiting.length : Math.max(1, end));
+}
+
+/** Refusals that no later request of this instance can undo. All others may be of the moment. */
+const FINAL_REASONS = ['stale-instance', 'log-fork'];
+
+const isFinal = (error: unknown): boolean => isRefusal(error) && FINAL_REASONS.includes(error.reason);
+
+const isRefusal = (error: unknown): error is GatekeeperRefusal =>
+  error instanceof CodedError && 'reason' in error && typeof error.reason === 'string';
 
 function sealEntry(
   network: Bytes,

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { domainHash } from '../../crypto/domain.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
+import type { ExecutedCommand } from './commitment-point.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { SessionCounters } from './session-counters.ts';
@@ -9,9 +10,8 @@ import type { SessionCounters } from './session-counters.ts';
 export type ReplicaState = {
   position: number;
   time: number;
-  /** Positions of the commands executed since the last final commitment. */
-  uncommitted: number[];
-  proposed: number;
+  /** The commands executed since the last final commitment, ascending. */
+  executed: ExecutedCommand[];
   readonly sessions: SessionCounters;
   readonly outcomes: Outcomes;
 };

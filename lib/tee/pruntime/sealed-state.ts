@@ -8,7 +8,7 @@ import type { Commitment } from '../../protocol/records/commitment.ts';
 import type { ContractSecrets } from '../enclave/contract-secrets.ts';
 import { RuntimeError } from './runtime-error.ts';
 
-/** Text of any length: the engine bounds what a contract may hold. */
+/** Text of any length: the engine bounds what all entries take together (`stateBytes`). */
 const text = v.string();
 
 /** The outcome of a command as every replica finds it; a receipt is this, signed. */
@@ -31,8 +31,8 @@ export type CommandOutcome = v.InferOutput<typeof outcomeSchema>;
  * | field | |
  * | --- | --- |
  * | entries | the contract's own keys and values, sorted by key |
- * | sessions | [session key, last counter, expiry], sorted |
- * | outcomes | of the newest commands, oldest first |
+ * | sessions | [session key, last counter, latest `notAfter` of its commands], sorted |
+ * | outcomes | of the newest commands, oldest first; `outcomes.ts` bounds them |
  */
 const schema = v.strictObject({
   v: version1,

@@ -1,31 +1,45 @@
 /**
- * The last counter of each session, so that a command is executed once and in order. An entry is needed only while its session
- * could still sign; all replicas drop it at the same position.
+ * The last counter of each session, so that a command is executed once and in order. An entry is needed only while one of the
+ * session's commands could be sent again; all replicas drop it at the same position.
  */
 export type SessionCounters = {
-  /** Takes the counter if it is above the last one. @returns false for a repetition or a withheld older command. */
-  take(session: string, counter: number, expires: number): boolean;
+  /**
+   * Takes the counter if it is above the last one.
+   * @param until - time after which the command is void by itself.
+   * @returns false for a repetition or a withheld older command, and for a session too many.
+   */
+  take(session: string, counter: number, until: number): boolean;
   dropExpired(time: number): void;
   entries(): [string, number, number][];
 };
 
+/**
+ * What is remembered must fit into a state that can be restored; when it is full, those who are known are served. Strangers cannot
+ * fill it: of their untagged envelopes 16 a block are opened, fewer than this in an hour of blocks 300 ms apart.
+ */
+export const MOST_SESSIONS = 250_000;
+
 export function createSessionCounters(
   entries: readonly (readonly [string, number, number])[],
 ): SessionCounters {
-  const sessions = new Map(entries.map(([session, counter, expires]) => [session, { counter, expires }]));
+  const sessions = new Map(entries.map(([session, counter, until]) => [session, { counter, until }]));
+  let sweptAt = -1;
   return {
-    take(session, counter, expires) {
+    take(session, counter, until) {
       const last = sessions.get(session);
-      if (last !== undefined && counter <= last.counter) return false;
-      sessions.set(session, { counter, expires: Math.max(expires, last?.expires ?? 0) });
+      if (last === undefined ? sessions.size >= MOST_SESSIONS : counter <= last.counter) return false;
+      sessions.set(session, { counter, until: Math.max(until, last?.until ?? 0) });
       return true;
     },
     dropExpired(time) {
-      for (const [session, { expires }] of sessions) if (expires < time) sessions.delete(session);
+      // What was taken at this time is not void yet, so once a block is enough.
+      if (time === sweptAt) return;
+      for (const [session, { until }] of sessions) if (until < time) sessions.delete(session);
+      sweptAt = time;
     },
     entries: () =>
       [...sessions]
-        .map(([session, { counter, expires }]): [string, number, number] => [session, counter, expires])
+        .map(([session, { counter, until }]): [string, number, number] => [session, counter, until])
         .sort(([a], [b]) => (a < b ? -1 : 1)),
   };
 }

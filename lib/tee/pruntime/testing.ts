@@ -1,11 +1,14 @@
-import { toHex, type Bytes } from '../../base/bytes.ts';
+import { toHex, utf8, type Bytes } from '../../base/bytes.ts';
+import { encodeCbor } from '../../base/cbor.ts';
+import { CodedError, codeOf } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { bytes32, until } from '../../base/testing.ts';
 import { hashBytes } from '../../crypto/domain.ts';
+import { sealCommand, type CommandFields } from '../../protocol/command.ts';
 import { createRecordWriter } from '../../protocol/record-writer.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
-import { NOW } from '../../protocol/testing.ts';
+import { createTestSession, NOW, type TestSession } from '../../protocol/testing.ts';
 import { judgeWorker } from '../gatekeeper/admission.ts';
 import { publishAssignment } from '../gatekeeper/assign.ts';
 import { createGatekeeper, type Gatekeeper } from '../gatekeeper/gatekeeper.ts';
@@ -19,6 +22,7 @@ import {
   type GatekeeperFixture,
   type TestWorker,
 } from '../gatekeeper/testing.ts';
+import type { KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
 import type { CallOutcome } from './engine/outcome.ts';
 import type { GatekeeperPort, RuntimeContext } from './ports.ts';
@@ -31,8 +35,9 @@ export type TestContract = (
   caller: string,
 ) => CallOutcome;
 
-export const answered = (value: string, labels: string[] = []): CallOutcome => ({
+export const answered = (value: string, labels: string[] = [], admits = true): CallOutcome => ({
   ok: true,
+  admits,
   value,
   events: [],
   releases: labels.map((label) => ({ label })),
@@ -49,6 +54,8 @@ export type WorkerFixture = {
   door: { send: GatekeeperPort['send'] };
   clock: { time: number; now(): number };
   program: { run: TestContract };
+  /** Deploys this code and assigns it to the worker, with keys. */
+  add(code: Bytes): Promise<ContractEntry>;
   /** Folds a block and keeps its commands for the log. */
   block(...items: Bytes[]): LoggedCommand[];
 };
@@ -59,15 +66,27 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
   const { chain, context: keeper, content } = gatekeepers;
   const worker = await createTestWorker(gatekeepers);
   await judgeWorker(keeper, register(gatekeepers, worker));
-  const contract = deploy(gatekeepers);
-  await generateContractKeys(keeper, createRootKeys(keeper.network, keeper.store), contract);
-  await publishAssignment(keeper, contract, [worker.identity.signer.identity]);
+  const rootKeys = createRootKeys(keeper.network, keeper.store);
+  const add = async (code: Bytes): Promise<ContractEntry> => {
+    const hash = hashBytes(code);
+    content.set(toHex(hash), code);
+    const contract = deploy(gatekeepers, { code: { hash, cid: toHex(hash) } });
+    await generateContractKeys(keeper, rootKeys, contract);
+    await publishAssignment(keeper, contract, [worker.identity.signer.identity]);
+    return contract;
+  };
+  const contract = await add(utf8('the code of a stubbed contract'));
   const clock = { time: NOW, now: () => clock.time };
   const gatekeeper = createGatekeeper(keeper, clock, { lease: 30_000, silence: 10_000 });
   const door: WorkerFixture['door'] = {
     send: async (_endpoint, purpose, request) => {
-      if (purpose === 'lease') return gatekeeper.lease(request);
-      return purpose === 'handout' ? gatekeeper.handOut(request) : gatekeeper.witness(request);
+      try {
+        if (purpose === 'lease') return gatekeeper.lease(request);
+        return purpose === 'handout' ? await gatekeeper.handOut(request) : gatekeeper.witness(request);
+      } catch (error) {
+        if (error instanceof CodedError) Object.assign(error, { reason: codeOf(error) });
+        throw error;
+      }
     },
   };
   const program: WorkerFixture['program'] = { run: (_kind, method) => answered(method) };
@@ -87,7 +106,7 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
       reached: (height) => until(() => chain.state.height >= height),
     },
     content: {
-      get: (cid) => keeper.fetchContent(cid),
+      get: (cid, maxBytes) => keeper.fetchContent(cid, maxBytes),
       async put(bytes) {
         const cid = toHex(hashBytes(bytes));
         content.set(cid, bytes);
@@ -105,7 +124,33 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
     clock,
     logger: silentLogger,
   };
-  return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, block };
+  return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, add, block };
+}
+
+/** Seals commands of one session, with rising counters; whose session it is hardly ever matters. */
+export function senderTo(
+  { context }: WorkerFixture,
+  contract: ContractEntry,
+  keyed: KeyedInstance,
+  session: TestSession = createTestSession({
+    network: context.network,
+    expires: context.log.state().time + 3_600_000,
+  }),
+): (fields?: Partial<CommandFields>) => Promise<Bytes> {
+  const { epoch, secrets } = keyed;
+  const to = { network: context.network, contract: contract.id, epoch, sealing: secrets.sealing.publicKey };
+  let counter = 0;
+  return (fields = {}) => {
+    const full = {
+      session: session.certificate,
+      counter: ++counter,
+      notAfter: context.log.state().time + 600_000,
+      method: 'write',
+      args: encodeCbor({}),
+      ...fields,
+    };
+    return sealCommand(to, session.signer, full, secrets.admission);
+  };
 }
 
 function createTestEngineOf(program: WorkerFixture['program']): Engine {

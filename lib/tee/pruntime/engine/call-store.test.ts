@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CallStore } from './call-store.ts';
 import { defaultLimits } from './limits.ts';
 import { CallAborted } from './outcome.ts';
-import { compareKeys, ContractState } from './state.ts';
+import { byteLength, compareKeys, ContractState } from './state.ts';
 
 const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1f600}'), maxLength: 4 });
 const step = fc.record({
@@ -35,7 +35,7 @@ test('reads and scans show the state under the call’s writes, before and after
       fc.integer({ min: 1, max: 5 }),
       (first, second, prefix, limit) => {
         const model = new Map<string, string>();
-        const state = new ContractState([]);
+        const state = new ContractState([], 7);
         for (const steps of [first, second]) {
           const store = storeOn(state);
           for (const { key: at, value } of steps) {
@@ -50,6 +50,11 @@ test('reads and scans show the state under the call’s writes, before and after
           const shown = expected.map(([at, value]) => [at, Number(value)]);
           assert.deepEqual(scanAll(store, prefix, limit), shown);
           store.commit();
+          const sizes = [...model].map(([at, value]) => byteLength(at) + byteLength(value) + 7);
+          assert.equal(
+            state.bytes,
+            sizes.reduce((sum, size) => sum + size, 0),
+          );
           assert.deepEqual(
             state.entries(),
             [...model].sort(([a], [b]) => compareKeys(a, b)),
@@ -61,13 +66,13 @@ test('reads and scans show the state under the call’s writes, before and after
 });
 
 test('nothing reaches the state without a commit', () => {
-  const state = new ContractState([['a', '1']]);
+  const state = new ContractState([['a', '1']], 0);
   storeOn(state).set('a', undefined);
   assert.deepEqual(state.entries(), [['a', '1']]);
 });
 
 test('a read-only store refuses writes', () => {
-  const store = storeOn(new ContractState([['a', '1']]), true);
+  const store = storeOn(new ContractState([['a', '1']], 0), true);
   assert.equal(store.get('a'), '1');
   assert.throws(
     () => {
@@ -78,7 +83,7 @@ test('a read-only store refuses writes', () => {
 });
 
 test('the empty key is none', () => {
-  const store = storeOn(new ContractState([]));
+  const store = storeOn(new ContractState([], 0));
   assert.throws(() => {
     store.set('', '1');
   }, CallAborted);

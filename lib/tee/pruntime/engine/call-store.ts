@@ -77,7 +77,12 @@ export class CallStore {
     return `[${page.join(',')}]`;
   }
 
+  /** @throws CallAborted `limit-exceeded` where the state would become too large; it is then as it was. */
   commit(): void {
+    const { stateBytes, stateReserve, smallGrowth } = this.#limits;
+    const growth = this.#state.growthBy(this.#writes);
+    const room = growth > smallGrowth ? stateBytes - stateReserve : stateBytes;
+    if (growth > 0 && this.#state.bytes + growth > room) abortWith('limit-exceeded');
     this.#state.apply(this.#writes);
   }
 

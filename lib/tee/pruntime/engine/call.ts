@@ -4,7 +4,6 @@ import { EngineError } from './errors.ts';
 import { Guest } from './guest.ts';
 import { HostCalls } from './host-calls.ts';
 import type { EngineLimits } from './limits.ts';
-import { toGuestJson } from './mapping.ts';
 import { abortWith, CallAborted, type CallContext, type CallOutcome, type EngineCode } from './outcome.ts';
 import { byteLength, type ContractState } from './state.ts';
 import { MAX_DEPTH } from './wasm/meter.ts';
@@ -27,21 +26,33 @@ export class Contract {
   /**
    * Makes one call. A command's writes reach `state` if and only if the outcome is ok.
    *
+   * @param args - JSON text; undefined for arguments that have no form in the guest.
    * @throws EngineError `host-fault` when the engine failed, which says nothing about the contract.
    */
-  call(state: ContractState, context: CallContext, method: string, args: CborValue): CallOutcome {
-    const guest = this.#reset(context.time);
+  call(state: ContractState, context: CallContext, method: string, args: string | undefined): CallOutcome {
+    const gas = context.kind === 'command' ? this.#limits.gas : this.#limits.queryGas;
+    const guest = this.#reset(context.time, gas);
+    const cost = (): number => Math.min(gas, gas - guest.gasLeft);
     try {
       const { value, host } = this.#run(guest, state, context, method, args);
       if (context.kind === 'command') host.store.commit();
-      return { ok: true, value, events: host.events, releases: host.releases, cost: this.#cost(guest) };
+      const { events, releases, admits } = host;
+      return { ok: true, value, events, releases, admits, cost: cost() };
     } catch (error) {
       const { code, detail } = this.#classify(guest, error);
-      return { ok: false, code, detail, cost: this.#cost(guest) };
+      return { ok: false, code, detail, cost: cost() };
+    } finally {
+      if (guest.exports.memory.buffer.byteLength !== this.#image.memory.length) this.#guest = undefined;
     }
   }
 
-  #run(guest: Guest, state: ContractState, context: CallContext, method: string, args: CborValue): Answer {
+  #run(
+    guest: Guest,
+    state: ContractState,
+    context: CallContext,
+    method: string,
+    args: string | undefined,
+  ): Answer {
     const { kind, ...visible } = context;
     const known = kind === 'command' ? this.#image.commands : this.#image.queries;
     if (!known.has(method)) abortWith('unknown-method');
@@ -55,22 +66,17 @@ export class Contract {
     return { value: host.output(guest.readString(answer)), host };
   }
 
-  #input(head: Record<string, unknown>, args: CborValue): string {
-    let json: string;
-    try {
-      json = toGuestJson(args);
-    } catch {
-      return abortWith('bad-arguments');
-    }
-    if (byteLength(json) > this.#limits.inputBytes) abortWith('limit-exceeded');
-    return `${JSON.stringify(head).slice(0, -1)},"args":${json}}`;
+  #input(head: Record<string, unknown>, args: string | undefined): string {
+    if (args === undefined) return abortWith('bad-arguments');
+    if (byteLength(args) > this.#limits.inputBytes) abortWith('limit-exceeded');
+    return `${JSON.stringify(head).slice(0, -1)},"args":${args}}`;
   }
 
-  /** An instance whose memory is the image: the one of the last call, unless that grew or was lost. */
-  #reset(time: number): Guest {
+  /** An instance whose memory is the image: the one of the last call, unless it grew and was let go or was lost. */
+  #reset(time: number, gas: number): Guest {
     const { memory, stackPointer } = this.#image;
     let guest = this.#guest;
-    if (guest === undefined || guest.exports.memory.buffer.byteLength !== memory.length) {
+    if (guest === undefined) {
       guest = Guest.create(this.#module);
       const missing = memory.length - guest.exports.memory.buffer.byteLength;
       guest.exports.memory.grow(missing / 65536);
@@ -78,13 +84,9 @@ export class Contract {
     }
     new Uint8Array(guest.exports.memory.buffer).set(memory);
     guest.exports.stackPointer.value = stackPointer;
-    guest.setGas(this.#limits.gas);
+    guest.setGas(gas);
     guest.time = time;
     return guest;
-  }
-
-  #cost(guest: Guest): number {
-    return Math.min(this.#limits.gas, this.#limits.gas - guest.gasLeft);
   }
 
   #classify(guest: Guest, error: unknown): { code: string; detail: string } {

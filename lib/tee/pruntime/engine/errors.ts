@@ -8,11 +8,12 @@ import { CodedError } from '../../../base/errors.ts';
  * - `bad-engine`: the engine's own wasm has something the instrumenter does not know
  * - `bad-state`: the state given to `open` is not JSON text under permitted keys
  * - `not-open`: no such instance (it was never opened, was closed, or was lost with the thread)
+ * - `busy`: too many queries of the instance are waiting; commands are never refused so
  * - `watchdog`: the thread answered nothing for too long and was replaced; every instance must be opened anew
  * - `host-fault`: the engine itself failed
  * - `disposed`: the engine was disposed of
  */
 export type EngineErrorCode =
-  'bad-code' | 'bad-engine' | 'bad-state' | 'not-open' | 'watchdog' | 'host-fault' | 'disposed';
+  'bad-code' | 'bad-engine' | 'bad-state' | 'not-open' | 'busy' | 'watchdog' | 'host-fault' | 'disposed';
 
 export class EngineError extends CodedError<EngineErrorCode> {}

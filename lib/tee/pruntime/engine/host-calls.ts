@@ -18,6 +18,7 @@ export class HostCalls {
   readonly #kind: 'command' | 'query';
   readonly #limits: EngineLimits;
   #calls = 0;
+  #admits = false;
   #output = 0;
 
   readonly #charge: (units: number) => void;
@@ -33,6 +34,11 @@ export class HostCalls {
     this.#limits = limits;
     this.#charge = charge;
     this.store = new CallStore(state, limits, kind === 'query', charge);
+  }
+
+  /** Whether the contract knows the caller as one of its own. */
+  get admits(): boolean {
+    return this.#admits;
   }
 
   /**
@@ -56,6 +62,8 @@ export class HostCalls {
         return void this.#emit(a);
       case 'release':
         return void this.#release(a);
+      case 'admit':
+        return void this.#admit();
       case 'fail':
         return fail(a, b);
       default:
@@ -64,12 +72,16 @@ export class HostCalls {
     }
   }
 
-  /** A text that leaves the guest, as a value. @throws CallAborted. */
-  output(text: string): CborValue {
+  /**
+   * A text that leaves the guest, as a value.
+   * @param inside - how many lists and maps the value will lie in.
+   * @throws CallAborted.
+   */
+  output(text: string, inside = 0): CborValue {
     this.#output += byteLength(text);
     if (this.#output > this.#limits.outputBytes) abortWith('limit-exceeded');
     try {
-      return fromGuestJson(text);
+      return fromGuestJson(text, inside);
     } catch {
       // The guest made a value that has no CBOR form; why is of no use to anybody but its author.
       return abortWith('contract-error');
@@ -78,13 +90,20 @@ export class HostCalls {
 
   #emit(text: string): void {
     if (this.#kind === 'query') abortWith('read-only');
-    this.events.push(this.output(text));
+    this.events.push(this.output(text, 1));
+  }
+
+  #admit(): void {
+    if (this.#kind === 'command') abortWith('contract-error');
+    this.#admits = true;
   }
 
   /** Only an answer releases: a command's outcome is public to whoever reads its receipt. */
   #release(text: string): void {
     if (this.#kind === 'command') abortWith('contract-error');
-    this.releases.push({ label: this.output(text) });
+    const { releases, labelBytes } = this.#limits;
+    if (this.releases.length >= releases || byteLength(text) > labelBytes) abortWith('limit-exceeded');
+    this.releases.push({ label: this.output(text, 1) });
   }
 }
 

@@ -44,7 +44,7 @@ export class Instances {
     const booted = [...this.#open.values()].find((other) => other.code === code)?.contract;
     const contract =
       booted ?? new Contract(this.#module, boot(this.#module, bundle, this.#limits), this.#limits);
-    this.#open.set(instance, { code, contract, state: new ContractState(state) });
+    this.#open.set(instance, { code, contract, state: new ContractState(state, this.#limits.entryBytes) });
     return null;
   }
 

@@ -1,5 +1,6 @@
 import { fromBase64Url, toBase64Url } from '../../../base/bytes.ts';
 import { EncodingError, type CborValue } from '../../../base/cbor.ts';
+import { MAX_NESTING } from '../../../base/cbor-nesting.ts';
 
 /**
  * CBOR outside, JSON inside the guest.
@@ -16,22 +17,25 @@ import { EncodingError, type CborValue } from '../../../base/cbor.ts';
  */
 const BYTES_KEY = '$b64';
 const RESERVED_KEY = '__proto__';
-const MAX_NESTING = 64;
 
 /** JSON text for the guest. @throws EncodingError `not-encodable`. */
 export function toGuestJson(value: CborValue): string {
   return JSON.stringify(toJson(value, 0));
 }
 
-/** A value that the guest wrote. @throws EncodingError `not-encodable`. */
-export function fromGuestJson(text: string): CborValue {
+/**
+ * A value that the guest wrote.
+ * @param inside - how many lists and maps it will lie in where it is encoded.
+ * @throws EncodingError `not-encodable`.
+ */
+export function fromGuestJson(text: string, inside = 0): CborValue {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new EncodingError('not-encodable', 'not JSON', { cause });
   }
-  return fromJson(value, 0);
+  return fromJson(value, inside);
 }
 
 function toJson(value: CborValue | undefined, nesting: number): unknown {
@@ -46,15 +50,17 @@ function toJson(value: CborValue | undefined, nesting: number): unknown {
 
 function fromJson(value: unknown, nesting: number): CborValue {
   if (isPlain(value)) return value;
-  if (nesting >= MAX_NESTING || typeof value !== 'object' || value === null) return refuse();
+  if (typeof value !== 'object' || value === null) return refuse();
+  if (Object.hasOwn(value, BYTES_KEY)) return bytesOf(value);
+  if (nesting >= MAX_NESTING) return refuse();
   if (Array.isArray(value)) return value.map((item: unknown) => fromJson(item, nesting + 1));
   const entries = Object.entries(value);
-  if (Object.hasOwn(value, BYTES_KEY)) return bytesOf(entries);
   for (const [key] of entries) if (!isKey(key)) refuse();
   return Object.fromEntries(entries.map(([key, item]) => [key, fromJson(item, nesting + 1)]));
 }
 
-function bytesOf(entries: [string, unknown][]): Uint8Array {
+function bytesOf(value: object): Uint8Array {
+  const entries: [string, unknown][] = Object.entries(value);
   const text = entries[0]?.[1];
   if (entries.length !== 1 || typeof text !== 'string') return refuse();
   try {

@@ -1,15 +1,17 @@
 import type { Bytes } from '../../../base/bytes.ts';
-import type { CborValue } from '../../../base/cbor.ts';
 import type { EngineErrorCode } from './errors.ts';
 import type { EngineLimits } from './limits.ts';
 import type { CallContext, CallOutcome } from './outcome.ts';
 
-/** What passes between the engine's process side and its thread; both are of one build, so nothing is checked. */
+/**
+ * What passes between the engine's process side and its thread; both are of one build, so nothing is checked. Texts and bytes
+ * alone go in: nothing that a contract or its caller chooses can make posting a request fail.
+ */
 export type ThreadData = { wasm: Bytes; limits: EngineLimits };
 
 export type Request =
   | { kind: 'open'; instance: string; bundle: Bytes; state: [string, string][] }
-  | { kind: 'call'; instance: string; context: CallContext; method: string; args: CborValue }
+  | { kind: 'call'; instance: string; context: CallContext; method: string; args: string | undefined }
   | { kind: 'snapshot'; instance: string }
   | { kind: 'close'; instance: string };
 

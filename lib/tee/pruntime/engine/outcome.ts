@@ -17,7 +17,15 @@ export type CallContext = {
  * `detail` is the contract's own short text (from `fail`); it is empty for failures the engine found.
  */
 export type CallOutcome =
-  | { ok: true; value: CborValue; events: CborValue[]; releases: { label: CborValue }[]; cost: number }
+  | {
+      ok: true;
+      value: CborValue;
+      events: CborValue[];
+      releases: { label: CborValue }[];
+      /** Whether the answer may bring the contract's admission key. */
+      admits: boolean;
+      cost: number;
+    }
   | { ok: false; code: string; detail: string; cost: number };
 
 /**

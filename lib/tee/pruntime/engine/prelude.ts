@@ -49,6 +49,9 @@ export const prelude = `(() => {
     release(label) {
       host('release', json(label));
     },
+    admit() {
+      host('admit');
+    },
     fail(code, detail) {
       host('fail', \`\${code}\`, \`\${detail}\`);
     },

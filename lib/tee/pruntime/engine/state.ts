@@ -1,13 +1,22 @@
 import { utf8 } from '../../../base/bytes.ts';
 import { EngineError } from './errors.ts';
 
+/** What a call wrote: JSON texts by key; `undefined` deletes. */
+export type Writes = ReadonlyMap<string, string | undefined>;
+
 /** One contract's state: keys in code unit order, each with a JSON text. */
 export class ContractState {
   readonly #values: Map<string, string>;
+  readonly #entryBytes: number;
   #keys: string[];
+  #bytes = 0;
 
-  /** @throws EngineError `bad-state` for an empty or repeated key, or a value that is not JSON. */
-  constructor(entries: Iterable<[string, string]>) {
+  /**
+   * @param entryBytes - what each entry counts beside its key and value.
+   * @throws EngineError `bad-state` for an empty or repeated key, or a value that is not JSON.
+   */
+  constructor(entries: Iterable<[string, string]>, entryBytes: number) {
+    this.#entryBytes = entryBytes;
     this.#values = new Map();
     for (const [key, value] of entries) {
       if (key === '' || this.#values.has(key)) {
@@ -15,6 +24,7 @@ export class ContractState {
       }
       checkJson(value);
       this.#values.set(key, value);
+      this.#bytes += this.#sizeOf(key, value);
     }
     this.#keys = [...this.#values.keys()].sort(compareKeys);
   }
@@ -32,8 +42,22 @@ export class ContractState {
     return this.#keys.map((key) => [key, this.#values.get(key) ?? '']);
   }
 
-  /** Applies what one call wrote; `undefined` deletes. */
-  apply(writes: ReadonlyMap<string, string | undefined>): void {
+  /** What the state takes, as limits count it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** By how many bytes these writes would make the state larger; negative where they make it smaller. */
+  growthBy(writes: Writes): number {
+    let growth = 0;
+    for (const [key, value] of writes)
+      growth += this.#sizeOf(key, value) - this.#sizeOf(key, this.#values.get(key));
+    return growth;
+  }
+
+  /** Applies what one call wrote. */
+  apply(writes: Writes): void {
+    this.#bytes += this.growthBy(writes);
     const added: string[] = [];
     let removed = false;
     for (const [key, value] of writes) {
@@ -45,6 +69,10 @@ export class ContractState {
     }
     if (removed) this.#keys = this.#keys.filter((key) => this.#values.has(key));
     if (added.length > 0) this.#keys = mergeKeys(this.#keys, added.sort(compareKeys));
+  }
+
+  #sizeOf(key: string, value: string | undefined): number {
+    return value === undefined ? 0 : byteLength(key) + byteLength(value) + this.#entryBytes;
   }
 }
 
