@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { concatBytes, type Bytes } from '../../base/bytes.ts';
+import type { Bytes } from '../../base/bytes.ts';
+import { readBodyUpTo } from '../../base/read-body.ts';
 import { ContentError, type Refusal } from '../content-error.ts';
 
 /** One HTTP exchange with a portal, and the one place where its failures become {@link ContentError}s. */
@@ -74,19 +75,8 @@ async function codeIn(response: Response): Promise<string | undefined> {
   }
 }
 
-/** Reads no further than `maxBytes`, whatever a hostile server sends. */
 async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
-  if (response.body === null) return new Uint8Array(0);
-  const reader = response.body.getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    length += next.value.length;
-    if (length > maxBytes) {
-      await reader.cancel();
-      throw new ContentError('too-large', 'the answer is above the limit');
-    }
-    parts.push(next.value);
-  }
-  return concatBytes(...parts);
+  const body = await readBodyUpTo(response, maxBytes);
+  if (body === undefined) throw new ContentError('too-large', 'the answer is above the limit');
+  return body;
 }
