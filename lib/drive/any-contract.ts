@@ -3,7 +3,8 @@ import type { CborValue } from '../base/cbor.ts';
 import { DriveError } from './drive-error.ts';
 import { fetchProfile } from './profile.ts';
 import type { NetworkConnection } from './network-connection.ts';
-import { ContractRefusal, createContractClient } from './network/contract-client.ts';
+import { ContractRefusal } from './network/ask-workers.ts';
+import { createContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
 import { openVault } from './vault.ts';
 
@@ -61,9 +62,16 @@ function fromJson(value: JsonValue): CborValue {
   if (Array.isArray(value)) return value.map(fromJson);
   const entries = Object.entries(value);
   const [only] = entries;
-  if (entries.length === 1 && only?.[0] === '$b64' && typeof only[1] === 'string')
-    return fromBase64Url(only[1]);
+  if (entries.length === 1 && only?.[0] === '$b64' && typeof only[1] === 'string') return bytesOf(only[1]);
   return Object.fromEntries(entries.map(([key, item]) => [key, fromJson(item)]));
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return fromBase64Url(text);
+  } catch (cause) {
+    throw new DriveError('bad-argument', 'the text after "$b64" is not base64url', { cause });
+  }
 }
 
 function toJson(value: unknown): JsonValue {

@@ -3,7 +3,8 @@ import { CodedError } from '../base/errors.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Answers, Commands, Queries } from '../../contracts/drive/schema.ts';
 import { DriveError, type DriveErrorCode } from './drive-error.ts';
-import { ContractRefusal, type ContractClient } from './network/contract-client.ts';
+import { ContractRefusal } from './network/ask-workers.ts';
+import type { ContractClient } from './network/contract-client.ts';
 import type { Confirmation } from './types.ts';
 
 /** Typed calls of the drive contract; refusals become DriveErrors that a person can act upon, with the contract's code as cause. */
@@ -40,6 +41,7 @@ const CODES: Record<string, DriveErrorCode> = {
   'unknown-version': 'not-found',
   'unknown-grant': 'not-found',
   'not-initialised': 'not-found',
+  'inbox-full': 'inbox-full',
 };
 
 async function translated<T>(call: Promise<T>): Promise<T> {

@@ -34,8 +34,8 @@ export async function download(
     const meta = view.meta(id);
     if (meta.version === version && meta.size !== size)
       throw new DriveError('tampered', 'the size of this file was altered');
-    const chunks = () =>
-      decryptFile(connection.content, manifest, key, contentAad(open, id, version), size, options.signal);
+    const stored = { manifest, key, aad: contentAad(open, id, version), size };
+    const chunks = () => decryptFile(connection.content, stored, options.signal);
     return { name: meta.name, type: meta.type, size, chunks };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;

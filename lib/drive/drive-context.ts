@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
+import { createSerial } from '../base/serial.ts';
 import type { NodeId, NodeView } from '../../contracts/drive/schema.ts';
 import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
@@ -27,6 +28,8 @@ export type OpenDrive = {
   readonly calls: DriveCalls;
   readonly view: DriveView;
   readonly access: DriveAccess;
+  /** Makes missing folders one path at a time: two files for the same new folder must not make it twice. */
+  readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
 };
 
 export function openDriveContext(
@@ -40,5 +43,5 @@ export function openDriveContext(
   const calls = createDriveCalls(client);
   const access = accessOf(drive);
   const view = createDriveView(drive, calls, (node) => access.unlockTop(node));
-  return { connection, contractId, drive, sessions, calls, view, access };
+  return { connection, contractId, drive, sessions, calls, view, access, makingFolders: createSerial() };
 }

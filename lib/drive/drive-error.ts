@@ -1,13 +1,16 @@
 import { CodedError } from '../base/errors.ts';
 
 /**
- * What a person can act upon. `offline`: the portal does not answer. `no-worker`: it answers, but no worker does. `not-permitted`:
+ * What a person can act upon. `offline`: the portal does not answer. `no-worker`: it answers, but no worker does.
+ * `inbox-full`: a grant was made, and its recipient's list of invitations takes no more.
+ * `unconfirmed`: a command was handed over, and nobody vouches yet that it was executed. `not-permitted`:
  * the contract says no. `tampered`: what came back is not what was stored, or not signed by whom it should be.
  */
 export type DriveErrorCode =
   | 'offline'
   | 'no-worker'
   | 'busy'
+  | 'unconfirmed'
   | 'not-permitted'
   | 'expired'
   | 'tampered'
@@ -24,6 +27,8 @@ export type DriveErrorCode =
   | 'bad-words'
   | 'changed-while-reading'
   | 'aborted'
+  | 'bad-argument'
+  | 'inbox-full'
   | 'refused';
 
 export class DriveError extends CodedError<DriveErrorCode> {}

@@ -3,7 +3,7 @@ import { CodedError } from '../base/errors.ts';
 import { createSerial } from '../base/serial.ts';
 import { limits, type NodeId, type NodeView } from '../../contracts/drive/schema.ts';
 import type { DriveCalls } from './call.ts';
-import { readMeta, type Meta } from './content/meta.ts';
+import { createMetaReader, type Meta } from './content/meta.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
 import { DriveError } from './drive-error.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
@@ -28,14 +28,14 @@ export function createDriveView(
 ): DriveView {
   const known = new Map<NodeId, Known>();
   const keys = createKeyRing(context, (id) => known.get(id)?.node, unlockTop);
+  const metas = createMetaReader(context);
   const listeners = new Set<() => void>();
   const serial = createSerial();
   let cursor = 0;
   let scope: string | undefined;
   let snapshot: DriveSnapshot = { entries: new Map(), roots: [], synced: false };
 
-  const readChanges = async (): Promise<NodeId[]> => {
-    const changed: NodeId[] = [];
+  const readChanges = async (): Promise<void> => {
     for (;;) {
       const page = await calls.query('list', { since: cursor, limit: limits.page });
       if (scope !== undefined && page.scope !== scope && cursor > 0) {
@@ -48,11 +48,10 @@ export function createDriveView(
       for (const node of page.nodes) {
         known.set(node.id, { node, meta: undefined, problem: undefined });
         keys.forget(node.id);
-        changed.push(node.id);
       }
       for (const id of page.removed) known.delete(id);
       cursor = page.cursor;
-      if (!page.more) return changed;
+      if (!page.more) return;
     }
   };
 
@@ -62,7 +61,7 @@ export function createDriveView(
     const { node } = entry;
     try {
       const key = await keys.keyOf(id);
-      entry.meta = await readMeta(context, key, { node: id, generation: node.keyGeneration }, node.meta);
+      entry.meta = await metas.read(key, { node: id, generation: node.keyGeneration }, node.meta);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       entry.problem = 'tampered';
@@ -79,15 +78,19 @@ export function createDriveView(
     refresh: () =>
       serial(async () => {
         const before = scope;
-        const changed = await readChanges();
+        await readChanges();
+        // Also those of an earlier time, when a page came and the next one did not.
+        const unread = [...known].filter(
+          ([, { meta, problem }]) => meta === undefined && problem === undefined,
+        );
         if (
-          changed.length === 0 &&
+          unread.length === 0 &&
           before === scope &&
           snapshot.synced &&
           known.size === snapshot.entries.size
         )
           return;
-        await Promise.all(changed.map(decrypt));
+        await Promise.all(unread.map(([id]) => decrypt(id)));
         snapshot = snapshotOf(known);
         for (const listener of listeners) listener();
       }),

@@ -42,7 +42,10 @@ export async function sendInvite(open: OpenDrive, id: NodeId, profile: Profile):
   await inbox.command('invite', { id: toHex(randomBytes(16)), sealed });
 }
 
-/** Invitations that open and say where; what does not open is passed over, for anybody may leave bytes here. */
+/** What does not open is thrown away, so many at a time: anybody may leave bytes here, and the room is limited. */
+const SWEEP = 25;
+
+/** Invitations that open and say where, newest first. */
 export async function readInvites(
   connection: NetworkConnection,
   inbox: Bytes,
@@ -50,17 +53,18 @@ export async function readInvites(
   vault: Vault,
 ): Promise<SharedItem[]> {
   const { invites } = await calls.query('invites', {});
-  const items = await Promise.all(
-    invites.map(async ({ id, sealed, sender, time }): Promise<SharedItem[]> => {
-      try {
-        const plain = await unseal(vault.sealing.seed, sealed, aadOf(connection.network, inbox));
-        const { drive, node, name, kind } = codec.decode(plain);
-        return [{ id, drive: toHex(drive), node, name, kind, from: addressOf(sender), time }];
-      } catch (error) {
-        if (error instanceof CodedError) return [];
-        throw error;
-      }
-    }),
-  );
-  return items.flat().sort((a, b) => b.time - a.time);
+  const items: SharedItem[] = [];
+  const waste: string[] = [];
+  for (const { id, sealed, sender, time } of invites) {
+    try {
+      const plain = await unseal(vault.sealing.seed, sealed, aadOf(connection.network, inbox));
+      const { drive, node, name, kind } = codec.decode(plain);
+      items.push({ id, drive: toHex(drive), node, name, kind, from: addressOf(sender), time });
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      waste.push(id);
+    }
+  }
+  for (const id of waste.slice(0, SWEEP)) await calls.command('dismissInvite', { id });
+  return items.sort((a, b) => b.time - a.time);
 }

@@ -19,13 +19,19 @@ export type NetworkConnection = {
   readonly content: ContentClient;
   /** The bundle of the drive contract that this client deploys. */
   driveCode(): Promise<Bytes>;
+  /** How long to look for a worker whose answer holds, in milliseconds. */
+  readonly patienceMs: number;
 };
+
+const PATIENCE = 45_000;
 
 export type ConnectOptions = {
   portalUrl: string;
   /** The id that this client knows already; without it the portal's word is taken this once. */
   network?: string;
   driveCode: () => Promise<Bytes>;
+  /** How long a call looks for a worker whose answer holds, in milliseconds (45,000). */
+  patienceMs?: number;
 };
 
 /** @throws DriveError `offline`, or `wrong-network` if the genesis record is not the pinned network's. */
@@ -33,6 +39,7 @@ export async function connectNetwork({
   portalUrl,
   network: pinned,
   driveCode,
+  patienceMs = PATIENCE,
 }: ConnectOptions): Promise<NetworkConnection> {
   const portal = createPortalClient(portalUrl);
   const view = await portal.view();
@@ -54,6 +61,7 @@ export async function connectNetwork({
     portal,
     content: createContentClient({ baseUrl: portalUrl }),
     driveCode,
+    patienceMs,
     view: () => portal.view(),
   };
 }

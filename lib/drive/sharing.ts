@@ -112,6 +112,7 @@ const FINAL: readonly DriveErrorCode[] = [
   'offline',
   'no-worker',
   'busy',
+  'unconfirmed',
   'aborted',
   'not-permitted',
   'not-found',
@@ -133,9 +134,9 @@ export async function listGrants(open: OpenDrive, node: NodeId): Promise<GrantIn
 
 async function grantInfo(
   open: OpenDrive,
-  { account, kind, role, expiresAt, at, note, node }: GrantView<Bytes>,
+  { account, kind, role, expiresAt, since, note, node }: GrantView<Bytes>,
 ): Promise<GrantInfo> {
-  const common = { account, kind, role, expiresAt, at };
+  const common = { account, kind, role, expiresAt, since };
   if (kind === 'person') return { ...common, label: addressOf(account) };
   const { owner } = open.access;
   if (owner === undefined || note === null) return { ...common, label: '' };

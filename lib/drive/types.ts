@@ -67,7 +67,8 @@ export type GrantInfo = {
   readonly kind: GrantKind;
   readonly role: GrantRole;
   readonly expiresAt: number | null;
-  readonly at: number;
+  /** When it was given or last changed, milliseconds since 1970. */
+  readonly since: number;
   /** Address for people; the whole fragment (secret included) for links, so that the owner can copy it again. */
   readonly label: string;
 };

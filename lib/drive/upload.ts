@@ -30,7 +30,7 @@ export async function upload(
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
   const name = checkName(source.name);
-  const parent = await ensureFolders(open, folder, source.path);
+  const parent = await open.makingFolders(() => ensureFolders(open, folder, source.path));
   const existing = findChild(open, parent, name);
   if (existing?.kind === 'folder')
     throw new DriveError('conflict', `there is a folder named “${name}” already`);

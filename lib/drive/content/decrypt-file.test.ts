@@ -82,8 +82,8 @@ async function read(
   under = { key, aad },
 ) {
   const parts: Bytes[] = [];
-  for await (const part of decryptFile(client, { ...manifest, ...changes }, under.key, under.aad, size))
-    parts.push(part);
+  const version = { manifest: { ...manifest, ...changes }, ...under, size };
+  for await (const part of decryptFile(client, version)) parts.push(part);
   return concatBytes(...parts);
 }
 

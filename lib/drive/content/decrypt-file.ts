@@ -9,6 +9,14 @@ import type { Manifest } from '../../protocol/manifest.ts';
 import { DriveError } from '../drive-error.ts';
 import { isSingleLeaf } from './encrypt-file.ts';
 
+/** A stored version with all that opens it; `size` is its true length in bytes. */
+export type StoredVersion = {
+  readonly manifest: Manifest;
+  readonly key: Bytes;
+  readonly aad: Bytes;
+  readonly size: number;
+};
+
 /**
  * The plaintext of a version, in order. Each chunk was hashed against its CID and decrypted with its own place in the file before it
  * is given; the file ends where the manifest says.
@@ -16,17 +24,15 @@ import { isSingleLeaf } from './encrypt-file.ts';
  */
 export async function* decryptFile(
   content: ContentClient,
-  manifest: Manifest,
-  key: Bytes,
-  aad: Bytes,
-  size: number,
+  version: StoredVersion,
   signal?: AbortSignal,
 ): AsyncIterable<Bytes> {
+  const { manifest, size } = version;
   if (paddedLength(size) !== manifest.padded || floeSegmentCount(manifest.padded) !== manifest.segments) {
     throw new DriveError('tampered', 'the size of this file is not the one that was signed');
   }
   try {
-    yield* decryptLeaves(content, manifest, key, aad, size, signal);
+    yield* decryptLeaves(content, version, signal);
   } catch (error) {
     throw mapContentError(error);
   }
@@ -34,10 +40,7 @@ export async function* decryptFile(
 
 async function* decryptLeaves(
   content: ContentClient,
-  manifest: Manifest,
-  key: Bytes,
-  aad: Bytes,
-  size: number,
+  { manifest, key, aad, size }: StoredVersion,
   signal?: AbortSignal,
 ): AsyncIterable<Bytes> {
   const decryptor = await createFloeDecryptor({ key, aad, header: manifest.header });

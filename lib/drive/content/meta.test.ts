@@ -12,13 +12,15 @@ import {
   type TestSession,
 } from '../../protocol/testing.ts';
 import { openMeta, sealMeta, type DriveContext } from '../crypto/node-keys.ts';
-import { readMeta, writeMeta } from './meta.ts';
+import { createMetaReader, writeMeta, type NodePlace } from './meta.ts';
 
 const c: DriveContext = { network: bytes32(0xa1), drive: bytes32(0xc1) };
 const key = bytes32(3);
 const place = { node: 'n', generation: 2 };
 const meta = { name: 'holiday.jpg', type: 'image/jpeg', size: 1234, modified: 99, version: 4 };
 
+const readMeta = (drive: DriveContext, nodeKey: Bytes, at: NodePlace, sealed: Bytes) =>
+  createMetaReader(drive).read(nodeKey, at, sealed);
 const sessionOf = ({ signer, certificate }: TestSession) => ({ signer, certificate, nextCounter: () => 1 });
 const session = createTestSession();
 const write = (by = session, m = meta) => writeMeta(c, sessionOf(by), key, place, m);
@@ -91,4 +93,17 @@ void test('a signature for one node does not serve another', async () => {
     name: 'DriveError',
     code: 'tampered',
   });
+});
+
+void test('a certificate that was verified for one entry vouches for no other signature, and a false one for none', async () => {
+  const reader = createMetaReader(c);
+  assert.deepEqual(await reader.read(key, place, await write()), meta);
+  const forged = { ...session, signer: signerOf(77) };
+  const bySomebodyElse = await writeMeta(c, sessionOf(forged), key, place, meta);
+  await assert.rejects(reader.read(key, place, bySomebodyElse), { code: 'tampered' });
+  const unsigned = { ...session, certificate: flipped(session.certificate, -1) };
+  const byNobody = await writeMeta(c, sessionOf(unsigned), key, place, meta);
+  for (let again = 0; again < 2; again++)
+    await assert.rejects(reader.read(key, place, byNobody), { code: 'bad-signature' });
+  assert.deepEqual(await reader.read(key, place, await write()), meta);
 });

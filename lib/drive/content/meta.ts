@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { equalBytes, type Bytes } from '../../base/bytes.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
 import { bytesUpTo, codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { padTo, unpadFrom } from '../../crypto/padding.ts';
-import { isSignatureOf } from '../../crypto/signing.ts';
+import { isSignatureOfAsync } from '../../crypto/signing.ts';
 import { signature } from '../../protocol/fields.ts';
 import { openSession, sessionCodec } from '../../protocol/session.ts';
 import { openMeta, sealMeta, type DriveContext, type NodeKey } from '../crypto/node-keys.ts';
@@ -55,33 +55,51 @@ export function writeMeta(
   return sealMeta(c, key, padTo(plain, PADDING), place.node, place.generation);
 }
 
-/** @throws CryptoError, EncodingError, DriveError `tampered`. */
-export async function readMeta(
-  c: DriveContext,
-  key: NodeKey,
-  place: NodePlace,
-  sealed: Bytes,
-): Promise<Meta> {
-  const plain = await openMeta(c, key, sealed, place.node, place.generation);
-  const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
-  if (!isName(name))
-    throw new DriveError('tampered', 'the name of this entry is one that nobody could have given it here');
-  const meta = { name, type, size, modified, version };
-  const { generation } = sessionCodec.decode(session);
-  // The certificate may have expired since; that the account once gave it is what makes the author.
-  const use = {
+/** Reads the metadata of one drive. Many entries have the same author, whose certificate is verified once. */
+export type MetaReader = {
+  /** @throws CryptoError, EncodingError, ProtocolError, DriveError `tampered`. */
+  read(key: NodeKey, place: NodePlace, sealed: Bytes): Promise<Meta>;
+};
+
+const MOST_CERTIFICATES = 1000;
+
+export function createMetaReader(c: DriveContext): MetaReader {
+  /** By the certificate's own bytes, in hex: the author's session key. */
+  const sessions = new Map<string, Bytes>();
+
+  const sessionOf = (certificate: Bytes): Bytes => {
+    const name = toHex(certificate);
+    const known = sessions.get(name);
+    if (known !== undefined) return known;
+    const session = verifyAuthor(c, certificate);
+    if (sessions.size >= MOST_CERTIFICATES) sessions.clear();
+    sessions.set(name, session);
+    return session;
+  };
+
+  return {
+    async read(key, place, sealed) {
+      const plain = await openMeta(c, key, sealed, place.node, place.generation);
+      const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
+      if (!isName(name))
+        throw new DriveError('tampered', 'the name of this entry is one that nobody could have given it here');
+      const meta = { name, type, size, modified, version };
+      if (!(await isSignatureOfAsync(sessionOf(session), signedBytes(c, place.node, meta), sig)))
+        throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
+      return meta;
+    },
+  };
+}
+
+/** The certificate may have expired since; that the account once gave it is what makes the author. */
+function verifyAuthor(c: DriveContext, bytes: Bytes): Bytes {
+  const { generation } = sessionCodec.decode(bytes);
+  const certificate = openSession(bytes, {
     network: c.network,
     contract: c.drive,
-    kind: 'command' as const,
-    time: 0,
+    kind: 'command',
+    time: undefined,
     generationOf: () => generation,
-  };
-  const certificate = openSession(session, use);
-  if (
-    !equalBytes(certificate.network, c.network) ||
-    !isSignatureOf(certificate.session, signedBytes(c, place.node, meta), sig)
-  ) {
-    throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
-  }
-  return meta;
+  });
+  return certificate.session;
 }

@@ -1,18 +1,15 @@
 import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
-import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { CodedError, codeOf } from '../../base/errors.ts';
+import { fromHex, type Bytes } from '../../base/bytes.ts';
+import { codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
 import { commandHash, sealCommand } from '../../protocol/command.ts';
-import type { Lease } from '../../protocol/lease.ts';
-import { sealQuery, type QueryFields, type QueryResponse } from '../../protocol/query.ts';
 import { openReceipt, type Receipt } from '../../protocol/receipt.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { askWorkers, ContractRefusal } from './ask-workers.ts';
 import { fetchContract, type ContractRecord } from './contract-record.ts';
-import type { SessionPool } from './session-pool.ts';
-
-/** The contract itself said no; `code` is the contract's own. */
-export class ContractRefusal extends CodedError {}
+import type { PortalClient } from './portal-client.ts';
+import type { Session, SessionPool } from './session-pool.ts';
 
 export type CommandResult = {
   readonly value: unknown;
@@ -25,16 +22,16 @@ export type CommandResult = {
 export type ContractClient = {
   readonly id: Bytes;
   record(): Promise<ContractRecord>;
-  /** @throws ContractRefusal, DriveError `offline`, `no-worker`, `tampered`. */
+  /** @throws ContractRefusal, EncodingError, DriveError `offline`, `no-worker`, `busy`, `tampered`. */
   query(method: string, args: CborValue): Promise<unknown>;
-  /** Resolves when the command is executed and its receipt verified. @throws as `query`. */
+  /**
+   * Resolves when the command is executed and its receipt verified.
+   * @throws as `query` where the command was not handed over; afterwards ContractRefusal or DriveError `unconfirmed` only.
+   */
   command(method: string, args: CborValue): Promise<CommandResult>;
 };
 
-/** How long to look for a worker that answers, in milliseconds. */
-const PATIENCE = 45_000;
 const COMMAND_LIFETIME = 10 * 60_000;
-const QUERY_LIFETIME = 60_000;
 const RECORD_MEMORY = 15_000;
 
 export function createContractClient(
@@ -43,72 +40,56 @@ export function createContractClient(
   sessions: SessionPool,
 ): ContractClient {
   const { network, portal } = connection;
+  const id = fromHex(contractId);
   let known: { record: ContractRecord; at: number } | undefined;
   let admission: Bytes | undefined;
-  const failed = new Map<string, number>();
 
   const record = async (): Promise<ContractRecord> => {
     if (known !== undefined && Date.now() - known.at < RECORD_MEMORY) return known.record;
     known = { record: await fetchContract(connection, contractId), at: Date.now() };
     return known.record;
   };
+  const ask = askWorkers({
+    connection,
+    sessions,
+    record,
+    forget: () => (known = undefined),
+    onAnswer: (response) => {
+      if (response.admission.length > 0) admission = response.admission;
+    },
+  });
 
-  const askWorker = async (
-    lease: Lease,
-    fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>,
-  ): Promise<QueryResponse> => {
-    const session = sessions.any();
-    const { id: contract } = await record();
-    const sealed = await sealQuery({ network, contract, queryKey: lease.queryKey }, session.signer, {
-      ...fields,
+  const sealFor = async (session: Session, method: string, args: CborValue): Promise<Bytes> => {
+    const { keys } = await record();
+    if (keys === undefined) throw new DriveError('no-worker', 'the contract has no keys yet');
+    const target = { network, contract: id, epoch: keys.epoch, sealing: keys.sealing };
+    const fields = {
       session: session.certificate,
-      nonce: randomBytes(16),
-      notAfter: Date.now() + QUERY_LIFETIME,
-    });
-    const response = await sealed.open(await portal.query(toHex(lease.worker), sealed.envelope));
-    if (response.admission.length > 0) admission = response.admission;
-    return response;
+      counter: session.nextCounter(),
+      notAfter: Date.now() + COMMAND_LIFETIME,
+      method,
+      args: encodeCbor(args),
+    };
+    return sealCommand(target, session.signer, fields, admission);
   };
 
-  /** Workers in random order, those that failed lately last. */
-  const candidates = (workers: readonly Lease[]): Lease[] => {
-    const rank = (lease: Lease): number => (failed.get(toHex(lease.worker)) ?? 0) + Math.random();
-    return workers
-      .map((lease) => ({ lease, rank: rank(lease) }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ lease }) => lease);
-  };
-
-  const ask = async <T>(
-    fields: Omit<QueryFields, 'session' | 'nonce' | 'notAfter'>,
-    read: (r: QueryResponse, worker: Lease) => T | undefined,
-  ): Promise<T> => {
-    const deadline = Date.now() + PATIENCE;
-    let last: unknown = new DriveError('no-worker', 'no worker serves this drive at the moment');
-    for (let round = 0; Date.now() < deadline; round++) {
-      const { workers } = await record();
-      for (const lease of candidates(workers)) {
-        try {
-          const result = read(await askWorker(lease, fields), lease);
-          if (result !== undefined) return result;
-        } catch (error) {
-          if (error instanceof ContractRefusal || codeOf(error) === 'offline') throw error;
-          failed.set(toHex(lease.worker), Date.now());
-          last = error;
-        }
-      }
-      known = undefined;
-      await delay(Math.min(250 * 2 ** round, 2_000));
+  const receiptOf = async (command: Bytes): Promise<Receipt> => {
+    const question = { about: 'receipt' as const, method: 'receipt', args: encodeCbor(command) };
+    try {
+      return await ask(
+        question,
+        (response, { worker }) =>
+          response.ok ? openReceipt(response.value, { network, contract: id, command, worker }) : undefined,
+        { throughLoss: true },
+      );
+    } catch (cause) {
+      // It may have been executed, or may yet be; only a receipt tells.
+      throw new DriveError('unconfirmed', 'no worker vouches yet that the command was executed', { cause });
     }
-    throw last instanceof DriveError
-      ? last
-      : new DriveError('no-worker', 'no worker gave an answer that holds', { cause: last });
   };
 
   return {
-    get id() {
-      return Uint8Array.from(contractId.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-    },
+    id,
     record,
     query: (method, args) =>
       ask({ about: 'contract', method, args: encodeCbor(args) }, (response) => {
@@ -118,25 +99,27 @@ export function createContractClient(
 
     command: (method, args) =>
       sessions.exclusively(async (session) => {
-        const { id: contract, keys } = await record();
-        if (keys === undefined) throw new DriveError('no-worker', 'the contract has no keys yet');
-        const target = { network, contract, epoch: keys.epoch, sealing: keys.sealing };
-        const fields = {
-          session: session.certificate,
-          counter: session.nextCounter(),
-          notAfter: Date.now() + COMMAND_LIFETIME,
-          method,
-          args: encodeCbor(args),
-        };
-        const envelope = await sealCommand(target, session.signer, fields, admission);
-        await portal.relay(envelope);
-        const command = commandHash(envelope);
-        const question = { about: 'receipt' as const, method: 'receipt', args: encodeCbor(command) };
-        const receipt = await ask(question, (response, { worker }) =>
-          response.ok ? openReceipt(response.value, { network, contract, command, worker }) : undefined,
-        );
+        const envelope = await sealFor(session, method, args);
+        await handOver(portal, envelope);
+        const receipt = await receiptOf(commandHash(envelope));
         if (!receipt.ok) throw new ContractRefusal(receipt.code, receipt.detail);
         return { value: decodeCbor(receipt.value), position: receipt.position, time: receipt.time, receipt };
       }),
   };
+}
+
+const RELAY_PAUSES = [300, 900, 2_700];
+
+/** A connection may break after the portal took the envelope: the same bytes sent again are executed once. */
+async function handOver(portal: PortalClient, envelope: Bytes): Promise<void> {
+  for (const pause of RELAY_PAUSES) {
+    try {
+      await portal.relay(envelope);
+      return;
+    } catch (error) {
+      if (codeOf(error) !== 'offline') throw error;
+    }
+    await delay(pause);
+  }
+  await portal.relay(envelope);
 }

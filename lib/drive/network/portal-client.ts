@@ -11,15 +11,15 @@ export type PortalClient = {
   head(account: string): Promise<Bytes>;
   /** Posts a record or envelope; resolves with its block's height once that is final. */
   relay(item: Bytes): Promise<number>;
-  query(worker: string, envelope: Bytes, signal?: AbortSignal): Promise<Bytes>;
+  /** @param patience milliseconds, after which the worker counts as silent. */
+  query(worker: string, envelope: Bytes, patience?: number): Promise<Bytes>;
 };
 
 const PATIENCE = 60_000;
 const relayed = v.strictObject({ height: v.number() });
 
 export function createPortalClient(baseUrl: string): PortalClient {
-  const ask = async (path: string, body?: Bytes, signal?: AbortSignal): Promise<Response> => {
-    const timeout = AbortSignal.timeout(PATIENCE);
+  const ask = async (path: string, body?: Bytes, patience = PATIENCE): Promise<Response> => {
     let response: Response;
     try {
       response = await fetch(new URL(path, baseUrl), {
@@ -31,17 +31,18 @@ export function createPortalClient(baseUrl: string): PortalClient {
               headers: { 'content-type': 'application/octet-stream' },
             }),
         cache: 'no-store',
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: AbortSignal.timeout(patience),
       });
     } catch (cause) {
-      if (signal?.aborted === true) throw new DriveError('aborted', 'the request was given up', { cause });
+      if (patience < PATIENCE && isTimeout(cause))
+        throw new DriveError('no-worker', 'the worker took too long', { cause });
       throw new DriveError('offline', 'the portal does not answer', { cause });
     }
     if (!response.ok) throw await errorOf(response);
     return response;
   };
-  const bytes = async (path: string, body?: Bytes, signal?: AbortSignal): Promise<Bytes> => {
-    const response = await ask(path, body, signal);
+  const bytes = async (path: string, body?: Bytes, patience?: number): Promise<Bytes> => {
+    const response = await ask(path, body, patience);
     try {
       return asBytes(new Uint8Array(await response.arrayBuffer()));
     } catch (cause) {
@@ -54,9 +55,11 @@ export function createPortalClient(baseUrl: string): PortalClient {
     profile: (account) => bytes(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
     relay: async (item) => v.parse(relayed, await (await ask('/v1/relay', item)).json()).height,
-    query: (worker, envelope, signal) => bytes(`/v1/query/${worker}`, envelope, signal),
+    query: (worker, envelope, patience) => bytes(`/v1/query/${worker}`, envelope, patience),
   };
 }
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 const errorBody = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 

@@ -11,7 +11,7 @@ export type Session = { readonly signer: Signer; readonly certificate: Bytes; ne
 export type SessionPool = {
   /** Any session, for queries and signatures. */
   any(): Session;
-  /** Runs a task with a session that nobody else uses meanwhile. */
+  /** Runs a task with a session that nobody else uses meanwhile, nor later if the task fails. */
   exclusively<T>(task: (session: Session) => Promise<T>): Promise<T>;
 };
 
@@ -48,11 +48,10 @@ export function createSessionPool(account: Signer, network: Bytes, generation: n
     },
     async exclusively(task) {
       const entry = take();
-      try {
-        return await task(entry.session);
-      } finally {
-        free.push(entry);
-      }
+      const result = await task(entry.session);
+      // One whose command may still reach the log is not used again: a later counter would void that command.
+      free.push(entry);
+      return result;
     },
   };
 }
