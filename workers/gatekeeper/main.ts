@@ -9,9 +9,9 @@ import { createGatekeeperService, openGatekeeperIdentity } from './service.ts';
 const logger = createProcessLogger('gatekeeper');
 const tee = connectSimulatedTee();
 
-await runProcess(logger, async () => {
+await runProcess(logger, async (fatal) => {
   if (process.env['VELUM_MODE'] !== 'identity')
-    return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger);
+    return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger, fatal);
   // Before there is a network: make the identity that its genesis record will name.
   const { identity } = await openGatekeeperIdentity(tee, readSettings(process.env).text('VELUM_DATA'));
   process.send?.({

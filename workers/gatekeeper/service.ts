@@ -11,7 +11,7 @@ import { createGatekeeper } from '../../lib/tee/gatekeeper/gatekeeper.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
-import type { RunningService } from '../service/run-process.ts';
+import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { GatekeeperConfig } from './config.ts';
 import { openReleaseRecords } from './release-records.ts';
@@ -31,9 +31,10 @@ export async function createGatekeeperService(
   config: GatekeeperConfig,
   tee: Tee,
   logger: Logger,
+  fatal: Fatal,
 ): Promise<RunningService> {
   const { store, identity } = await openGatekeeperIdentity(tee, config.data);
-  const { log, close } = await openChainContext(config, config.data, logger);
+  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
   const releases = openReleaseRecords(join(config.data, 'releases.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = createRecordWriter({
@@ -50,7 +51,7 @@ export async function createGatekeeperService(
       records,
       state: () => log.state(),
       isRecentBlock: (height, hash) => log.isRecentBlock(height, hash),
-      fetchContent: (cid) => content.get(cid),
+      fetchContent: (cid, maxBytes) => content.get(cid, maxBytes),
       logger,
     },
     systemClock,
@@ -66,7 +67,7 @@ export async function createGatekeeperService(
   server.post('/v1/lease', (request) => Buffer.from(gatekeeper.lease(bodyOf(request.body))));
   server.post('/v1/handout', async (request) => Buffer.from(await gatekeeper.handOut(bodyOf(request.body))));
   server.post('/v1/barrier', (request) => Buffer.from(gatekeeper.witness(bodyOf(request.body))));
-  const url = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
+  const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return {
     url,
     async close() {

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asBytes, fromHex, randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
+import { fromHex, randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { deriveKey } from '../../lib/crypto/domain.ts';
 import { signSimulatedQuote } from '../../lib/tee/attestation/simulated/simulated-quote.ts';
+import { readOrMakeSecret } from '../service/secret-file.ts';
 import type { TeeRequest } from './messages.ts';
 
 /** Answers an enclave program's requests for one measured program on one simulated platform. */
@@ -21,17 +22,5 @@ export async function openSimulatedHardware(folder: string, measurement: Bytes):
 
 async function openFuse(folder: string): Promise<Bytes> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, 'simulated-platform-secret');
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(randomBytes(32));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return asBytes(new Uint8Array(await readFile(path)));
+  return readOrMakeSecret(join(folder, 'simulated-platform-secret'), 32, () => randomBytes(32));
 }

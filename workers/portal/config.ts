@@ -1,10 +1,7 @@
-import { readNetworkSettings, type NetworkSettings } from '../service/network-settings.ts';
+import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
 import { readSettings } from '../service/settings.ts';
 
-export type PortalConfig = NetworkSettings & {
-  host: string;
-  port: number;
-  data: string;
+export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
   appFolder: string;
   /** libp2p addresses to listen on. */
@@ -14,10 +11,7 @@ export type PortalConfig = NetworkSettings & {
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
   const settings = readSettings(env);
   return {
-    ...readNetworkSettings(settings),
-    host: settings.text('VELUM_HOST', '127.0.0.1'),
-    port: settings.port('VELUM_PORT', 8080),
-    data: settings.text('VELUM_DATA'),
+    ...readServiceSettings(settings, 8080),
     appFolder: env['VELUM_APP'] ?? '',
     listen: settings.list('VELUM_LIBP2P_LISTEN'),
   };

@@ -1,9 +1,11 @@
 import { toHex, type Bytes } from '../../lib/base/bytes.ts';
+import { readBodyUpTo } from '../../lib/base/read-body.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import {
   directoryContractCodec,
   directoryHeadCodec,
   directoryProfileCodec,
+  MAX_LEASE_BYTES,
 } from '../../lib/protocol/directory.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
 import { NO_RECORDS } from '../../lib/protocol/signed-record.ts';
@@ -77,7 +79,7 @@ async function fetchLease(endpoint: string): Promise<Bytes | undefined> {
       redirect: 'error',
       signal: AbortSignal.timeout(LEASE_PATIENCE),
     });
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    return response.ok ? await readBodyUpTo(response, MAX_LEASE_BYTES) : undefined;
   } catch {
     // A worker that is away simply has no lease to show; clients turn to the others.
     return undefined;

@@ -5,4 +5,4 @@ import { createPortalService } from './service.ts';
 
 const logger = createProcessLogger('portal');
 
-await runProcess(logger, () => createPortalService(readPortalConfig(process.env), logger));
+await runProcess(logger, (fatal) => createPortalService(readPortalConfig(process.env), logger, fatal));

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { toHex, utf8, type Bytes } from '../../lib/base/bytes.ts';
+import { toHex, utf8 } from '../../lib/base/bytes.ts';
 import { encodeCbor } from '../../lib/base/cbor.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
-import type { CommandLog } from '../../lib/chain/command-log.ts';
 import {
   directoryContractCodec,
   directoryHeadCodec,
@@ -16,18 +15,10 @@ import { signerOf } from '../../lib/protocol/testing.ts';
 import { createHttpServer } from '../service/http-server.ts';
 import { createDirectory } from './directory.ts';
 import { addRelayRoutes } from './relay-routes.ts';
+import { logOn } from './testing.ts';
 
 const chain = createServedContract();
-const posted: Bytes[] = [];
-const log: CommandLog = {
-  state: () => chain.state,
-  submit: (item) => Promise.resolve(posted.push(item)),
-  commands: () => [],
-  onBlock: () => () => undefined,
-  isRecentBlock: () => true,
-  reached: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-};
+const log = logOn(chain);
 const server = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
 
 before(async () => {
@@ -81,7 +72,7 @@ test('what is not there, and what is no id, is said with a code', async () => {
 test('anyone may post what is of this network, and nothing else', async () => {
   const item = encodeCbor({ network: chain.network, anything: 1 });
   assert.deepEqual((await relay(item)).json(), { height: 1 });
-  assert.deepEqual(posted, [item]);
+  assert.deepEqual(log.posted, [item]);
   for (const [body, code] of [
     [encodeCbor({ network: new Uint8Array(32) }), 'wrong-network'],
     [encodeCbor([1]), 'wrong-network'],
@@ -92,7 +83,7 @@ test('anyone may post what is of this network, and nothing else', async () => {
     assert.deepEqual([statusCode, codeOf(text)], [400, code]);
   }
   assert.equal((await server.inject({ method: 'POST', url: '/v1/relay' })).statusCode, 400);
-  assert.equal(posted.length, 1);
+  assert.equal(log.posted.length, 1);
 });
 
 test('queries go to admitted workers only, wherever a caller points', async () => {

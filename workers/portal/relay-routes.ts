@@ -7,6 +7,9 @@ import type { Directory } from './directory.ts';
 import { networkViewOf } from './network-view.ts';
 import { PortalError } from './portal-error.ts';
 
+/** Bytes: the longest sealed command or query, with its envelope. */
+const ITEM_LIMIT = (1 << 20) + (64 << 10);
+
 const HEX = /^[0-9a-f]{1,128}$/;
 
 /** Relays sealed bytes to chain and workers, and shows the network. It can read none of them. */
@@ -21,14 +24,18 @@ export function addRelayRoutes(server: FastifyInstance, log: CommandLog, directo
   server.get<{ Params: { account: string } }>('/v1/heads/:account', ({ params }) =>
     Buffer.from(directory.head(hexOf(params.account))),
   );
-  server.post('/v1/relay', async ({ body }) => {
+  server.post('/v1/relay', { bodyLimit: ITEM_LIMIT }, async ({ body }) => {
     const item = itemOf(body, log.state().network);
     return { height: await log.submit(item) };
   });
-  server.post<{ Params: { worker: string } }>('/v1/query/:worker', async ({ params, body }) => {
-    const endpoint = directory.endpointOf(hexOf(params.worker));
-    return Buffer.from(await postBytes(new URL('/v1/query', endpoint).href, bodyOf(body)));
-  });
+  server.post<{ Params: { worker: string } }>(
+    '/v1/query/:worker',
+    { bodyLimit: ITEM_LIMIT },
+    async ({ params, body }) => {
+      const endpoint = directory.endpointOf(hexOf(params.worker));
+      return Buffer.from(await postBytes(new URL('/v1/query', endpoint).href, bodyOf(body)));
+    },
+  );
 }
 
 function hexOf(text: string): string {

@@ -4,9 +4,8 @@ import type { Logger } from '../../lib/base/logger.ts';
 import { createContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
-import type { RunningService } from '../service/run-process.ts';
+import type { Fatal, RunningService } from '../service/run-process.ts';
 import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
-import { proxyChain } from './chain-proxy.ts';
 import type { PortalConfig } from './config.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
@@ -14,6 +13,8 @@ import { addRelayRoutes } from './relay-routes.ts';
 
 /** Largest request: a CAR slice and its framing. */
 const BODY_LIMIT = 32 << 20;
+/** Long enough for a slice over a slow line, milliseconds. */
+const REQUEST_TIMEOUT = 300_000;
 
 /**
  * The one origin that browsers talk to. It sees sealed bytes only.
@@ -22,6 +23,7 @@ const BODY_LIMIT = 32 << 20;
 export async function createPortalService(
   config: PortalConfig,
   logger: Logger,
+  fatal: Fatal,
   addRoutes: (server: FastifyInstance) => void = () => undefined,
 ): Promise<RunningService> {
   const node = await createContentNode({
@@ -29,8 +31,8 @@ export async function createPortalService(
     listen: config.listen,
     logger,
   });
-  const { log, close } = await openChainContext(config, config.data, logger);
-  const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
+  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
+  const server = createHttpServer({ bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT, logger });
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     done();
@@ -39,8 +41,7 @@ export async function createPortalService(
   addRelayRoutes(server, log, createDirectory(log));
   addRoutes(server);
   await addAppRoutes(server, config.appFolder);
-  proxyChain(server.server, config.chainUrl);
-  const url = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
+  const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return {
     url,
     async close() {

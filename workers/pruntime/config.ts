@@ -1,10 +1,7 @@
-import { readNetworkSettings, type NetworkSettings } from '../service/network-settings.ts';
+import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
 import { readSettings } from '../service/settings.ts';
 
-export type WorkerConfig = NetworkSettings & {
-  host: string;
-  port: number;
-  data: string;
+export type WorkerConfig = ServiceSettings & {
   portalUrl: string;
   operator: string;
   capacity: number;
@@ -15,10 +12,7 @@ export type WorkerConfig = NetworkSettings & {
 export function readWorkerConfig(env: Record<string, string | undefined>): WorkerConfig {
   const settings = readSettings(env);
   return {
-    ...readNetworkSettings(settings),
-    host: settings.text('VELUM_HOST', '127.0.0.1'),
-    port: settings.port('VELUM_PORT', 0),
-    data: settings.text('VELUM_DATA'),
+    ...readServiceSettings(settings, 0),
     portalUrl: settings.text('VELUM_PORTAL_URL'),
     operator: settings.text('VELUM_OPERATOR', 'unnamed operator'),
     capacity: settings.number('VELUM_CAPACITY', 1000),

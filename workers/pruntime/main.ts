@@ -6,6 +6,6 @@ import { createWorkerService } from './service.ts';
 
 const logger = createProcessLogger('worker');
 
-await runProcess(logger, () =>
-  createWorkerService(readWorkerConfig(process.env), connectSimulatedTee(), logger),
+await runProcess(logger, (fatal) =>
+  createWorkerService(readWorkerConfig(process.env), connectSimulatedTee(), logger, fatal),
 );

@@ -53,8 +53,11 @@ async function registerOnce(context: RegistrationContext, endpoint: string): Pro
   await records.write('worker', workerCodec.encode(registration));
 }
 
+/** Refusals that say nothing against the worker: new evidence may be admitted. */
+const AGAIN = /^(stale-challenge|evidence-unavailable)\b/;
+
 /**
- * Says in the log when a verdict came, and goes on from there: `onAdmitted`, or `onStale` where only the evidence's age was wrong. Call the
+ * Says in the log when a verdict came, and goes on from there: `onAdmitted`, or `onStale` where only the evidence was too old or out of reach. Call the
  * result after every block.
  */
 export function watchVerdict(
@@ -69,7 +72,7 @@ export function watchVerdict(
     last = worker.status;
     if (worker.status === 'refused')
       context.logger.error('the gatekeepers refused this worker', { reason: worker.reason });
-    if (worker.status === 'refused' && worker.reason.startsWith('stale-challenge')) onStale();
+    if (worker.status === 'refused' && AGAIN.test(worker.reason)) onStale();
     if (worker.status !== 'admitted') return;
     context.logger.info('the gatekeepers admitted this worker');
     onAdmitted();

@@ -18,7 +18,7 @@ import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
-import type { RunningService } from '../service/run-process.ts';
+import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { WorkerConfig } from './config.ts';
 import { register, watchVerdict } from './registration.ts';
@@ -33,10 +33,11 @@ export async function createWorkerService(
   config: WorkerConfig,
   tee: Tee,
   logger: Logger,
+  fatal: Fatal,
 ): Promise<RunningService> {
   const store = createSealedStore(tee, await openSealedFiles(join(config.data, 'sealed')));
   const identity = await loadIdentity(store);
-  const { log, close } = await openChainContext(config, config.data, logger);
+  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = createRecordWriter({
     signer: identity.signer,
@@ -83,9 +84,9 @@ export async function createWorkerService(
     () => void runtime.leases.renew(runtime.load()),
     () => void registerAgain(),
   );
-  log.onBlock(async ({ block }) => {
+  log.onBlock(({ block }) => {
     watch();
-    await runtime.onBlock(block.height);
+    runtime.onBlock(block.height);
   });
   void register(context, url.href, stop.signal);
   const isAdmitted = (): boolean =>
@@ -124,6 +125,6 @@ async function serveQueries(
     Buffer.from(await runtime.queries.answer(bodyOf(request.body))),
   );
   server.get('/v1/lease', () => Buffer.from(runtime.leases.current()));
-  const href = await listen(server, { ...config, portSetting: 'VELUM_PORT', bodyLimit: BODY_LIMIT, logger });
+  const href = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return { href, close: () => server.close() };
 }

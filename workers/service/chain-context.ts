@@ -10,6 +10,7 @@ import { createSubstrateConnection } from '../../lib/chain/substrate/connection.
 import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
 import type { NetworkSettings } from './network-settings.ts';
+import type { Fatal } from './run-process.ts';
 
 /** Largest extrinsic that a relay makes, bytes. */
 const MAX_BODY = 1_200_000;
@@ -20,7 +21,7 @@ export type ChainContext = { log: CommandLog; close(): Promise<void> };
 export async function openChainContext(
   settings: NetworkSettings,
   data: string,
-  logger: Logger,
+  { logger, fatal }: { logger: Logger; fatal: Fatal },
 ): Promise<ChainContext> {
   await mkdir(data, { recursive: true });
   const connection = createSubstrateConnection({ url: settings.chainUrl, logger });
@@ -33,6 +34,7 @@ export async function openChainContext(
     network: settings.network,
     store,
     post: (item) => relay.post(item),
+    onBroken: fatal,
     logger,
   });
   await log.reached((await chain.finalizedHead()).height);

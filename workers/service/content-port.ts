@@ -1,5 +1,6 @@
 import { CID } from 'multiformats/cid';
 import { concatBytes, type Bytes } from '../../lib/base/bytes.ts';
+import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { ContentClient } from '../../lib/ipfs/content-client.ts';
 import { createCarSlicer } from '../../lib/ipfs/car/car-slices.ts';
 import { createDagBuilder } from '../../lib/ipfs/dag/dag-builder.ts';
@@ -10,10 +11,16 @@ const LEAF = 1 << 20;
 /** Whole byte strings as files in the content store, through a portal that is not trusted. */
 export function createContentPort(client: ContentClient): ContentPort {
   return {
-    async get(cid) {
+    async get(cid, maxBytes) {
       const leaves: Bytes[] = [];
-      for await (const leaf of client.fetchFile(CID.parse(cid), { signal: AbortSignal.timeout(60_000) }))
+      let bytes = 0;
+      for await (const leaf of client.fetchFile(CID.parse(cid), { signal: AbortSignal.timeout(60_000) })) {
+        bytes += leaf.length;
+        // Few small nodes can name the same blocks again and again and be a file of any size.
+        if (bytes > maxBytes)
+          throw new ContentError('too-large', `more than the ${String(maxBytes)} bytes that are taken here`);
         leaves.push(leaf);
+      }
       return concatBytes(...leaves);
     },
     async put(bytes) {

@@ -1,10 +1,29 @@
-import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
+import * as v from 'valibot';
+import { fromUtf8, type Bytes } from '../../lib/base/bytes.ts';
 import { CodedError } from '../../lib/base/errors.ts';
+import { readBodyUpTo } from '../../lib/base/read-body.ts';
 
-/** `unreachable`: no answer; `refused`: an answer that says no, with the server's own words. */
-export class RequestError extends CodedError<'unreachable' | 'refused'> {}
+/**
+ * `unreachable`: no answer; `busy`: one that says to come again; `refused`: one that says no. The text is the server's own, and so is
+ * `reason`, its code (empty where it gave none).
+ */
+export class RequestError extends CodedError<'unreachable' | 'busy' | 'refused'> {
+  readonly reason: string;
+
+  constructor(
+    code: RequestError['code'],
+    message: string,
+    options: { cause?: unknown; reason?: string } = {},
+  ) {
+    super(code, message, options);
+    this.reason = options.reason ?? '';
+  }
+}
 
 const TIMEOUT = 30_000;
+/** Bytes: the longest answer is a query's. */
+const MAX_ANSWER = 8 << 20;
+const MAX_REFUSAL = 16 * 1024;
 
 /** Posts bytes and gives the bytes that come back. @throws RequestError. */
 export async function postBytes(url: string, body: Bytes): Promise<Bytes> {
@@ -18,23 +37,33 @@ export async function postBytes(url: string, body: Bytes): Promise<Bytes> {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    if (response.ok) return asBytes(new Uint8Array(await response.arrayBuffer()));
+    const answer = response.ok ? await readBodyUpTo(response, MAX_ANSWER) : undefined;
+    if (answer !== undefined) return answer;
   } catch (cause) {
     throw new RequestError('unreachable', `no answer from ${new URL(url).origin}`, { cause });
   }
-  throw new RequestError('refused', await reasonOf(response));
+  if (response.ok) throw new RequestError('refused', 'the answer is longer than any that is expected');
+  throw await refusalOf(response);
 }
 
-async function reasonOf(response: Response): Promise<string> {
+const refusalBody = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
+
+async function refusalOf(response: Response): Promise<RequestError> {
+  // An answer without our form has nothing to add to its status.
+  const text = fromUtf8(
+    (await readBodyUpTo(response, MAX_REFUSAL).catch(() => undefined)) ?? new Uint8Array(),
+  );
+  const body = v.safeParse(refusalBody, parseJson(text));
+  if (!body.success) return new RequestError('refused', `the server answered ${String(response.status)}`);
+  const { code, message } = body.output.error;
+  const isBusy = response.status === 503 && code === 'busy';
+  return new RequestError(isBusy ? 'busy' : 'refused', message.slice(0, 300), { reason: code.slice(0, 64) });
+}
+
+function parseJson(text: string): unknown {
   try {
-    const body: unknown = await response.json();
-    if (body !== null && typeof body === 'object' && 'error' in body) {
-      const { error } = body;
-      if (error !== null && typeof error === 'object' && 'message' in error)
-        return String(error.message).slice(0, 300);
-    }
+    return JSON.parse(text);
   } catch {
-    // An answer without our form has nothing to add to its status.
+    return undefined;
   }
-  return `the server answered ${String(response.status)}`;
 }

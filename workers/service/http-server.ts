@@ -4,20 +4,28 @@ import type { Logger } from '../../lib/base/logger.ts';
 
 export class ServerError extends CodedError<'port-in-use'> {}
 
+/** `busy`: more is being sent than this process may hold at a time. */
+class OverloadError extends CodedError<'busy'> {}
+
 export type HttpServerOptions = {
-  host: string;
-  port: number;
-  portSetting: string;
+  /** Longest body of a request, bytes; a route may set its own. */
   bodyLimit: number;
+  /** How long a client may take to send a request, milliseconds (30,000). */
+  requestTimeout?: number;
   logger: Logger;
 };
+
+/** Bytes that all bodies under way may come to. */
+const MOST_IN_FLIGHT = 256 << 20;
 
 /** A server that takes raw bodies and answers errors as `{ error: { code, message } }`. */
 export function createHttpServer({
   bodyLimit,
+  requestTimeout = 30_000,
   logger,
-}: Pick<HttpServerOptions, 'bodyLimit' | 'logger'>): FastifyInstance {
-  const server = fastify({ logger: false, bodyLimit, forceCloseConnections: true });
+}: HttpServerOptions): FastifyInstance {
+  const server = fastify({ logger: false, bodyLimit, requestTimeout, forceCloseConnections: true });
+  limitBytesInFlight(server, bodyLimit);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
@@ -31,6 +39,23 @@ export function createHttpServer({
     void reply.status(status).send({ error: { code: code ?? 'bad-request', message: text } });
   });
   return server;
+}
+
+/** Bodies are held whole: however many clients send at once, memory stays bounded. */
+function limitBytesInFlight(server: FastifyInstance, bodyLimit: number): void {
+  let inFlight = 0;
+  server.addHook('onRequest', (request, reply, done) => {
+    const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
+    const claimed = length === undefined ? Number(chunked !== undefined) * bodyLimit : Number(length);
+    const bytes = Math.min(claimed, request.routeOptions.bodyLimit ?? bodyLimit);
+    if (inFlight + bytes > MOST_IN_FLIGHT) {
+      done(new OverloadError('busy', 'too much is being sent at the moment; try again'));
+      return;
+    }
+    inFlight += bytes;
+    reply.raw.once('close', () => void (inFlight -= bytes));
+    done();
+  });
 }
 
 /** Codes that are not the client's mistake. */
@@ -51,7 +76,7 @@ function statusOf(error: unknown): number {
 /** @throws ServerError `port-in-use`, naming the setting that chooses another. */
 export async function listen(
   server: FastifyInstance,
-  { host, port, portSetting }: HttpServerOptions,
+  { host, port, portSetting }: { host: string; port: number; portSetting: string },
 ): Promise<string> {
   try {
     return await server.listen({ host, port });

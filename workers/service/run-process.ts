@@ -7,14 +7,20 @@ export type RunningService = { url: string; close(): Promise<void> };
 export type ProcessMessage =
   { type: 'ready'; url: string } | { type: 'failed'; code: string; message: string };
 
+/** Ends the process after an error that it cannot go on from; whoever runs it starts it again. */
+export type Fatal = (error: unknown) => void;
+
 /**
  * Starts a service and ends it with the process: on SIGINT, SIGTERM, and when the process that forked it is gone. A failed
  * start says why, in words, and leaves with exit code 1.
  */
-export async function runProcess(logger: Logger, start: () => Promise<RunningService>): Promise<void> {
+export async function runProcess(
+  logger: Logger,
+  start: (fatal: Fatal) => Promise<RunningService>,
+): Promise<void> {
   let service: RunningService | undefined;
   let ending = false;
-  const end = async (): Promise<void> => {
+  const end = async (code: number): Promise<void> => {
     if (ending) return;
     ending = true;
     try {
@@ -22,12 +28,15 @@ export async function runProcess(logger: Logger, start: () => Promise<RunningSer
     } catch (error) {
       logger.error('could not end cleanly', { error: describeError(error) });
     }
-    process.exit(0);
+    process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
-  if (process.send !== undefined) process.on('disconnect', () => void end());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+  if (process.send !== undefined) process.on('disconnect', () => void end(0));
   try {
-    service = await start();
+    service = await start((error) => {
+      logger.error('cannot go on', { error: describeError(error) });
+      void end(1);
+    });
     logger.info('ready', { url: service.url });
     tellParent({ type: 'ready', url: service.url });
   } catch (error) {

@@ -1,0 +1,18 @@
+import type { Bytes } from '../../lib/base/bytes.ts';
+import type { CommandLog } from '../../lib/chain/command-log.ts';
+import type { TestChain } from '../../lib/protocol/reducer/testing.ts';
+
+/** For tests: a log that shows a folded chain and keeps what is posted to it. */
+export function logOn(chain: TestChain): CommandLog & { readonly posted: Bytes[] } {
+  const posted: Bytes[] = [];
+  return {
+    posted,
+    state: () => chain.state,
+    submit: (item) => Promise.resolve(posted.push(item)),
+    commands: () => [],
+    onBlock: () => () => undefined,
+    isRecentBlock: () => true,
+    reached: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
