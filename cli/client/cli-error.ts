@@ -1,5 +1,5 @@
 import { CodedError } from '../../lib/base/errors.ts';
 
-export type CliErrorCode = 'no-account' | 'no-path' | 'bad-argument' | 'exists';
+export type CliErrorCode = 'no-account' | 'no-path' | 'bad-argument' | 'exists' | 'unreadable';
 
 export class CliError extends CodedError<CliErrorCode> {}

@@ -13,6 +13,10 @@ export async function askWords(): Promise<string> {
   return ask('Recovery words: ', true);
 }
 
+export async function askLink(): Promise<string> {
+  return (await ask('Link: ', true)).trim();
+}
+
 async function ask(question: string, hidden: boolean): Promise<string> {
   process.stderr.write(question);
   const output = new Writable({

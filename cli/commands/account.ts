@@ -8,7 +8,7 @@ import {
 } from '../../lib/drive/index.ts';
 import { readAccountFile, writeAccountFile, accountPath } from '../client/account-file.ts';
 import { CliError } from '../client/cli-error.ts';
-import { connect } from '../client/connect.ts';
+import { connect, openAccount } from '../client/connect.ts';
 import { askPassword, askWords } from '../client/secrets.ts';
 
 export function addAccountCommands(program: Command): void {
@@ -40,6 +40,10 @@ export function addAccountCommands(program: Command): void {
     .command('show')
     .description('print the address that others share with')
     .action(async () => void process.stdout.write(`${(await readAccountFile()).address}\n`));
+  account
+    .command('drive')
+    .description('print the id of the contract behind the drive, for `contract call` and `contract query`')
+    .action(async () => void process.stdout.write(`${(await openAccount()).drive.id}\n`));
 }
 
 /** Only where there is no file at all: one that cannot be read is somebody's account too. */

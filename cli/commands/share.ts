@@ -3,6 +3,7 @@ import { openLink } from '../../lib/drive/index.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect, openAccount } from '../client/connect.ts';
 import { findEntry } from '../client/paths-in-drive.ts';
+import { askLink } from '../client/secrets.ts';
 import { save } from './drive.ts';
 
 type Expiry = { hours?: string };
@@ -58,9 +59,12 @@ export function addShareCommands(program: Command): void {
       );
     });
   program
-    .command('open-link <url> <local>')
-    .description('download what a link leads to')
-    .action(async (url: string, local: string) => {
+    .command('open-link <local>')
+    .description(
+      'download what a link leads to; the link is read from standard input, out of sight of other processes',
+    )
+    .action(async (local: string) => {
+      const url = await askLink();
       const drive = await openLink(await connect(), url.slice(url.indexOf('#') + 1));
       await drive.refresh();
       const { entries, roots } = drive.snapshot();

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { builtEnclaves, exportedApp } from '../network/paths.ts';
-import { startNetwork } from '../network/start-network.ts';
+import { supervise } from '../network/supervise.ts';
 import { untilServing } from '../network/until-serving.ts';
 
 type StartFlags = { data: string; port: string; chainPort: string; workers: string; chainUrl?: string };
@@ -24,11 +24,13 @@ async function start(flags: StartFlags): Promise<void> {
   const say = (text: string): void =>
     void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
   const root = join(import.meta.dirname, '../..');
-  // Loaded here only: the other commands need no build tools.
+  // Loaded here only: the other commands need no build tools and no chain.
   const { buildAll } = await import('../../scripts/build.ts');
+  const { startNetwork } = await import('../network/start-network.ts');
   await buildAll(root, say);
   const data = resolve(flags.data);
   let stopping: Promise<void> | undefined;
+  let endWatch = (): void => undefined;
   const network = await startNetwork({
     data,
     enclaves: builtEnclaves,
@@ -40,9 +42,11 @@ async function start(flags: StartFlags): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
+      endWatch();
       stopping ??= network.stop().finally(() => process.exit(0));
     });
   }
+  endWatch = supervise(network, say);
   await untilServing(network.url, Number(flags.workers), say);
   say('the TEEs are simulated: they protect nothing from who runs this machine');
   say(`data: ${data}`);

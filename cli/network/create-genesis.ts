@@ -8,7 +8,7 @@ import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-su
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
 import { genesisCodec, networkIdOf } from '../../lib/protocol/genesis.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
-import { freePort } from './free-port.ts';
+import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
 import type { NetworkKeys } from './network-keys.ts';
 import { launcherModule } from './paths.ts';
@@ -29,7 +29,7 @@ export async function createNetwork(options: {
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
   const gatekeeper = await measureProgram(join(data, 'enclaves/gatekeeper'));
   const worker = await measureProgram(join(data, 'enclaves/pruntime'));
-  const gatekeeperPort = await freePort();
+  const gatekeeperPort = await lastingPort();
   const identity = await makeGatekeeperIdentity(data);
   const record = genesisCodec.encode({
     v: 1,

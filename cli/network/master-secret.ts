@@ -1,20 +1,12 @@
-import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes, toHex } from '../../lib/base/bytes.ts';
+import { fromUtf8, randomBytes, toHex, utf8 } from '../../lib/base/bytes.ts';
+import { readOrMakeSecret } from '../../workers/service/secret-file.ts';
 
-/** The secret behind a local network's chain accounts, kept before its chain is made so that an interrupted first start goes on. */
+/**
+ * The secret behind a local network's chain accounts, kept before its chain is made so that an interrupted first start goes on.
+ * @returns 64 hex digits.
+ */
 export async function readMaster(data: string): Promise<string> {
-  const path = join(data, 'master-secret');
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(toHex(randomBytes(32)));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFile(path, 'utf8');
+  const make = () => utf8(toHex(randomBytes(32)));
+  return fromUtf8(await readOrMakeSecret(join(data, 'master-secret'), 64, make));
 }

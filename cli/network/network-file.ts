@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { CodedError } from '../../lib/base/errors.ts';
+import { readPrivateFile, writePrivateJson } from '../private-file.ts';
 
 /** What one machine keeps of the network it runs. The seeds pay on its own chain and govern its own network. */
 const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -20,15 +20,10 @@ export class NetworkFileError extends CodedError<NetworkFileErrorCode> {}
 
 const NAME = 'network.json';
 
-/** @throws NetworkFileError `other-version` or `damaged`, with the remedy. */
+/** @throws NetworkFileError `other-version` or `damaged`, with the remedy, and CliError `unreadable`. */
 export async function readNetworkFile(folder: string): Promise<NetworkFile | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, NAME), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readPrivateFile(join(folder, NAME));
+  if (text === undefined) return undefined;
   const value = parse(text, folder);
   const version =
     value !== null && typeof value === 'object' && 'version' in value ? value.version : undefined;
@@ -44,17 +39,8 @@ export async function readNetworkFile(folder: string): Promise<NetworkFile | und
   return parsed.output;
 }
 
-export async function writeNetworkFile(folder: string, file: NetworkFile): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `${NAME}.new`);
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, join(folder, NAME));
+export function writeNetworkFile(folder: string, file: NetworkFile): Promise<void> {
+  return writePrivateJson(join(folder, NAME), file);
 }
 
 function parse(text: string, folder: string): unknown {

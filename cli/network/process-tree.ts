@@ -11,6 +11,8 @@ export type ServiceProcess = {
   readonly name: string;
   readonly url: string;
   readonly child: ChildProcess;
+  /** Resolves when the process has ended, however that happened. */
+  readonly exited: Promise<void>;
   stop(): Promise<void>;
   kill(): Promise<void>;
 };
@@ -27,6 +29,8 @@ export type ServiceStart = {
 };
 
 const START_TIMEOUT = 120_000;
+/** How long a process may take to end in good order, in milliseconds. */
+const STOP_TIMEOUT = 15_000;
 
 /**
  * Forks one service and waits until it says that it is ready. It ends when this process ends, however that happens, because
@@ -43,10 +47,6 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
       resolve();
     }),
   );
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    child.kill(signal);
-    await exited;
-  };
   return new Promise((resolve, reject) => {
     const fail = (code: ProcessErrorCode, text: string): void => {
       clearTimeout(timer);
@@ -71,12 +71,20 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
           name: start.name,
           url,
           child,
-          stop: () => end('SIGTERM'),
+          exited,
+          stop: () => stopSoftly(child, exited),
           kill: () => killHard(child, exited),
         });
       }
     });
   });
+}
+
+async function stopSoftly(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => void killHard(child, exited), STOP_TIMEOUT);
+  await exited;
+  clearTimeout(timer);
 }
 
 /** kill -9 of the service, and of the program inside its launcher: both are one process group. */

@@ -5,7 +5,7 @@ import { createNetwork } from './create-genesis.ts';
 import { readNetworkFile, type NetworkFile } from './network-file.ts';
 import { endowedAccounts, networkKeys } from './network-keys.ts';
 import { chainModule, launcherModule, portalModule } from './paths.ts';
-import { startService, type ServiceProcess } from './process-tree.ts';
+import { ProcessError, startService, type ServiceProcess } from './process-tree.ts';
 import { readMaster } from './master-secret.ts';
 
 export type NetworkOptions = {
@@ -104,7 +104,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([
       begin('portal', portal),
-      begin('gatekeeper', enclave('gatekeeper', 'gatekeeper', { VELUM_PORT: String(file.gatekeeperPort) })),
+      begin('gatekeeper', gatekeeperOn(file, enclave('gatekeeper', 'gatekeeper', portOf(file)))),
       ...workers.map((name) => begin(name, enclave(name, 'pruntime', { VELUM_OPERATOR: name }))),
     ]);
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
@@ -119,3 +119,21 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     throw error;
   }
 }
+
+const portOf = (file: NetworkFile): Record<string, string> => ({ VELUM_PORT: String(file.gatekeeperPort) });
+
+/** The genesis record names the gatekeeper's port: where that is taken, choosing another one is no remedy. */
+const gatekeeperOn =
+  (file: NetworkFile, starter: () => Promise<ServiceProcess>) => async (): Promise<ServiceProcess> => {
+    try {
+      return await starter();
+    } catch (error) {
+      if (!(error instanceof ProcessError) || !error.message.includes('is in use')) throw error;
+      const port = String(file.gatekeeperPort);
+      throw new ProcessError(
+        'start-failed',
+        `gatekeeper: another program uses port ${port}, and this network knows its gatekeeper there; end that program and start again`,
+        { cause: error },
+      );
+    }
+  };
