@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { entryName } from './entry-name.ts';
@@ -15,6 +16,7 @@ type BreadcrumbTrailProps = {
 /** Where one is. Its last part is the heading of the page. */
 export function BreadcrumbTrail({ path, topName, hrefOf }: BreadcrumbTrailProps) {
   const last = path.at(-1);
+  const heading = useFocusOnChange(last?.id);
   return (
     <nav aria-label={strings.drive.breadcrumb}>
       <ol className="flex min-w-0 flex-wrap items-center gap-x-1 text-lg sm:text-xl">
@@ -30,11 +32,23 @@ export function BreadcrumbTrail({ path, topName, hrefOf }: BreadcrumbTrailProps)
           </li>
         ))}
         <li className="max-w-full min-w-0">
-          <h1 aria-current="page" className="truncate px-1 font-semibold">
+          <h1 ref={heading} tabIndex={-1} aria-current="page" className="truncate rounded px-1 font-semibold">
             <bdi>{last === undefined || path.length === 1 ? topName : entryName(last)}</bdi>
           </h1>
         </li>
       </ol>
     </nav>
   );
+}
+
+/** The row or link that opened another folder is gone with the old one; without this the keyboard would begin at the top of the page. */
+function useFocusOnChange(id: string | undefined): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(id);
+  useEffect(() => {
+    if (shown.current === id) return;
+    shown.current = id;
+    heading.current?.focus();
+  }, [id]);
+  return heading;
 }

@@ -62,7 +62,7 @@ export function AccessList({ drive, entry, grants, onChanged }: AccessListProps)
 
 function nameOf(grant: GrantInfo): string {
   if (grant.kind === 'person') return `${text.person} ${shorten(grant.label, 8)}`;
-  return `${text.linkName}, ${text.since(formatMoment(grant.at))}`;
+  return `${text.linkName} ${shorten(grant.account)}`;
 }
 
 function Access({ grant, onRemove }: { grant: GrantInfo; onRemove: (grant: GrantInfo) => void }) {
@@ -73,8 +73,11 @@ function Access({ grant, onRemove }: { grant: GrantInfo; onRemove: (grant: Grant
         {isLink ? <Link2 className="size-5" /> : <User className="size-5" />}
       </span>
       <div className="min-w-0 flex-1">
-        <p className="truncate font-medium" title={isLink ? text.linkName : grant.label}>
-          {isLink ? text.linkName : <span className="font-mono text-sm">{shorten(grant.label, 8)}</span>}
+        <p className="truncate font-medium" title={isLink ? grant.account : grant.label}>
+          {isLink && `${text.linkName} `}
+          <span className="font-mono text-sm">
+            {isLink ? shorten(grant.account) : shorten(grant.label, 8)}
+          </span>
         </p>
         <p className="text-sm text-muted">{[text.roleNames[grant.role], ...termOf(grant)].join(' · ')}</p>
       </div>
@@ -92,8 +95,8 @@ function Access({ grant, onRemove }: { grant: GrantInfo; onRemove: (grant: Grant
   );
 }
 
-function termOf({ at, expiresAt }: GrantInfo): string[] {
-  if (expiresAt === null) return [text.since(formatMoment(at))];
+function termOf({ since, expiresAt }: GrantInfo): string[] {
+  if (expiresAt === null) return [text.since(formatMoment(since))];
   const moment = formatMoment(expiresAt);
   return [expiresAt < Date.now() ? text.ended(moment) : text.until(moment)];
 }

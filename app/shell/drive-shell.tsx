@@ -36,7 +36,7 @@ export function DriveShell({ children }: { children: ReactNode }) {
         >
           <MenuIcon aria-hidden className="size-5" />
         </IconButton>
-        <div className="flex-1">
+        <div className="flex flex-1">
           <Wordmark />
         </div>
         {simulated && <SimulatedBadge />}
@@ -56,13 +56,13 @@ export function DriveShell({ children }: { children: ReactNode }) {
         <Modal className="h-full w-72 max-w-[85vw]">
           <Dialog
             aria-label={strings.drive.nav.label}
-            className="flex h-full flex-col bg-panel shadow-xl outline-none"
+            className="flex h-full flex-col bg-panel shadow-xl -outline-offset-2"
           >
             <SidebarContent simulated={simulated} onNavigate={closeMenu} />
           </Dialog>
         </Modal>
       </ModalOverlay>
-      <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+      <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col -outline-offset-2">
         {children}
       </main>
     </div>

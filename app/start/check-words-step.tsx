@@ -5,7 +5,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { choosePlaces, normalizeWord } from './recovery-check.ts';
-import { StartCard } from './start-frame.tsx';
+import { StartCard, StepActions } from './start-frame.tsx';
 
 const text = strings.start.check;
 
@@ -38,14 +38,14 @@ export function CheckWordsStep({ words, onBack, onDone }: CheckWordsStepProps) {
             spellCheck="false"
           />
         ))}
-        <div className="mt-4 flex flex-wrap justify-between gap-3">
+        <StepActions>
           <Button look="quiet" onPress={onBack}>
             {text.again}
           </Button>
           <Button look="primary" type="submit">
             {text.submit}
           </Button>
-        </div>
+        </StepActions>
       </form>
     </StartCard>
   );

@@ -5,6 +5,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { MIN_PASSWORD } from './password-strength.ts';
+import { StepActions } from './start-frame.tsx';
 import { StrengthMeter } from './strength-meter.tsx';
 
 const text = strings.start.password;
@@ -47,14 +48,14 @@ export function NewPasswordForm({ submit, onSubmit, onBack, isPending = false }:
         onChange={setRepeated}
         error={asked && different ? text.different : ''}
       />
-      <div className="mt-4 flex flex-wrap justify-between gap-3">
+      <StepActions>
         <Button look="quiet" onPress={onBack}>
           {strings.actions.back}
         </Button>
         <Button look="primary" type="submit" isPending={isPending}>
           {submit}
         </Button>
-      </div>
+      </StepActions>
     </form>
   );
 }

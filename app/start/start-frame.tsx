@@ -47,3 +47,8 @@ export function StartCard({
     </section>
   );
 }
+
+/** The buttons that end a step. Where a narrow screen has no room for them in one line, each fills its own. */
+export function StepActions({ children }: { children: ReactNode }) {
+  return <div className="mt-5 flex flex-wrap justify-between gap-3 *:grow sm:*:grow-0">{children}</div>;
+}

@@ -11,7 +11,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { unlock } from './enter-account.ts';
-import { StartCard } from './start-frame.tsx';
+import { StartCard, StepActions } from './start-frame.tsx';
 
 const text = strings.start.unlock;
 
@@ -48,14 +48,14 @@ export function Unlock({ connection, locked, onUseWords }: UnlockProps) {
           error={isWrong ? strings.errors.byCode['wrong-password'].title : ''}
         />
         {unlocking.error !== null && !isWrong && <ErrorNote error={unlocking.error} />}
-        <div className="mt-2 flex flex-wrap justify-between gap-3">
+        <StepActions>
           <Button look="quiet" onPress={onUseWords}>
             {text.otherWay}
           </Button>
           <Button look="primary" type="submit" isPending={unlocking.isPending}>
             {unlocking.isPending ? text.working : text.submit}
           </Button>
-        </div>
+        </StepActions>
       </form>
     </StartCard>
   );

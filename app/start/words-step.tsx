@@ -4,7 +4,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Note } from '../ui/note.tsx';
-import { StartCard } from './start-frame.tsx';
+import { StartCard, StepActions } from './start-frame.tsx';
 
 const text = strings.start.words;
 
@@ -34,14 +34,14 @@ export function WordsStep({
         <CopyButton text={words.join(' ')} label={text.copy} />
         <p className="min-w-48 flex-1 text-sm text-muted">{text.copyCaution}</p>
       </div>
-      <div className="mt-8 flex flex-wrap justify-between gap-3">
+      <StepActions>
         <Button look="quiet" onPress={onBack}>
           {strings.actions.back}
         </Button>
         <Button look="primary" onPress={onDone}>
           {text.done}
         </Button>
-      </div>
+      </StepActions>
     </StartCard>
   );
 }

@@ -10,6 +10,10 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice: 'Your data is safe. Another worker takes over within a minute or two; try again then.',
   },
   busy: { title: 'The network is busy', advice: 'Wait a moment and try again.' },
+  unconfirmed: {
+    title: 'It is not certain yet that this was done',
+    advice: 'Nobody has confirmed it. Look whether it is there before you try again.',
+  },
   'not-permitted': { title: 'You are not permitted to do this', advice: 'Ask the owner for access.' },
   expired: { title: 'The access has ended', advice: 'Ask the owner to share it again.' },
   tampered: {
@@ -57,6 +61,14 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice: 'Close it in other programs and upload it again.',
   },
   aborted: { title: 'Stopped', advice: 'You can start it again.' },
+  'bad-argument': {
+    title: 'Something was asked for in a wrong form',
+    advice: 'Reload the page and try again.',
+  },
+  'inbox-full': {
+    title: 'They have access, but could not be told',
+    advice: 'Their list of invitations is full. Ask them to open “Shared with me”, then share once more.',
+  },
   refused: {
     title: 'The network refused this',
     advice: 'Try again. If it stays, the operator of the network can tell why.',

@@ -24,6 +24,7 @@ export function TransferTray() {
   return (
     <section
       aria-label={text.region}
+      data-transfers={isOpen ? 'open' : 'folded'}
       className="appear fixed inset-x-2 bottom-2 z-30 overflow-hidden rounded-xl border border-line bg-raised shadow-xl sm:right-6 sm:bottom-6 sm:left-auto sm:w-96"
     >
       <div className="flex items-center gap-2 py-2 pr-2 pl-4">
@@ -46,7 +47,12 @@ export function TransferTray() {
       </div>
       {isOpen && (
         <>
-          <ul aria-label={text.title} className="max-h-64 overflow-y-auto border-t border-line">
+          {/* Rows that are done have nothing to focus, so the keyboard scrolls the list itself. */}
+          <ul
+            tabIndex={0}
+            aria-label={text.title}
+            className="max-h-64 overflow-y-auto border-t border-line -outline-offset-2"
+          >
             {ordered.slice(0, SHOWN).map((transfer) => (
               <TransferRow key={transfer.id} transfer={transfer} />
             ))}

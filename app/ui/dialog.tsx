@@ -39,7 +39,7 @@ export function Dialog({
       <Modal className={`appear w-full ${wide ? 'sm:max-w-4xl' : 'sm:max-w-lg'}`}>
         <AriaDialog
           role={role}
-          className="flex max-h-[92dvh] flex-col rounded-t-2xl border border-line bg-panel shadow-xl outline-none sm:rounded-2xl"
+          className="flex max-h-[92dvh] flex-col rounded-t-2xl border border-line bg-panel shadow-xl -outline-offset-2 sm:rounded-2xl"
         >
           <div className="flex items-start gap-3 px-5 pt-5 pb-3">
             <Heading slot="title" className="min-w-0 flex-1 pt-1 text-lg leading-7 font-semibold break-words">
