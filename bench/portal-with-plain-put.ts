@@ -11,8 +11,8 @@ import { runProcess } from '../workers/service/run-process.ts';
 const logger = createProcessLogger('portal');
 const config = readPortalConfig(process.env);
 
-await runProcess(logger, () =>
-  createPortalService(config, logger, (server) => {
+await runProcess(logger, (fatal) =>
+  createPortalService(config, logger, fatal, (server) => {
     void server.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, payload, parsed) => {

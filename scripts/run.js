@@ -7,6 +7,7 @@ const targets = {
   test: ['scripts/test.ts'],
   check: ['scripts/check.ts'],
   bench: ['bench/main.ts'],
+  'bench:history': ['bench/long-history.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);
