@@ -10,20 +10,48 @@ import { runCli, type CliResult } from './support/run-cli.ts';
 void describe('the command line', () => {
   let network: TestNetwork;
   let folder: string;
+  /** The contract behind Alice's drive. */
+  let drive: string;
 
-  const velum = async (person: string, args: string[], cwd = folder): Promise<CliResult> => {
+  const velum = async (person: string, args: string[], cwd = folder, input = ''): Promise<CliResult> => {
     const env = {
       VELUM_PORTAL_URL: network.url,
       VELUM_NETWORK: network.file.network,
       VELUM_ACCOUNT: join(folder, `${person}.json`),
       VELUM_PASSWORD_FILE: join(folder, 'password'),
     };
-    return runCli(args, env, '', cwd);
+    return runCli(args, env, input, cwd);
   };
   const ok = async (person: string, ...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await velum(person, args);
     assert.equal(code, 0, stderr);
     return stdout.trim();
+  };
+  const refused = async (person: string, args: string[], text: RegExp): Promise<void> => {
+    const { code, stdout, stderr } = await velum(person, args);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, text);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  };
+  const call = (method: string, args: object): string[] => [
+    'contract',
+    'call',
+    drive,
+    method,
+    JSON.stringify(args),
+  ];
+  const query = (method: string, args: object): string[] => [
+    'contract',
+    'query',
+    drive,
+    method,
+    JSON.stringify(args),
+  ];
+  const ask = async <T>(person: string, method: string, args: object): Promise<T> =>
+    JSON.parse(await ok(person, ...query(method, args))) as T;
+  const put = async (name: string, text: string): Promise<void> => {
+    await writeFile(join(folder, name), text);
+    await ok('alice', 'put', join(folder, name));
   };
 
   before(async () => {
@@ -31,6 +59,8 @@ void describe('the command line', () => {
     folder = await mkdtemp(join(tmpdir(), 'velum-cli-'));
     await writeFile(join(folder, 'password'), 'correct horse battery\n');
     await Promise.all(['alice', 'bob'].map((person) => ok(person, 'account', 'create')));
+    drive = await ok('alice', 'account', 'drive');
+    assert.match(drive, /^[0-9a-f]{64}$/);
   });
   after(async () => {
     await network.dispose();
@@ -46,32 +76,96 @@ void describe('the command line', () => {
     assert.match(await ok('alice', 'ls', '/trip'), /photos\/[\s\S]*5 {2}notes\.txt/);
     await ok('alice', 'get', '/trip', join(folder, 'back'));
     assert.deepEqual(new Uint8Array(await readFile(join(folder, 'back/photos/one.jpg'))), photo);
-    const missing = await velum('alice', ['get', '/nothing']);
-    assert.equal(missing.code, 1);
-    assert.match(missing.stderr, /no-path/);
+    await refused('alice', ['get', '/nothing'], /no-path/);
   });
 
   void test('share and revoke decide what another account gets', async () => {
-    await writeFile(join(folder, 'plan.txt'), 'the plan');
-    await ok('alice', 'put', join(folder, 'plan.txt'));
+    await put('plan.txt', 'the plan');
     const bob = await ok('bob', 'account', 'show');
     await ok('alice', 'share', '/plan.txt', bob);
     const [id = ''] = (await ok('bob', 'shared')).split(' ');
     await ok('bob', 'shared', '--get', id);
     assert.equal(await readFile(join(folder, 'plan.txt'), 'utf8'), 'the plan');
     await ok('alice', 'revoke', '/plan.txt', bob);
-    const refused = await velum('bob', ['shared', '--get', id]);
-    assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /not-permitted/);
+    await refused('bob', ['shared', '--get', id], /not-permitted/);
   });
 
   void test('a link opens without an account', async () => {
-    await writeFile(join(folder, 'leaflet.txt'), 'for everybody');
-    await ok('alice', 'put', join(folder, 'leaflet.txt'));
+    await put('leaflet.txt', 'for everybody');
     const url = await ok('alice', 'link', '/leaflet.txt');
-    await ok('nobody', 'open-link', url, join(folder, 'got.txt'));
+    const opened = await velum('nobody', ['open-link', join(folder, 'got.txt')], folder, `${url}\n`);
+    assert.equal(opened.code, 0, opened.stderr);
     assert.equal(await readFile(join(folder, 'got.txt'), 'utf8'), 'for everybody');
-    const broken = await velum('nobody', ['open-link', url.slice(0, -2), join(folder, 'never.txt')]);
+    const broken = await velum(
+      'nobody',
+      ['open-link', join(folder, 'never.txt')],
+      folder,
+      `${url.slice(0, -2)}\n`,
+    );
     assert.match(broken.stderr, /bad-link/);
+    assert.equal(broken.code, 1);
+  });
+
+  void test('an account file is never written over, not even one that nobody can read', async () => {
+    const path = join(folder, 'carol.json');
+    const whole = await readFile(join(folder, 'alice.json'));
+    const damaged = whole.subarray(0, -20);
+    for (const [content, command, code] of [
+      [damaged, 'create', /other-version/],
+      [damaged, 'restore', /other-version/],
+      [whole, 'create', /exists/],
+    ] as const) {
+      await writeFile(path, content);
+      await refused('carol', ['account', command], code);
+      assert.deepEqual(await readFile(path), content);
+    }
+    await rm(path);
+    await mkdir(path);
+    await refused('carol', ['account', 'create'], /unreadable/);
+    // Where there was no file, the same command made one.
+    assert.match(await ok('alice', 'account', 'show'), /^5/);
+  });
+
+  void test('a contract is asked and commanded in JSON', async () => {
+    const { role, root } = await ask<{ role: string; root: string }>('alice', 'status', {});
+    assert.equal(role, 'owner');
+    const first = { since: 0, limit: 1 };
+    const { nodes } = await ask<{ nodes: { id: string }[] }>('alice', 'list', first);
+    assert.equal(nodes[0]?.id, root);
+    await refused('bob', query('list', first), /not-permitted/);
+    const receipt = JSON.parse(await ok('alice', ...call('trash', { ids: [] }))) as object;
+    assert.deepEqual(Object.keys(receipt), ['value', 'position', 'time', 'worker', 'command']);
+  });
+
+  void test('what a contract cannot take ends with a code that says why', async () => {
+    const cases: [string[], RegExp][] = [
+      [['contract', 'call', drive, 'trash', '{"ids":['], /bad-argument: the arguments are not JSON/],
+      [call('explode', {}), /refused: the contract refused: unknown-method/],
+      [query('explode', {}), /refused: the contract refused: unknown-method/],
+      [query('list', { since: 'now', limit: 1 }), /refused: the contract refused: bad-arguments/],
+      [['contract', 'query', drive.slice(1), 'status'], /not-found/],
+    ];
+    await Promise.all(cases.map(([args, code]) => refused('alice', args, code)));
+  });
+
+  void test('access is given and taken away by calls of the contract alone', async () => {
+    await mkdir(join(folder, 'team'));
+    await writeFile(join(folder, 'team/minutes.txt'), 'who said what');
+    await ok('alice', 'put', join(folder, 'team'));
+    await ok('alice', 'share', '/team', await ok('bob', 'account', 'show'));
+    const { grants } = await ask<{ grants: Record<string, unknown>[] }>('alice', 'grants', {});
+    const { by: _by, since: _since, at: _at, ...grant } = grants.find(({ kind }) => kind === 'person') ?? assert.fail();
+    const { node, account } = grant;
+    const listing = await ask<{ nodes: Record<string, unknown>[] }>('bob', 'list', { since: 0, limit: 9 });
+    const { id } = listing.nodes.find(({ parent }) => parent === node) ?? assert.fail();
+    // A viewer may not remove. The same grant as an editor's, its wrap as the contract showed it, lets the same command pass.
+    await refused('bob', call('trash', { ids: [id] }), /not-permitted/);
+    await ok('alice', ...call('grant', { ...grant, role: 'editor', keyGeneration: 1 }));
+    await ok('bob', ...call('trash', { ids: [id] }));
+    assert.equal(await ok('alice', 'ls', '/team'), '');
+    const { enclaveShare } = await ask<{ enclaveShare: { $b64: string } }>('bob', 'open', { id });
+    assert.equal(Buffer.from(enclaveShare.$b64, 'base64url').length, 32);
+    await ok('alice', ...call('revoke', { node, account }));
+    await refused('bob', query('open', { id }), /not-permitted/);
   });
 });

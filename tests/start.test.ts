@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '../cli/network/free-port.ts';
 import { builtEnclaves } from '../cli/network/paths.ts';
+import { supervise } from '../cli/network/supervise.ts';
 import { startNetwork, type LocalNetwork } from '../cli/network/start-network.ts';
 import { untilServing } from '../cli/network/until-serving.ts';
-import { createAccount, createRecoveryWords } from '../lib/drive/index.ts';
-import { startTestNetwork } from './support/embedded-network.ts';
+import { connectNetwork, createAccount, createRecoveryWords } from '../lib/drive/index.ts';
+import { driveCode, startTestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
+import { until } from './support/until.ts';
 
 void describe('starting a network', () => {
   let folder: string;
@@ -30,6 +32,25 @@ void describe('starting a network', () => {
       progress: () => undefined,
     });
   };
+
+  void test('a service that ends by itself is started again, and said so; after a stop none is', async () => {
+    const network = await start(join(folder, 'supervised'), await freePort());
+    const said: string[] = [];
+    const endWatch = supervise(network, (text) => said.push(text));
+    try {
+      for (const name of ['gatekeeper', 'portal']) await network.services.get(name)?.kill();
+      await until(() => {
+        for (const name of ['gatekeeper', 'portal']) assert.ok(said.includes(`${name} is ready again`));
+        return Promise.resolve();
+      });
+      const connection = await connectNetwork({ portalUrl: network.url, driveCode });
+      await createAccount(connection, createRecoveryWords());
+    } finally {
+      endWatch();
+      await network.stop();
+    }
+    assert.equal(said.filter((text) => text.includes('has ended by itself')).length, 2);
+  });
 
   void test('a chain that is given by its URL serves as the embedded one does', async () => {
     const network = await startTestNetwork({ separateChain: true });

@@ -1,6 +1,6 @@
 import { assertAccessible } from '../support/accessibility.ts';
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,9 +10,11 @@ import {
   createAccountInBrowser,
   launchBrowser,
   newPerson,
+  PASSWORD,
   unlockInBrowser,
   type Person,
 } from '../support/browser.ts';
+import { choose, closeDialog, createLink, download, openMenu, row } from '../support/drive-steps.ts';
 import { patternBytes } from '../support/files.ts';
 
 void describe('two people in two browsers', () => {
@@ -81,11 +83,8 @@ void describe('two people in two browsers', () => {
 
   void test('a link opens in another browser without an account, only after a click, and its secret stays there', async () => {
     await openMenu(alice.page, 'big.bin', 'Share…');
-    await alice.page.getByRole('button', { name: 'Create link' }).click();
+    const url = await createLink(alice.page);
     await assertAccessible(alice.page);
-    const field = alice.page.getByRole('textbox', { name: 'Link', exact: true });
-    await field.waitFor();
-    const url = await field.inputValue();
     await closeDialog(alice.page);
     const visitor = await newPerson(browser, network.url);
     await visitor.page.goto(url);
@@ -139,19 +138,6 @@ void describe('two people in two browsers', () => {
   });
 });
 
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name }).first();
-
-async function choose(page: Page, button: string, path: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(path);
-}
-
-async function openMenu(page: Page, name: string, choice: string): Promise<void> {
-  await page.getByRole('button', { name: `More actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: choice }).click();
-}
-
 async function addressOf(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Copy your address' }).click();
   return page.evaluate(() => navigator.clipboard.readText());
@@ -165,19 +151,7 @@ async function share(page: Page, name: string, address: string): Promise<void> {
   await closeDialog(page);
 }
 
-async function closeDialog(page: Page): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-async function download(page: Page, name: string): Promise<Buffer> {
-  const started = page.waitForEvent('download');
-  await page.getByRole('button', { name: `More actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: 'Download' }).click();
-  return readFile(await (await started).path());
-}
-
 async function unlockAgain({ page }: Person): Promise<void> {
-  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Unlock' }).click();
 }

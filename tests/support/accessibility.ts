@@ -5,10 +5,29 @@ import type { Page } from 'playwright';
 /** Fails on whatever axe finds against WCAG 2.2 A and AA, naming rule and place. */
 export async function assertAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
+    // The app has no frames, and in this mode no further page is opened to collect what was found in them.
+    .setLegacyMode(true)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
   );
   assert.deepEqual(found, []);
+}
+
+/** Fails on what does not fit the width of the screen: the page itself, and whatever scrolls sideways inside it. */
+export async function assertFitsWidth(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() =>
+    [...document.querySelectorAll('*')]
+      .filter((element) => {
+        const isScroller = /auto|scroll/.test(getComputedStyle(element).overflowX);
+        return (
+          (isScroller || element === document.documentElement) && element.scrollWidth > element.clientWidth
+        );
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+  assert.deepEqual(tooWide, []);
+  // A phone that takes a page for a desktop's shows all of it, but small: then everything seems to fit.
+  assert.equal(await page.evaluate(() => window.innerWidth), page.viewportSize()?.width);
 }

@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright';
 import { ensureChromium } from '../../scripts/chromium.ts';
 
 const ARGUMENTS = [
@@ -21,8 +27,17 @@ export async function launchBrowser(): Promise<Browser> {
 /** A person with a browser of their own. Complaints of the page (errors, blocked by policy) are kept. */
 export type Person = { page: Page; context: BrowserContext; complaints: string[]; requests: string[] };
 
-export async function newPerson(browser: Browser, url: string): Promise<Person> {
-  const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1200, height: 800 } });
+export async function newPerson(
+  browser: Browser,
+  url: string,
+  device: BrowserContextOptions = { viewport: { width: 1200, height: 800 } },
+): Promise<Person> {
+  const context = await browser.newContext({
+    acceptDownloads: true,
+    // Nothing fades in or out: what is looked at has the colours that it keeps.
+    reducedMotion: 'reduce',
+    ...device,
+  });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -37,7 +52,7 @@ export async function newPerson(browser: Browser, url: string): Promise<Person> 
   return { page, context, complaints, requests };
 }
 
-const PASSWORD = 'correct horse battery';
+export const PASSWORD = 'correct horse battery';
 
 /** Makes an account the way a person does: sees 24 words, is asked for three, chooses a password. @returns the words. */
 export async function createAccountInBrowser({ page }: Person, url: string): Promise<string> {
@@ -61,7 +76,11 @@ export async function createAccountInBrowser({ page }: Person, url: string): Pro
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByLabel('Repeat the password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('button', { name: 'Upload files' }).waitFor({ timeout: 120_000 });
+  const ready = page.getByRole('button', { name: 'Upload files' });
+  // Where it did not work, the screen says so or asks for the password.
+  const failed = page.getByRole('button', { name: /^(Try again|Unlock)$/ });
+  await ready.or(failed).waitFor({ timeout: 120_000 });
+  if (await failed.isVisible()) throw new Error(await page.getByRole('main').innerText());
   return words.join(' ');
 }
 

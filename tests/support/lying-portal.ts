@@ -4,17 +4,31 @@ import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 /** Given path and true answer; what it returns instead goes to the client. `undefined` leaves the answer as it is. */
 export type Lie = (path: string, answer: Bytes) => Bytes | undefined;
 
-export type LyingPortal = { url: string; lie(lie: Lie | undefined): void; close(): Promise<void> };
+/** Given a path, what it answers without asking the true portal. `undefined` passes the request on. */
+export type Withhold = (path: string) => Bytes | undefined;
+
+export type LyingPortal = {
+  url: string;
+  lie(lie: Lie | undefined): void;
+  withhold(withhold: Withhold | undefined): void;
+  close(): Promise<void>;
+};
 
 /** A portal between client and the true portal that may say something else. */
 export async function startLyingPortal(target: string): Promise<LyingPortal> {
   let current: Lie | undefined;
+  let withheld: Withhold | undefined;
   const server = createServer((request, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
       const method = request.method ?? 'GET';
       const path = request.url ?? '/';
+      const invented = withheld?.(path);
+      if (invented !== undefined) {
+        response.end(invented);
+        return;
+      }
       const headers = { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' };
       const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) };
       const answer = await fetch(new URL(path, target), { method, headers, ...body });
@@ -32,6 +46,9 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
     url: `http://127.0.0.1:${String(address.port)}`,
     lie(lie) {
       current = lie;
+    },
+    withhold(withhold) {
+      withheld = withhold;
     },
     close: () =>
       new Promise((resolve) => {

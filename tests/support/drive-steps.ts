@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import type { FileChooser, Locator, Page } from 'playwright';
+
+export const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name }).first();
+
+/** A touch where the device has a touch screen, else a click. */
+async function press(target: Locator): Promise<void> {
+  const isTouched = await target.page().evaluate(() => navigator.maxTouchPoints > 0);
+  await (isTouched ? target.tap() : target.click());
+}
+
+/** Presses an upload button and answers the file dialog that it opens. */
+export async function choose(
+  page: Page,
+  button: string,
+  files: Parameters<FileChooser['setFiles']>[0],
+): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await press(page.getByRole('button', { name: button }));
+  await (await chooser).setFiles(files);
+}
+
+export async function openMenu(page: Page, name: string, choice: string): Promise<void> {
+  await press(page.getByRole('button', { name: `More actions for ${name}` }));
+  await press(page.getByRole('menuitem', { name: choice }));
+}
+
+/** The link that leads from a folder up to the top. */
+export const topLink = (page: Page) =>
+  page.getByRole('navigation', { name: 'Folder path' }).getByRole('link', { name: 'My files' });
+
+/** Creates a link in the share dialog, which is left open. @returns its address. */
+export async function createLink(page: Page): Promise<string> {
+  await press(page.getByRole('button', { name: 'Create link' }));
+  return page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+}
+
+export async function closeDialog(page: Page): Promise<void> {
+  await press(page.getByRole('dialog').getByRole('button', { name: 'Close' }));
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** @returns the bytes that the browser saved. */
+export async function download(page: Page, name: string): Promise<Buffer> {
+  const started = page.waitForEvent('download');
+  await openMenu(page, name, 'Download');
+  return readFile(await (await started).path());
+}
