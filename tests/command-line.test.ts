@@ -154,7 +154,12 @@ void describe('the command line', () => {
     await ok('alice', 'put', join(folder, 'team'));
     await ok('alice', 'share', '/team', await ok('bob', 'account', 'show'));
     const { grants } = await ask<{ grants: Record<string, unknown>[] }>('alice', 'grants', {});
-    const { by: _by, since: _since, at: _at, ...grant } = grants.find(({ kind }) => kind === 'person') ?? assert.fail();
+    const {
+      by: _by,
+      since: _since,
+      at: _at,
+      ...grant
+    } = grants.find(({ kind }) => kind === 'person') ?? assert.fail();
     const { node, account } = grant;
     const listing = await ask<{ nodes: Record<string, unknown>[] }>('bob', 'list', { since: 0, limit: 9 });
     const { id } = listing.nodes.find(({ parent }) => parent === node) ?? assert.fail();

@@ -63,7 +63,9 @@ export async function isSignatureOfAsync(
   if (identity[0] !== 1 || identity.length !== IDENTITY_LENGTH || signature.length !== 64)
     return isSignatureOf(identity, message, signature);
   try {
-    const key = await crypto.subtle.importKey('raw', asBytes(identity.slice(1)), 'Ed25519', false, ['verify']);
+    const key = await crypto.subtle.importKey('raw', asBytes(identity.slice(1)), 'Ed25519', false, [
+      'verify',
+    ]);
     return await crypto.subtle.verify('Ed25519', key, asBytes(signature), asBytes(message));
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;

@@ -82,10 +82,16 @@ export function createMetaReader(c: DriveContext): MetaReader {
       const plain = await openMeta(c, key, sealed, place.node, place.generation);
       const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
       if (!isName(name))
-        throw new DriveError('tampered', 'the name of this entry is one that nobody could have given it here');
+        throw new DriveError(
+          'tampered',
+          'the name of this entry is one that nobody could have given it here',
+        );
       const meta = { name, type, size, modified, version };
       if (!(await isSignatureOfAsync(sessionOf(session), signedBytes(c, place.node, meta), sig)))
-        throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
+        throw new DriveError(
+          'tampered',
+          'the name of this entry is not signed by who should have written it',
+        );
       return meta;
     },
   };
