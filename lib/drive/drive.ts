@@ -3,7 +3,8 @@ import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import type { Drive } from './types.ts';
-import { upload } from './upload.ts';
+import { putVersion, upload } from './upload.ts';
+import { listVersions, restoreVersion } from './versions.ts';
 
 /** The operations of one open drive behind the interface that screens and commands use. */
 export function driveOf(open: OpenDrive): Drive {
@@ -20,6 +21,11 @@ export function driveOf(open: OpenDrive): Drive {
     createFolder: (parent, name) => createFolder(open, parent, name),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
     download: (id, options = {}) => download(open, id, options),
+    async replace(id, source, options = {}) {
+      await putVersion(open, id, source, options);
+    },
+    versions: (id) => listVersions(open, id),
+    restoreVersion: (id, version, options = {}) => restoreVersion(open, id, version, options),
     rename: (id, name) => rename(open, id, name),
     move: (id, parent) => move(open, id, parent),
     trash: (ids) => change('trash', ids),

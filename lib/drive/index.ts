@@ -8,6 +8,7 @@ export type {
   Drive,
   DriveSnapshot,
   Entry,
+  FileVersion,
   GrantInfo,
   LockedAccount,
   SharedItem,

@@ -85,13 +85,22 @@ export type Drive = {
   /** Fetches what changed since the last time. */
   refresh(): Promise<void>;
   createFolder(parent: NodeId, name: string): Promise<NodeId>;
-  /** Stores and anchors files. A name that exists in the folder becomes a new version of that file. */
+  /**
+   * Stores and anchors files. A name that exists in the folder becomes a new version of that file; where another device saved that
+   * version first, a conflict copy beside it.
+   */
   upload(parent: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<NodeId>;
   /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
   download(
     id: NodeId,
     options?: { readonly version?: number; readonly signal?: AbortSignal },
   ): Promise<Download>;
+  /** Stores and anchors a new version of a file, which keeps its name. Throws `conflict` where another device came first. */
+  replace(id: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<void>;
+  /** Every version of a file, newest first. */
+  versions(id: NodeId): Promise<FileVersion[]>;
+  /** Stores an old version once more, as the newest: those between stay. Throws `conflict` where another device came first. */
+  restoreVersion(id: NodeId, version: number, options?: TransferOptions<UploadProgress>): Promise<void>;
   rename(id: NodeId, name: string): Promise<void>;
   move(id: NodeId, parent: NodeId): Promise<void>;
   trash(ids: readonly NodeId[]): Promise<void>;
@@ -109,6 +118,19 @@ export type Drive = {
   grants(id: NodeId): Promise<GrantInfo[]>;
   /** Takes access away from a person or link (`account` as in `grants`). What was opened before cannot be taken back. */
   revoke(id: NodeId, account: string): Promise<Confirmation>;
+};
+
+/** One version of a file, as the drive keeps all of them. */
+export type FileVersion = {
+  readonly version: number;
+  /** True size in bytes. */
+  readonly size: number;
+  /** When it was anchored, milliseconds since 1970. */
+  readonly time: number;
+  /** Address of who signed it. */
+  readonly author: string;
+  /** Set where it is there but is not what anybody signed; its size and author are then unknown. */
+  readonly problem?: 'tampered';
 };
 
 /** An invitation that lies in one's own drive. */

@@ -3,9 +3,11 @@ import { domainBytes } from '../crypto/domain.ts';
 import { contentKey } from '../crypto/content-key.ts';
 import { enclaveShareHash, signManifest, vaultShareHash } from '../protocol/manifest.ts';
 import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
+import { refusalOf } from './call.ts';
 import { createFolder, newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
 import { encryptFile, type EncryptedFile } from './content/encrypt-file.ts';
 import { writeMeta, type Meta } from './content/meta.ts';
+import { conflictName } from './content/conflict-name.ts';
 import { checkName } from './content/names.ts';
 import { wrapVaultShare, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
@@ -19,9 +21,12 @@ const IN_FLIGHT = 3;
 export const contentAad = (open: OpenDrive, node: NodeId, version: number): Bytes =>
   domainBytes('content-aad', open.drive.network, open.drive.drive, node, version);
 
+/** The contract's refusals of a version that another device came before. */
+const OVERTAKEN: ReadonlySet<unknown> = new Set(['version-conflict', 'trashed']);
+
 /**
- * Stores a file, then anchors it: two fresh shares, the content encrypted under both, and one command that brings the enclave's
- * share to the contract and leaves the vault's share wrapped under the file's own key.
+ * Stores a file under its name in a folder, or as the next version of the one that has this name. Where another device saved that
+ * version first, or put the file into the trash, both stay: this one becomes a conflict copy beside it.
  */
 export async function upload(
   open: OpenDrive,
@@ -34,28 +39,64 @@ export async function upload(
   const existing = findChild(open, parent, name);
   if (existing?.kind === 'folder')
     throw new DriveError('conflict', `there is a folder named “${name}” already`);
-  const id = existing?.id ?? newNodeId();
-  const version = (existing?.version ?? 0) + 1;
+  if (existing === undefined) return putFile(open, newFileIn(parent), { ...source, name }, options);
+  try {
+    return await putVersion(open, existing.id, { ...source, name }, options);
+  } catch (error) {
+    if (!OVERTAKEN.has(refusalOf(error))) throw error;
+  }
+  await open.view.refresh();
+  const isTaken = (other: string): boolean => findChild(open, parent, other) !== undefined;
+  const copy = isTaken(name) ? conflictName(name, new Date(), isTaken) : name;
+  return putFile(open, newFileIn(parent), { ...source, name: copy }, options);
+}
+
+/**
+ * Stores the next version of a file, whatever it is called, and keeps its name.
+ * @throws DriveError `conflict` where another device came first.
+ */
+export function putVersion(
+  open: OpenDrive,
+  id: NodeId,
+  source: Omit<UploadSource, 'path'>,
+  options: TransferOptions<UploadProgress>,
+): Promise<NodeId> {
+  const { latest } = open.view.node(id);
+  if (latest === null) throw new DriveError('bad-argument', 'a folder has no versions');
+  const { name } = open.view.meta(id);
+  return putFile(open, { id, version: latest.version + 1 }, { ...source, name }, options);
+}
+
+/** Where content goes: `parent` only for a file that is not there yet. */
+type Target = { id: NodeId; version: number; parent?: NodeId };
+
+const newFileIn = (parent: NodeId): Target => ({ id: newNodeId(), version: 1, parent });
+
+/**
+ * Stores a file, then anchors it: two fresh shares, the content encrypted under both, and one command that brings the enclave's
+ * share to the contract and leaves the vault's share wrapped under the file's own key.
+ */
+async function putFile(
+  open: OpenDrive,
+  { id, version, parent }: Target,
+  source: Omit<UploadSource, 'path'>,
+  options: TransferOptions<UploadProgress>,
+): Promise<NodeId> {
   const shares = { enclave: randomBytes(32), vault: randomBytes(32) };
   const stored = await store(open, source, { id, version, shares }, options);
   options.onProgress?.({ phase: 'anchoring', bytes: source.size, total: source.size });
-  const meta = {
-    name,
-    type: source.type.slice(0, 128),
-    size: source.size,
-    modified: source.modified,
-    version,
-  };
+  const { name, size, modified } = source;
+  const meta = { name, type: source.type.slice(0, 128), size, modified, version };
   const content = { id, version, shares, stored, meta };
-  await withRenewal(open, existing === undefined ? parent : id, async (rekeys, keyAfter) => {
+  await withRenewal(open, parent ?? id, async (rekeys, keyAfter) => {
     const file =
-      existing === undefined
-        ? await newFile(open, parent, content, keyAfter)
-        : await nextVersion(open, content, keyAfter);
+      parent === undefined
+        ? await nextVersion(open, content, keyAfter)
+        : await newFile(open, parent, content, keyAfter);
     await open.calls.command('putVersions', { rekeys, folders: [], files: [file] });
   });
   await open.view.refresh();
-  options.onProgress?.({ phase: 'done', bytes: source.size, total: source.size });
+  options.onProgress?.({ phase: 'done', bytes: size, total: size });
   return id;
 }
 
@@ -108,7 +149,7 @@ async function versionOf(
 /** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
 async function store(
   open: OpenDrive,
-  source: UploadSource,
+  source: Omit<UploadSource, 'path'>,
   place: { id: NodeId; version: number; shares: Shares },
   { signal, onProgress }: TransferOptions<UploadProgress>,
 ): Promise<EncryptedFile> {

@@ -13,6 +13,8 @@ import type { UploadSource } from '../types.ts';
 const READ = 8 << 20;
 const LEAF = 1 << 20;
 
+type FileSource = Pick<UploadSource, 'name' | 'size' | 'read'>;
+
 export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded: number };
 
 /**
@@ -21,7 +23,7 @@ export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded
  * @throws DriveError `changed-while-reading`, and what `send` throws.
  */
 export async function encryptFile(
-  source: UploadSource,
+  source: FileSource,
   key: Bytes,
   aad: Bytes,
   send: (slice: Blob, plainBytes: number) => Promise<void>,
@@ -64,7 +66,7 @@ export function isSingleLeaf(segments: number, header: Bytes, segment: { length:
 }
 
 /** Reads the source front to back and then zeros up to the padded length. */
-function createReader(source: UploadSource, padded: number): (length: number) => Promise<Bytes> {
+function createReader(source: FileSource, padded: number): (length: number) => Promise<Bytes> {
   let buffer: Bytes = new Uint8Array();
   let fetched = 0;
   let given = 0;
