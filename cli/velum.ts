@@ -6,6 +6,7 @@ import { addDriveCommands } from './commands/drive.ts';
 import { addProcessCommands } from './commands/processes.ts';
 import { addShareCommands } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addVersionCommands } from './commands/versions.ts';
 
 const program = new Command('velum').description(
   'A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.',
@@ -13,6 +14,7 @@ const program = new Command('velum').description(
 addStartCommand(program);
 addAccountCommands(program);
 addDriveCommands(program);
+addVersionCommands(program);
 addShareCommands(program);
 addContractCommands(program);
 addProcessCommands(program);

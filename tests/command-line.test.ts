@@ -90,6 +90,29 @@ void describe('the command line', () => {
     await refused('bob', ['shared', '--get', id], /not-permitted/);
   });
 
+  void test('an earlier version is listed, fetched and restored', async () => {
+    await put('poem.txt', 'first line');
+    await put('poem.txt', 'second');
+    const alice = await ok('alice', 'account', 'show');
+    const shown = (await ok('alice', 'versions', '/poem.txt')).split('\n').map((line) => line.split(/ +/));
+    assert.deepEqual(
+      shown.map(([version, , size, author]) => [version, size, author]),
+      [
+        ['2', '6', alice],
+        ['1', '10', alice],
+      ],
+    );
+    const got = join(folder, 'poem-then.txt');
+    await ok('alice', 'get', '/poem.txt', got, '--at', '1');
+    assert.equal(await readFile(got, 'utf8'), 'first line');
+    await refused('alice', ['get', '/poem.txt', got, '--at', '3'], /not-found/);
+    await refused('alice', ['restore-version', '/poem.txt', '1.5'], /bad-argument/);
+    assert.equal(await readFile(got, 'utf8'), 'first line');
+    await ok('alice', 'restore-version', '/poem.txt', '1');
+    await ok('alice', 'get', '/poem.txt', got);
+    assert.equal(await readFile(got, 'utf8'), 'first line');
+  });
+
   void test('a link opens without an account', async () => {
     await put('leaflet.txt', 'for everybody');
     const url = await ok('alice', 'link', '/leaflet.txt');

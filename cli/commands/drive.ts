@@ -8,6 +8,7 @@ import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
 import { localSources } from '../client/local-files.ts';
 import { childrenOf, findEntry } from '../client/paths-in-drive.ts';
+import { versionNumber } from './versions.ts';
 
 export function addDriveCommands(program: Command): void {
   program
@@ -32,10 +33,12 @@ export function addDriveCommands(program: Command): void {
   program
     .command('get <path> [local]')
     .description('download a file or a folder')
-    .action(async (path: string, local?: string) => {
+    .option('--at <version>', 'an earlier version of a file, as `versions` lists them')
+    .action(async (path: string, local: string | undefined, flags: { at?: string }) => {
       const { drive } = await openAccount();
       const entry = findEntry(drive, path);
-      await save(drive, entry, local ?? basename(entry.name));
+      const at = flags.at === undefined ? {} : { version: versionNumber(flags.at) };
+      await save(drive, { ...entry, ...at }, local ?? basename(entry.name));
     });
   program
     .command('mkdir <path>')
@@ -78,7 +81,7 @@ export async function save(drive: Drive, entry: Entry, local: string): Promise<v
   );
   const target = isFolder ? join(local, entry.name) : local;
   const partial = `${target}.velum-partial`;
-  const download = await drive.download(entry.id);
+  const download = await drive.download(entry.id, { version: entry.version });
   try {
     await pipeline(Readable.from(download.chunks()), createWriteStream(partial));
     await rename(partial, target);
