@@ -4,6 +4,7 @@ import type { Drive, DriveSnapshot, Entry } from '../../lib/drive/index.ts';
 import { PreviewDialog } from '../preview/preview-dialog.tsx';
 import { ShareDialog } from '../share/share-dialog.tsx';
 import { strings } from '../strings/strings.ts';
+import { VersionsDialog } from '../versions/versions-dialog.tsx';
 import { entryName } from './entry-name.ts';
 import { childNamed } from './listing.ts';
 import { MoveDialog } from './move-dialog.tsx';
@@ -15,7 +16,7 @@ const text = strings.drive;
 /** The dialog that is open over a folder. None is loaded apart: a connection that is lost meanwhile must not break a press. */
 export type OpenDialog =
   | { readonly kind: 'new-folder' }
-  | { readonly kind: 'rename' | 'share' | 'preview'; readonly entry: Entry }
+  | { readonly kind: 'rename' | 'share' | 'preview' | 'versions'; readonly entry: Entry }
   | { readonly kind: 'move'; readonly entries: readonly Entry[] };
 
 type BrowserDialogsProps = {
@@ -27,11 +28,13 @@ type BrowserDialogsProps = {
   changes: Changes;
   onDownload: (entry: Entry) => void;
   onChanged: () => Promise<void>;
+  /** Shows another dialog in place of this one. */
+  onShow: (dialog: OpenDialog) => void;
   onClose: () => void;
 };
 
 export function BrowserDialogs(props: BrowserDialogsProps) {
-  const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onClose } = props;
+  const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onShow, onClose } = props;
   const isTaken = (name: string): boolean => childNamed(snapshot, folder, name) !== undefined;
   switch (open.kind) {
     case 'new-folder':
@@ -70,6 +73,17 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
       );
     case 'share':
       return <ShareDialog drive={drive} entry={open.entry} onChanged={onChanged} onClose={onClose} />;
+    case 'versions':
+      return (
+        <VersionsDialog
+          drive={drive}
+          entry={snapshot.entries.get(open.entry.id) ?? open.entry}
+          onOpen={(entry) => {
+            onShow({ kind: 'preview', entry });
+          }}
+          onClose={onClose}
+        />
+      );
     case 'preview':
       return <PreviewDialog drive={drive} entry={open.entry} onDownload={onDownload} onClose={onClose} />;
   }

@@ -1,6 +1,16 @@
 'use client';
 
-import { Download, Eye, FolderInput, FolderOpen, Pencil, RotateCcw, Trash2, UserPlus } from 'lucide-react';
+import {
+  Download,
+  Eye,
+  FolderInput,
+  FolderOpen,
+  History,
+  Pencil,
+  RotateCcw,
+  Trash2,
+  UserPlus,
+} from 'lucide-react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
@@ -15,6 +25,7 @@ export type EntryActions = {
   download(entries: readonly Entry[]): void;
   rename(entry: Entry): void;
   share(entry: Entry): void;
+  versions(entry: Entry): void;
   move(entries: readonly Entry[]): void;
   trash(entries: readonly Entry[]): void;
 };
@@ -37,6 +48,11 @@ export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions
       isFile &&
       choice('download', text.download, <Download className={look} />, () => {
         actions.download([entry]);
+      }),
+    isSound &&
+      isFile &&
+      choice('versions', strings.versions.menu, <History className={look} />, () => {
+        actions.versions(entry);
       }),
     isSound &&
       mayChange &&

@@ -74,6 +74,7 @@ export function FolderView({ drive, live: { snapshot, refresh }, here, top, href
             download([entry]);
           }}
           onChanged={refresh}
+          onShow={setDialog}
           onClose={() => {
             setDialog(null);
           }}
@@ -110,6 +111,9 @@ function actionsOf({ show, hrefOf, download, trash }: Means): EntryActions {
     },
     share(entry) {
       show({ kind: 'share', entry });
+    },
+    versions(entry) {
+      show({ kind: 'versions', entry });
     },
     move(entries) {
       show({ kind: 'move', entries });

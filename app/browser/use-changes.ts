@@ -22,6 +22,9 @@ export type Changes = {
 
 const idsOf = (entries: readonly Entry[]): string[] => entries.map((entry) => entry.id);
 
+/** What was done, and how to undo it. */
+type Done = { message: string; undo?: () => Promise<unknown> };
+
 export function useChanges(drive: Drive, refresh: () => Promise<void>): Changes {
   const restoring = useMutation({
     mutationFn: (entries: readonly Entry[]) => drive.restore(idsOf(entries)),
@@ -32,33 +35,59 @@ export function useChanges(drive: Drive, refresh: () => Promise<void>): Changes 
   const trashing = useMutation({
     mutationFn: (entries: readonly Entry[]) => drive.trash(idsOf(entries)),
     onSuccess: (_, entries) => {
-      const undo = (): void => {
+      offerUndo(text.trashed(entries.length), () => {
         restoring.mutate(entries);
-      };
-      toast.success(text.trashed(entries.length), { action: { label: text.undo, onClick: undo } });
+      });
     },
     onError: reportError,
     onSettled: refresh,
   });
-  const told = async (change: Promise<unknown>, message: string): Promise<void> => {
+  const told = async (change: Promise<unknown>, { message, undo }: Done): Promise<void> => {
     try {
       await change;
     } finally {
       await refresh();
     }
-    toast.success(message);
+    if (undo === undefined) toast.success(message);
+    else
+      offerUndo(message, () => {
+        told(undo(), { message: text.undone }).catch(reportError);
+      });
   };
   return {
-    createFolder: (parent, name) => told(drive.createFolder(parent, name), text.folder(visibleName(name))),
-    rename: (entry, name) => told(drive.rename(entry.id, name), text.renamed(visibleName(name))),
-    move: (entries, folder) => told(moveAll(drive, entries, folder), text.moved(entries.length)),
-    purge: (entries) => told(drive.purge(idsOf(entries)), text.purged(entries.length)),
+    createFolder: (parent, name) =>
+      told(drive.createFolder(parent, name), { message: text.folder(visibleName(name)) }),
+    rename: (entry, name) =>
+      told(drive.rename(entry.id, name), {
+        message: text.renamed(visibleName(name)),
+        undo: () => drive.rename(entry.id, entry.name),
+      }),
+    move: (entries, folder) =>
+      told(
+        moveAll(drive, entries, () => folder),
+        {
+          message: text.moved(entries.length),
+          undo: () => moveAll(drive, entries, ({ parent }) => parent),
+        },
+      ),
+    purge: (entries) => told(drive.purge(idsOf(entries)), { message: text.purged(entries.length) }),
     trash: trashing.mutate,
     restore: restoring.mutate,
     isBusy: trashing.isPending || restoring.isPending,
   };
 }
 
-async function moveAll(drive: Drive, entries: readonly Entry[], folder: string): Promise<void> {
-  for (const entry of entries) await drive.move(entry.id, folder);
+function offerUndo(message: string, onClick: () => void): void {
+  toast.success(message, { action: { label: text.undo, onClick } });
+}
+
+async function moveAll(
+  drive: Drive,
+  entries: readonly Entry[],
+  folderOf: (entry: Entry) => string | null,
+): Promise<void> {
+  for (const entry of entries) {
+    const folder = folderOf(entry);
+    if (folder !== null) await drive.move(entry.id, folder);
+  }
 }

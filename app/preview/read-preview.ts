@@ -12,7 +12,7 @@ export async function readPreview(drive: Drive, entry: Entry, signal: AbortSigna
   const kind = previewKindOf(entry);
   if (kind === 'none') return { kind };
   if (kind === 'image' && entry.size > MAX_IMAGE) return { kind: 'too-large' };
-  const download = await drive.download(entry.id, { signal });
+  const download = await drive.download(entry.id, { version: entry.version, signal });
   if (kind === 'image') {
     const parts: Bytes[] = [];
     for await (const chunk of download.chunks()) parts.push(chunk);

@@ -82,6 +82,7 @@ export const drive = {
     restored: (n: number) => `Restored ${count(n, 'item', 'items')}`,
     purged: (n: number) => `Deleted ${count(n, 'item', 'items')} for good`,
     undo: 'Undo',
+    undone: 'Undone',
   },
   previews: {
     loading: 'Fetching and decrypting…',

@@ -33,5 +33,7 @@ export const transfers = {
   keepBoth: 'Keep both',
   replace: 'Upload as new versions',
   skip: 'Skip these',
+  keptAsCopy: (name: string) =>
+    `Another device saved this file at the same time. Yours was kept as “${name}”.`,
   unreadable: 'A dropped item could not be read.',
 };

@@ -4,6 +4,7 @@ import { network } from './en-network.ts';
 import { sharing } from './en-sharing.ts';
 import { start } from './en-start.ts';
 import { transfers } from './en-transfers.ts';
+import { versions } from './en-versions.ts';
 
 /** The English catalogue, a file for each topic. */
 export const en = {
@@ -36,4 +37,5 @@ export const en = {
   sharing,
   start,
   transfers,
+  versions,
 };

@@ -46,11 +46,13 @@ function existingFolder(drive: Drive, parent: string, path: readonly string[]): 
   return at;
 }
 
+/** @param onCopy is told the name under which a file was kept because another device saved it at the same time. */
 export function uploadOf(
   drive: Drive,
   parent: string,
   source: UploadSource,
   makeFolder: FolderMaker,
+  onCopy: (name: string) => void,
 ): NewTransfer {
   return {
     kind: 'upload',
@@ -60,7 +62,9 @@ export function uploadOf(
       const folder = await makeFolder(parent, source.path);
       signal.throwIfAborted();
       report({ phase: 'storing', bytes: 0 });
-      await drive.upload(folder, { ...source, path: [] }, { signal, onProgress: report });
+      const id = await drive.upload(folder, { ...source, path: [] }, { signal, onProgress: report });
+      const name = drive.snapshot().entries.get(id)?.name ?? source.name;
+      if (name !== source.name.normalize('NFC').trim()) onCopy(name);
     },
   };
 }

@@ -34,10 +34,12 @@ function downloadOf(drive: Drive, entry: Entry, first: Sink): NewTransfer {
       const sink = opened ?? (await openSink(entry.name, entry.type, entry.size));
       opened = undefined;
       report({ phase: 'fetching', bytes: 0 });
-      const download = await drive.download(entry.id, { signal }).catch(async (error: unknown) => {
-        await sink.discard();
-        throw error;
-      });
+      const download = await drive
+        .download(entry.id, { version: entry.version, signal })
+        .catch(async (error: unknown) => {
+          await sink.discard();
+          throw error;
+        });
       await drain(download, sink, (bytes) => {
         report({ phase: 'fetching', bytes });
       });

@@ -4,6 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import type { Drive, UploadSource } from '../../lib/drive/index.ts';
 import { reportError } from '../errors/report-error.ts';
+import { visibleName } from '../format/visible-name.ts';
 import { strings } from '../strings/strings.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { Chosen } from './file-sources.ts';
@@ -24,12 +25,14 @@ export type Uploads = {
   readonly dialog: ReactNode;
 };
 
+const tellOfCopy = (name: string): void => void toast(strings.transfers.keptAsCopy(visibleName(name)));
+
 export function useUploads(drive: Drive): Uploads {
   const transfers = useTransferStore();
   const [pending, setPending] = useState<Pending | null>(null);
   const makeFolder = useMemo(() => createFolderMaker(drive), [drive]);
   const start = (parent: string, files: readonly UploadSource[]): void => {
-    transfers.getState().add(files.map((file) => uploadOf(drive, parent, file, makeFolder)));
+    transfers.getState().add(files.map((file) => uploadOf(drive, parent, file, makeFolder, tellOfCopy)));
   };
   const choose = (choice: ConflictChoice): void => {
     if (pending !== null)

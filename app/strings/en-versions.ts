@@ -1,0 +1,17 @@
+export const versions = {
+  menu: 'Versions…',
+  title: (name: string) => `Versions of “${name}”`,
+  list: 'Versions, newest first',
+  loading: 'Fetching the history…',
+  newest: 'Newest',
+  number: (n: number) => `Version ${String(n)}`,
+  by: (who: string) => `by ${who}`,
+  byYou: 'by you',
+  altered: 'Altered: this version is not what was stored',
+  open: (n: number) => `Open version ${String(n)}`,
+  openShort: 'Open',
+  restore: (n: number) => `Restore version ${String(n)}`,
+  restoreShort: 'Restore',
+  upload: 'Upload a new version',
+  keeps: 'Restoring stores the old version again as the newest. Nothing in between is lost.',
+};

@@ -1,0 +1,25 @@
+'use client';
+
+import type { Drive, Entry, FileVersion } from '../../lib/drive/index.ts';
+import { sourceOf } from '../transfers/file-sources.ts';
+import type { TransferTask } from '../transfers/transfer-store.ts';
+import { useTransferStore } from '../transfers/transfers-context.ts';
+
+type SaveVersion = { restore(version: FileVersion): void; upload(file: File): void };
+
+/** New versions of one file, through the transfers tray. */
+export function useSaveVersion(drive: Drive, { id, name }: Entry): SaveVersion {
+  const transfers = useTransferStore();
+  const add = (total: number, task: TransferTask): void => {
+    transfers.getState().add([{ kind: 'upload', name, total, task }]);
+  };
+  return {
+    restore({ version, size }) {
+      add(size, (onProgress, signal) => drive.restoreVersion(id, version, { signal, onProgress }));
+    },
+    upload(file) {
+      const source = sourceOf(file, []);
+      add(file.size, (onProgress, signal) => drive.replace(id, source, { signal, onProgress }));
+    },
+  };
+}
