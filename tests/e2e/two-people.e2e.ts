@@ -121,6 +121,38 @@ void describe('two people in two browsers', () => {
     await row(page, 'journey').waitFor();
   });
 
+  void test('a rename, a move and a trip to the trash are undone from the message that tells of them', async () => {
+    const { page } = alice;
+    const undo = (message: RegExp): Promise<void> =>
+      page
+        .getByRole('listitem')
+        .filter({ hasText: message })
+        .getByRole('button', { name: 'Undo' })
+        .first()
+        .click();
+    await openMenu(page, 'journey', 'Rename');
+    await page.getByLabel('New name').fill('voyage');
+    await page.getByRole('button', { name: 'Rename', exact: true }).click();
+    await row(page, 'voyage').waitFor();
+    await undo(/Renamed to “voyage”/);
+    await row(page, 'journey').waitFor();
+
+    await page.getByRole('button', { name: 'New folder' }).click();
+    await page.getByLabel('Folder name').fill('attic');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await openMenu(page, 'journey', 'Move to…');
+    await page.getByRole('dialog').getByRole('button', { name: 'attic' }).click();
+    await page.getByRole('button', { name: 'Move here' }).click();
+    await row(page, 'journey').waitFor({ state: 'detached' });
+    await undo(/Moved 1 item(?! to)/);
+    await row(page, 'journey').waitFor();
+
+    await openMenu(page, 'journey', 'Move to trash');
+    await row(page, 'journey').waitFor({ state: 'detached' });
+    await undo(/to the trash/);
+    await row(page, 'journey').waitFor();
+  });
+
   void test('the network page says who runs it, and that it is simulated', async () => {
     const { page } = alice;
     await page.getByRole('link', { name: 'Network' }).click();
