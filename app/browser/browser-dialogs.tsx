@@ -35,7 +35,10 @@ type BrowserDialogsProps = {
 
 export function BrowserDialogs(props: BrowserDialogsProps) {
   const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onShow, onClose } = props;
-  const isTaken = (name: string): boolean => childNamed(snapshot, folder, name) !== undefined;
+  const isTakenIn =
+    (parent: string) =>
+    (name: string): boolean =>
+      childNamed(snapshot, parent, name) !== undefined;
   switch (open.kind) {
     case 'new-folder':
       return (
@@ -43,7 +46,7 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
           title={text.newFolder}
           label={text.newFolderName}
           submit={text.create}
-          isTaken={isTaken}
+          isTaken={isTakenIn(folder)}
           onSubmit={(name) => changes.createFolder(folder, name)}
           onClose={onClose}
         />
@@ -55,7 +58,7 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
           label={text.newName}
           submit={text.rename}
           initial={open.entry.name}
-          isTaken={isTaken}
+          isTaken={isTakenIn(open.entry.parent ?? folder)}
           onSubmit={(name) => changes.rename(open.entry, name)}
           onClose={onClose}
         />
@@ -65,7 +68,7 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
         <MoveDialog
           snapshot={snapshot}
           entries={open.entries}
-          from={folder}
+          from={open.entries[0]?.parent ?? folder}
           top={top}
           onMove={(target) => changes.move(open.entries, target)}
           onClose={onClose}

@@ -1,7 +1,7 @@
 'use client';
 
 import { CloudOff, FolderX } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { isDenied } from '../errors/explain-error.ts';
@@ -13,6 +13,8 @@ import { Note } from '../ui/note.tsx';
 import { BreadcrumbTrail } from './breadcrumb-trail.tsx';
 import { FolderView } from './folder-view.tsx';
 import { isOpenable, pathTo } from './listing.ts';
+import { SearchBox } from './search-box.tsx';
+import { SearchResults } from './search-results.tsx';
 import type { LiveDrive } from './use-live-drive.ts';
 
 const text = strings.drive;
@@ -33,6 +35,10 @@ type DriveBrowserProps = {
 /** A drive, or what one may see of it, folder by folder. */
 export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied }: DriveBrowserProps) {
   const { snapshot, error, refresh } = live;
+  const [search, setSearch] = useState({ folder, text: '' });
+  // Whoever opens a folder, a found one too, has done with searching.
+  const typed = search.folder === folder ? search.text : '';
+  const query = useDeferredValue(typed).trim();
   if (isDenied(error)) return denied;
   if (!snapshot.synced) {
     return (
@@ -56,6 +62,16 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
       heading={
         <BreadcrumbTrail path={here === undefined ? [root] : path} topName={topName} hrefOf={hrefOf} />
       }
+      actions={
+        root.kind === 'folder' && (
+          <SearchBox
+            value={typed}
+            onChange={(text) => {
+              setSearch({ folder, text });
+            }}
+          />
+        )
+      }
     >
       {error !== null && (
         <Note tone="caution" role="status">
@@ -65,7 +81,9 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
           </span>
         </Note>
       )}
-      {here === undefined ? (
+      {query !== '' ? (
+        <SearchResults {...{ drive, live, topName, query, hrefOf }} top={root} />
+      ) : here === undefined ? (
         <FolderGone href={hrefOf(root)} />
       ) : (
         <FolderView key={here.id} drive={drive} live={live} here={here} top={root} hrefOf={hrefOf} />

@@ -18,9 +18,15 @@ import { entryName } from './entry-name.ts';
 const text = strings.drive;
 const cell = 'border-b border-line px-2 py-2 align-middle group-last:border-b-0';
 
-type EntryRowProps = { entry: Entry; choices: readonly MenuChoice[]; isOpenable: boolean };
+type EntryRowProps = {
+  entry: Entry;
+  choices: readonly MenuChoice[];
+  isOpenable: boolean;
+  /** Where it lies, if that is not plain. */
+  place?: string | undefined;
+};
 
-export function EntryRow({ entry, choices, isOpenable }: EntryRowProps) {
+export function EntryRow({ entry, choices, isOpenable, place }: EntryRowProps) {
   const name = entryName(entry);
   const size = entry.kind === 'file' ? formatSize(entry.size) : '';
   const modified = formatMoment(entry.modified);
@@ -43,6 +49,11 @@ export function EntryRow({ entry, choices, isOpenable }: EntryRowProps) {
               </bdi>
               <Marks entry={entry} />
             </div>
+            {place !== undefined && (
+              <p className="truncate text-xs text-muted">
+                <bdi>{place}</bdi>
+              </p>
+            )}
             <p className="truncate text-xs text-muted md:hidden">
               <span className="sm:hidden">{size === '' ? '' : `${size} · `}</span>
               {modified}

@@ -23,6 +23,8 @@ type EntryTableProps = {
   onSelect: (selected: ReadonlySet<string>) => void;
   onOpen?: (entry: Entry) => void;
   choicesOf: (entry: Entry) => MenuChoice[];
+  /** Where an entry lies, for those of many folders. */
+  placeOf?: (entry: Entry) => string;
 };
 
 /** The list of a folder. A press opens; checkboxes select; a right click or the ⋯ button shows what can be done. */
@@ -34,6 +36,7 @@ export function EntryTable({
   onSelect,
   onOpen,
   choicesOf,
+  placeOf,
 }: EntryTableProps) {
   const [limit, setLimit] = useState(STEP);
   const shown = entries.slice(0, limit);
@@ -56,8 +59,15 @@ export function EntryTable({
         className="w-full table-fixed border-collapse text-left"
       >
         <EntryHeader />
-        <TableBody items={shown} dependencies={[choicesOf]}>
-          {(entry) => <EntryRow entry={entry} choices={choicesOf(entry)} isOpenable={onOpen !== undefined} />}
+        <TableBody items={shown} dependencies={[choicesOf, placeOf]}>
+          {(entry) => (
+            <EntryRow
+              entry={entry}
+              choices={choicesOf(entry)}
+              isOpenable={onOpen !== undefined}
+              place={placeOf?.(entry)}
+            />
+          )}
         </TableBody>
       </Table>
       {shown.length < entries.length && (

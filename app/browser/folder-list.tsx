@@ -4,15 +4,17 @@ import { useState, type ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
 import { EntryTable } from './entry-table.tsx';
-import { FolderEmpty } from './folder-empty.tsx';
 import { sortEntries, type Sorting } from './listing.ts';
 import { SelectionBar, type SelectionAction } from './selection-bar.tsx';
 
-const nothing: ReadonlySet<string> = new Set();
+const none: ReadonlySet<string> = new Set();
 
 type FolderListProps = {
   entries: readonly Entry[];
-  mayAdd: boolean;
+  /** Stands in place of the list where there is nothing. */
+  nothing: ReactNode;
+  /** Where an entry lies, for those of many folders. */
+  placeOf?: (entry: Entry) => string;
   /** Stands above the list while nothing is selected. */
   toolbar: ReactNode;
   onOpen: (entry: Entry) => void;
@@ -23,14 +25,15 @@ type FolderListProps = {
 /** The entries of a folder, sorted and selectable. */
 export function FolderList({
   entries,
-  mayAdd,
+  nothing,
+  placeOf,
   toolbar,
   onOpen,
   choicesOf,
   selectionActionsOf,
 }: FolderListProps) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'name', descending: false });
-  const [selected, setSelected] = useState(nothing);
+  const [selected, setSelected] = useState(none);
   // What is gone from the folder is selected no longer, whatever was pressed.
   const chosen = entries.filter((entry) => selected.has(entry.id));
   return (
@@ -42,12 +45,12 @@ export function FolderList({
           count={chosen.length}
           actions={selectionActionsOf(chosen)}
           onClear={() => {
-            setSelected(nothing);
+            setSelected(none);
           }}
         />
       )}
       {entries.length === 0 ? (
-        <FolderEmpty mayAdd={mayAdd} />
+        nothing
       ) : (
         <EntryTable
           entries={sortEntries(entries, sorting)}
@@ -57,6 +60,7 @@ export function FolderList({
           onSelect={setSelected}
           onOpen={onOpen}
           choicesOf={choicesOf}
+          {...(placeOf !== undefined && { placeOf })}
         />
       )}
     </>

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { useDownloads } from '../transfers/use-downloads.ts';
@@ -9,6 +9,7 @@ import { Badge } from '../ui/badge.tsx';
 import { BrowserDialogs, type OpenDialog } from './browser-dialogs.tsx';
 import { DropArea } from './drop-area.tsx';
 import { entryChoices, type EntryActions } from './entry-choices.tsx';
+import { FolderEmpty } from './folder-empty.tsx';
 import { FolderList } from './folder-list.tsx';
 import { FolderToolbar } from './folder-toolbar.tsx';
 import { canEdit, childrenOf } from './listing.ts';
@@ -22,17 +23,20 @@ type FolderViewProps = {
   here: Entry;
   top: Entry;
   hrefOf: (entry: Entry) => string;
+  /** What a search found, shown in place of what lies in `here`. */
+  found?: { entries: readonly Entry[]; placeOf: (entry: Entry) => string; nothing: ReactNode };
 };
 
 /** One folder: what is in it and what may be done there. A single shared file shows as a list of one. */
-export function FolderView({ drive, live: { snapshot, refresh }, here, top, hrefOf }: FolderViewProps) {
+export function FolderView({ drive, live, here, top, hrefOf, found }: FolderViewProps) {
+  const { snapshot, refresh } = live;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const changes = useChanges(drive, refresh);
   const uploads = useUploads(drive);
   const download = useDownloads(drive);
   const actions = actionsOf({ show: setDialog, hrefOf, download, trash: changes.trash });
   const isFile = here.kind === 'file';
-  const mayAdd = !isFile && here.problem === undefined && canEdit(here);
+  const mayAdd = found === undefined && !isFile && here.problem === undefined && canEdit(here);
   return (
     <DropArea
       isEnabled={mayAdd}
@@ -41,8 +45,9 @@ export function FolderView({ drive, live: { snapshot, refresh }, here, top, href
       }}
     >
       <FolderList
-        entries={isFile ? [here] : childrenOf(snapshot, here.id)}
-        mayAdd={mayAdd}
+        entries={found?.entries ?? (isFile ? [here] : childrenOf(snapshot, here.id))}
+        nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
+        {...(found !== undefined && { placeOf: found.placeOf })}
         onOpen={actions.open}
         choicesOf={(entry) => entryChoices(entry, entry.id === top.id, actions)}
         selectionActionsOf={(chosen) => selectionActions(chosen, top, actions)}
@@ -57,7 +62,7 @@ export function FolderView({ drive, live: { snapshot, refresh }, here, top, href
               }}
             />
           ) : (
-            !canEdit(here) && <ViewOnly />
+            found === undefined && !canEdit(here) && <ViewOnly />
           )
         }
       />

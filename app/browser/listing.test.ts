@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import { driveOf as snapshot, entryOf as entry } from './listing-testing.ts';
 import { childNamed, childrenOf, isOpenable, pathTo, sortEntries, trashedTops } from './listing.ts';
-
-const entry = (id: string, parent: string | null, extra: Partial<Entry> = {}): Entry => ({
-  id,
-  parent,
-  kind: 'file',
-  name: id,
-  type: '',
-  size: 0,
-  modified: 0,
-  version: 1,
-  trashed: false,
-  role: 'owner',
-  shared: 0,
-  ...extra,
-});
-
-const snapshot = (...entries: Entry[]): DriveSnapshot => ({
-  entries: new Map(entries.map((item) => [item.id, item])),
-  roots: ['root'],
-  synced: true,
-});
 
 const drive = snapshot(
   entry('root', null, { kind: 'folder' }),

@@ -1,6 +1,7 @@
 import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
 import { network } from './en-network.ts';
+import { search } from './en-search.ts';
 import { sharing } from './en-sharing.ts';
 import { start } from './en-start.ts';
 import { transfers } from './en-transfers.ts';
@@ -34,6 +35,7 @@ export const en = {
   drive,
   errors,
   network,
+  search,
   sharing,
   start,
   transfers,

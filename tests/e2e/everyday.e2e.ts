@@ -118,6 +118,34 @@ void describe('an ordinary day of one person', () => {
     assert.equal(await row(page, 'notes.txt').count(), 0);
   });
 
+  void test('a search finds names in any folder, by kind too, and leads to where they lie', async () => {
+    const { page } = person;
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.fill('TRIP');
+    await page.getByText('1 result', { exact: true }).waitFor();
+    await search.fill('note');
+    await row(page, 'notes.txt').getByText('in trip').waitFor();
+    await assertAccessible(page);
+    await page.getByLabel('Kind').selectOption('Pictures');
+    await page.getByText('Nothing found').waitFor();
+    await page.getByLabel('Kind').selectOption('Documents and text');
+    await row(page, 'notes.txt').click();
+    await page.getByRole('region', { name: 'File text' }).getByText('notes of the trip').waitFor();
+    await closeDialog(page);
+    await page.getByLabel('Kind').selectOption('Anything');
+    await search.fill('photos');
+    await row(page, 'photos').click();
+    await row(page, 'one.bin').waitFor();
+    assert.equal(await search.inputValue(), '');
+    await topLink(page).click();
+    await row(page, 'trip').waitFor();
+    await search.fill('no such thing');
+    await page.getByText('0 results').waitFor();
+    await search.press('Escape');
+    await row(page, 'trip').waitFor();
+    assert.deepEqual(person.complaints, []);
+  });
+
   void test('on a phone everything fits the width and can be touched', async () => {
     const storageState = await person.context.storageState();
     const { page, context } = await newPerson(browser, network.url, { ...PHONE, storageState });

@@ -1,0 +1,40 @@
+import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import { imageTypeOf, previewKindOf } from '../preview/preview-kind.ts';
+import { isOpenable, pathTo } from './listing.ts';
+
+export const searchKinds = ['any', 'folder', 'image', 'media', 'document', 'other'] as const;
+export type SearchKind = (typeof searchKinds)[number];
+
+const DOCUMENT_TYPES = /^application\/(pdf|rtf|epub|msword|vnd\.(ms-|openxmlformats-|oasis\.opendocument))/;
+
+/**
+ * Entries below `top`, itself and the trash left out, whose names have all words of `text`: case and accents do not count.
+ * It runs over what is decrypted in this tab; nobody learns what was looked for.
+ */
+export function searchEntries(
+  snapshot: DriveSnapshot,
+  top: string,
+  { text, kind }: { text: string; kind: SearchKind },
+): Entry[] {
+  const words = folded(text).split(/\s+/u).filter(Boolean);
+  const matches = [...snapshot.entries.values()].filter((entry) => {
+    if (entry.id === top || entry.trashed || (kind !== 'any' && kindOf(entry) !== kind)) return false;
+    const name = folded(entry.name);
+    return words.every((word) => name.includes(word));
+  });
+  return matches.filter(
+    ({ id }) => isOpenable(snapshot, id) && pathTo(snapshot, id).some((above) => above.id === top),
+  );
+}
+
+export function kindOf(entry: Entry): Exclude<SearchKind, 'any'> {
+  if (entry.kind === 'folder') return 'folder';
+  if (entry.type.startsWith('image/') || imageTypeOf(entry) !== undefined) return 'image';
+  if (/^(video|audio)\//.test(entry.type)) return 'media';
+  return DOCUMENT_TYPES.test(entry.type) || previewKindOf(entry) === 'text' ? 'document' : 'other';
+}
+
+/** Compatibility forms, capitals and accents are taken away. */
+function folded(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
