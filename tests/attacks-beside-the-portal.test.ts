@@ -131,8 +131,9 @@ void describe('attacks beside the portal', () => {
 
   void test('a worker survives what is thrown at it, and answers the next honest question', async () => {
     const raw = rawClient(connection, words, alice.drive.id);
+    await raw.serving();
     const honest = await raw.query('status', {}, raw.session());
-    const worker = toHex((await raw.client.record()).workers[0]?.worker ?? new Uint8Array());
+    const { worker } = honest;
     const good = honest.envelope;
     const thrown = [
       new Uint8Array(),

@@ -56,6 +56,7 @@ void describe('attacks below the client', () => {
     const raw = rawClient(connection, words.bob, alice.drive.id);
     const oldSession = raw.session();
     await alice.drive.share(id, bob.address, { role: 'viewer' });
+    await raw.serving();
     const open = async (client: typeof raw, session = client.session()) => {
       const sealed = await client.query('open', { id }, session);
       return sealed.open(await sealed.send());
@@ -108,6 +109,7 @@ void describe('attacks below the client', () => {
     await connection.portal.relay(envelopeCodec.encode({ ...envelope, contract: fromHex(bob.drive.id) }));
     await alice.drive.createFolder(root, 'after it');
     assert.equal(alice.drive.snapshot().entries.get(folder)?.trashed, false);
+    await mine.serving();
     const sealed = await mine.query('status', {}, mine.session());
     assert.equal((await sealed.open(await sealed.send())).ok, true);
     await assert.rejects(sealed.send(), /repeated-query|asked before/);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { encodeCbor, type CborValue } from '../../lib/base/cbor.ts';
 import { randomBytes, toHex } from '../../lib/base/bytes.ts';
 import { openVault } from '../../lib/drive/vault.ts';
@@ -7,6 +8,7 @@ import { createSessionPool, type Session } from '../../lib/drive/network/session
 import type { NetworkConnection } from '../../lib/drive/index.ts';
 import { sealCommand } from '../../lib/protocol/command.ts';
 import { sealQuery } from '../../lib/protocol/query.ts';
+import { until } from './until.ts';
 
 /** Speaks the protocol itself, below the client library: messages as an attacker would build them. */
 export function rawClient(connection: NetworkConnection, words: string, contractId: string) {
@@ -14,10 +16,39 @@ export function rawClient(connection: NetworkConnection, words: string, contract
   const sessions = createSessionPool(signer, connection.network, 0);
   const client = createContractClient(connection, contractId, sessions);
   const record = () => fetchContract(connection, contractId);
+  /** One sealed query to one worker, which can be sent more than once. */
+  const query = async (
+    method: string,
+    args: CborValue,
+    session: Session,
+    contract?: Uint8Array<ArrayBuffer>,
+  ) => {
+    const found = await record();
+    const [lease] = found.workers;
+    if (lease === undefined) throw new TypeError('no worker');
+    const to = { network: connection.network, contract: contract ?? found.id, queryKey: lease.queryKey };
+    const sealed = await sealQuery(to, session.signer, {
+      session: session.certificate,
+      about: 'contract',
+      nonce: randomBytes(16),
+      notAfter: Date.now() + 60_000,
+      method,
+      args: encodeCbor(args),
+    });
+    const worker = toHex(lease.worker);
+    return { ...sealed, worker, send: () => connection.portal.query(worker, sealed.envelope) };
+  };
   return {
     account: toHex(signer.identity),
     client,
+    query,
     session: (): Session => sessions.any(),
+    /** Waits for the worker that `query` speaks to: holding a lease, it may still be starting the contract. */
+    serving: () =>
+      until(async () => {
+        const sealed = await query('status', {}, sessions.any());
+        assert.ok((await sealed.open(await sealed.send())).ok);
+      }),
     async envelope(
       method: string,
       args: CborValue,
@@ -35,23 +66,6 @@ export function rawClient(connection: NetworkConnection, words: string, contract
         args: encodeCbor(args),
       };
       return sealCommand(to, session.signer, fields, undefined);
-    },
-    /** One sealed query to one worker, which can be sent more than once. */
-    async query(method: string, args: CborValue, session: Session, contract?: Uint8Array<ArrayBuffer>) {
-      const found = await record();
-      const [lease] = found.workers;
-      if (lease === undefined) throw new TypeError('no worker');
-      const to = { network: connection.network, contract: contract ?? found.id, queryKey: lease.queryKey };
-      const sealed = await sealQuery(to, session.signer, {
-        session: session.certificate,
-        about: 'contract',
-        nonce: randomBytes(16),
-        notAfter: Date.now() + 60_000,
-        method,
-        args: encodeCbor(args),
-      });
-      const worker = toHex(lease.worker);
-      return { ...sealed, send: () => connection.portal.query(worker, sealed.envelope) };
     },
   };
 }
