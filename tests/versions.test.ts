@@ -14,6 +14,7 @@ import {
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
+import { until } from './support/until.ts';
 
 void describe('versions of a file', () => {
   let network: TestNetwork;
@@ -95,9 +96,12 @@ void describe('versions of a file', () => {
       other.drive.upload(root, sourceOf('shared diary.txt', drafts[2])),
     ]);
     assert.ok(saved.includes(id));
-    await alice.drive.refresh();
-    const found = named(alice.drive, /^shared diary/);
-    assert.equal(found.length, 2);
+    const found = await until(async () => {
+      await alice.drive.refresh();
+      const both = named(alice.drive, /^shared diary/);
+      assert.equal(both.length, 2);
+      return both;
+    });
     assert.match(
       found.find((entry) => entry.id !== id)?.name ?? '',
       /^shared diary \(conflict copy [\d-]+\)\.txt$/,
@@ -121,9 +125,14 @@ void describe('versions of a file', () => {
   void test('an editor restores what a viewer may only look at, whatever client asks', async () => {
     const id = await putAll('plan.txt');
     await alice.drive.share(id, bob.address, { role: 'viewer' });
-    const [item] = await bob.sharedWithMe();
-    const shared = await bob.openShared(item ?? assert.fail());
-    assert.equal((await shared.versions(id)).length, 3);
+    // What another person did is seen as soon as the worker that is asked has followed the log so far.
+    const shared = await until(async () => {
+      const [item] = await bob.sharedWithMe();
+      return bob.openShared(item ?? assert.fail());
+    });
+    await until(async () => {
+      assert.equal((await shared.versions(id)).length, 3);
+    });
     await assert.rejects(shared.restoreVersion(id, 1), { code: 'not-permitted' });
     await assert.rejects(shared.replace(id, sourceOf('plan.txt', drafts[1])), { code: 'not-permitted' });
     // Below our own client: somebody else's version, posted again as one's own next one.
@@ -140,19 +149,23 @@ void describe('versions of a file', () => {
     await alice.drive.share(id, bob.address, { role: 'editor' });
     await shared.refresh();
     await shared.restoreVersion(id, 2);
-    await alice.drive.refresh();
-    assert.equal((await alice.drive.versions(id))[0]?.author, bob.address);
-    await assertHolds(alice.drive, id, drafts[1]);
+    await until(async () => {
+      await alice.drive.refresh();
+      assert.equal((await alice.drive.versions(id))[0]?.author, bob.address);
+      await assertHolds(alice.drive, id, drafts[1]);
+    });
     // The contract lets an editor post anything; what was signed for another version is shown as altered and never opened.
     await client.command('putVersions', {
       folders: [],
       files: [{ id, content: { ...content, version: 5 } }],
     });
-    const [newest, before] = await alice.drive.versions(id);
-    assert.deepEqual([newest?.version, newest?.problem, newest?.author], [5, 'tampered', '']);
-    assert.deepEqual([before?.version, before?.problem], [4, undefined]);
-    await alice.drive.refresh();
-    await assert.rejects(alice.drive.download(id), { code: 'tampered' });
+    await until(async () => {
+      await alice.drive.refresh();
+      const [newest, before] = await alice.drive.versions(id);
+      assert.deepEqual([newest?.version, newest?.problem, newest?.author], [5, 'tampered', '']);
+      assert.deepEqual([before?.version, before?.problem], [4, undefined]);
+      await assert.rejects(alice.drive.download(id), { code: 'tampered' });
+    });
     await assert.rejects(alice.drive.restoreVersion(id, 5), { code: 'tampered' });
     await alice.drive.restoreVersion(id, 4);
     await assertHolds(alice.drive, id, drafts[1]);
@@ -161,12 +174,14 @@ void describe('versions of a file', () => {
   void test('who holds a link reads the history, and nobody after it was taken away', async () => {
     const id = await putAll('page.txt');
     const visitor = await openLink(connection, await alice.drive.createLink(id, {}));
-    await visitor.refresh();
-    assert.equal((await visitor.versions(id)).length, 3);
+    await until(async () => {
+      await visitor.refresh();
+      assert.equal((await visitor.versions(id)).length, 3);
+    });
     await assertHolds(visitor, id, drafts[0], 1);
     const [grant] = await alice.drive.grants(id);
     await alice.drive.revoke(id, grant?.account ?? '');
-    await assert.rejects(visitor.versions(id), { code: 'not-permitted' });
+    await until(() => assert.rejects(visitor.versions(id), { code: 'not-permitted' }));
     await assert.rejects(visitor.download(id, { version: 1 }), { code: 'not-permitted' });
   });
 

@@ -14,6 +14,7 @@ import type { Answers } from '../contracts/drive/schema.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
+import { until } from './support/until.ts';
 
 void describe('the whole path', () => {
   let network: TestNetwork;
@@ -60,8 +61,7 @@ void describe('the whole path', () => {
     assert.ok(root);
     const id = await alice.drive.upload(root, sourceOf('contract.txt', content));
     await alice.drive.share(id, bob.address, { role: 'viewer' });
-    const [item] = await bob.sharedWithMe();
-    assert.ok(item);
+    const item = await until(async () => (await bob.sharedWithMe())[0] ?? assert.fail('not yet shared'));
     assert.equal(item.name, 'contract.txt');
     assert.equal(item.from, alice.address);
     const shared = await bob.openShared(item);
@@ -80,7 +80,7 @@ void describe('the whole path', () => {
     const id = await alice.drive.upload(root, sourceOf('public.txt', content));
     const fragment = await alice.drive.createLink(id, {});
     const visitor = await openLink(await network.connect(), fragment);
-    await visitor.refresh();
+    await until(() => visitor.refresh());
     assert.deepEqual(visitor.snapshot().roots, [id]);
     assert.deepEqual(await bytesOfDownload(await visitor.download(id)), content);
     const [grant] = await alice.drive.grants(id);
@@ -109,7 +109,7 @@ void describe('the whole path', () => {
     assert.ok(kept !== undefined && fragments.includes(kept));
     const [alteredLink] = fragments.filter((fragment) => fragment !== kept);
     const visitor = await openLink(connection, alteredLink ?? '');
-    await visitor.refresh();
+    await until(() => visitor.refresh());
     assert.deepEqual(visitor.snapshot().roots, [id]);
     await alice.drive.revoke(id, grant.account);
     await assert.rejects(visitor.download(id), { code: 'not-permitted' });
