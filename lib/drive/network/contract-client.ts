@@ -3,6 +3,7 @@ import { fromHex, type Bytes } from '../../base/bytes.ts';
 import { codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
 import { commandHash, sealCommand } from '../../protocol/command.ts';
+import type { QueryResponse } from '../../protocol/query.ts';
 import { openReceipt, type Receipt } from '../../protocol/receipt.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
@@ -43,6 +44,8 @@ export function createContractClient(
   const id = fromHex(contractId);
   let known: { record: ContractRecord; at: number } | undefined;
   let admission: Bytes | undefined;
+  /** Where the newest of one's own confirmed commands stands. */
+  let written = 0;
 
   const record = async (): Promise<ContractRecord> => {
     if (known !== undefined && Date.now() - known.at < RECORD_MEMORY) return known.record;
@@ -92,21 +95,33 @@ export function createContractClient(
     id,
     record,
     query: (method, args) =>
-      ask({ about: 'contract', method, args: encodeCbor(args) }, (response) => {
-        if (!response.ok) throw new ContractRefusal(response.code, response.detail);
-        return { value: decodeCbor(response.value) };
-      }).then(({ value }) => value),
+      ask({ about: 'contract', method, args: encodeCbor(args) }, (response) =>
+        readAnswer(response, written),
+      ).then(({ value }) => value),
 
     command: (method, args) =>
       sessions.exclusively(async (session) => {
         const envelope = await sealFor(session, method, args);
         await handOver(portal, envelope);
         const receipt = await receiptOf(commandHash(envelope));
+        written = Math.max(written, receipt.position);
         if (!receipt.ok) throw new ContractRefusal(receipt.code, receipt.detail);
         return { value: decodeCbor(receipt.value), position: receipt.position, time: receipt.time, receipt };
       }),
   };
 }
+
+/**
+ * What the contract said, or `undefined`, so that it is asked again, where a worker that lags behind `written` said it: that would show
+ * everything as it was before one's own change. @throws ContractRefusal
+ */
+export function readAnswer(response: Answered, written: number): { value: unknown } | undefined {
+  if (response.position < written) return undefined;
+  if (!response.ok) throw new ContractRefusal(response.code, response.detail);
+  return { value: decodeCbor(response.value) };
+}
+
+type Answered = Pick<QueryResponse, 'position' | 'ok' | 'code' | 'detail' | 'value'>;
 
 const RELAY_PAUSES = [300, 900, 2_700];
 
