@@ -9,11 +9,13 @@ import { signRecord } from '../protocol/signed-record.ts';
 import { granteeAccess, ownerAccess } from './access.ts';
 import { newNodeId } from './changes.ts';
 import { writeMeta } from './content/meta.ts';
-import { newNodeKey } from './crypto/node-keys.ts';
+import { newNodeKey, type DriveContext } from './crypto/node-keys.ts';
 import { driveOf } from './drive.ts';
 import { openDriveContext, type OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { readInvites } from './invites.ts';
+import { createDeviceMemory } from './memory/device-memory.ts';
+import type { DeviceStore } from './memory/device-store.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchContract } from './network/contract-record.ts';
 import { createSessionPool } from './network/session-pool.ts';
@@ -25,6 +27,9 @@ import { accountName, openVault, type Vault } from './vault.ts';
 const REPLICAS = 3;
 const PATIENCE = 90_000;
 
+/** Where this device may keep what it has seen of the account, sealed; nothing is kept without it. */
+export type OnDevice = { readonly store?: DeviceStore | undefined };
+
 export type AccountStep = 'publishing' | 'preparing' | 'ready';
 
 /**
@@ -34,7 +39,7 @@ export type AccountStep = 'publishing' | 'preparing' | 'ready';
 export async function createAccount(
   connection: NetworkConnection,
   words: string,
-  { onStep = () => undefined }: { onStep?: (step: AccountStep) => void } = {},
+  { onStep = () => undefined, store }: { onStep?: (step: AccountStep) => void } & OnDevice = {},
 ): Promise<Account> {
   const vault = openVault(words);
   onStep('publishing');
@@ -42,14 +47,21 @@ export async function createAccount(
     throw new DriveError('account-exists', 'these words have an account already; restore it');
   await publish(connection, vault);
   onStep('preparing');
-  const account = await openAccount(connection, vault);
+  const account = await openAccount(connection, vault, store);
   onStep('ready');
   return account;
 }
 
-/** Opens an account that exists. @throws DriveError `bad-words`, `no-account`, `no-worker`, `offline`. */
-export async function restoreAccount(connection: NetworkConnection, words: string): Promise<Account> {
-  return openAccount(connection, openVault(words));
+/**
+ * Opens an account that exists. A device that remembers it asks nobody first: its drive shows what it remembers until a refresh succeeds.
+ * @throws DriveError `bad-words`, `no-account`, `no-worker`, `offline`.
+ */
+export async function restoreAccount(
+  connection: NetworkConnection,
+  words: string,
+  { store }: OnDevice = {},
+): Promise<Account> {
+  return openAccount(connection, openVault(words), store);
 }
 
 async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<boolean> {
@@ -81,27 +93,50 @@ async function publish(connection: NetworkConnection, { signer, sealing }: Vault
   await portal.relay(signRecord(signer, network, deploy.head, 'profile', profile).bytes);
 }
 
-async function openAccount(connection: NetworkConnection, vault: Vault): Promise<Account> {
+async function openAccount(
+  connection: NetworkConnection,
+  vault: Vault,
+  store: DeviceStore | undefined,
+): Promise<Account> {
   const { signer, ownerKey, sealing } = vault;
-  const profile = await fetchProfile(connection, signer.identity);
-  const sessions = createSessionPool(signer, connection.network, profile.generation);
-  const id = toHex(profile.drive);
-  await servedContract(connection, id);
-  const open = openDriveContext(connection, id, sessions, ownerAccess(ownerKey));
-  await ensureRoot(open);
-  await open.view.refresh();
+  const { network } = connection;
+  const memory = store === undefined ? undefined : createDeviceMemory(store, network, ownerKey);
+  const remembered = await memory?.profile();
+  const profile = remembered ?? (await fetchProfile(connection, signer.identity));
+  const sessions = createSessionPool(signer, network, profile.generation);
+  const viewMemory = memory === undefined ? undefined : (of: DriveContext) => memory.viewOf(of);
+  const open = openDriveContext(
+    connection,
+    toHex(profile.drive),
+    sessions,
+    ownerAccess(ownerKey),
+    viewMemory,
+  );
+  if (remembered === undefined) {
+    await servedContract(connection, open.contractId);
+    await ensureRoot(open);
+    await memory?.keepProfile(profile);
+  }
+  await showDrive(open);
   const name = accountName(signer.identity);
   return {
     address: encodeAddress(signer.identity),
     drive: driveOf(open),
     sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
-      const shared = openDriveContext(connection, item.drive, sessions, granteeAccess(name, sealing));
-      await shared.view.refresh();
+      const access = granteeAccess(name, sealing);
+      const shared = openDriveContext(connection, item.drive, sessions, access, viewMemory);
+      await showDrive(shared);
       return driveOf(shared);
     },
     dismissShared: async ({ id: invite }) => void (await open.calls.command('dismissInvite', { id: invite })),
   };
+}
+
+/** What the device remembers, at once; where it remembers nothing, what the network says. */
+async function showDrive({ view }: OpenDrive): Promise<void> {
+  await view.recall();
+  if (!view.snapshot().synced) await view.refresh();
 }
 
 /** Waits until the contract has keys and a worker with a lease. */

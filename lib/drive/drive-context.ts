@@ -5,6 +5,7 @@ import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
 import { createDriveView, type DriveView } from './drive-view.ts';
 import type { NetworkConnection } from './network-connection.ts';
+import type { ViewMemory } from './memory/view-memory.ts';
 import { createContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
 
@@ -37,11 +38,12 @@ export function openDriveContext(
   contractId: string,
   sessions: SessionPool,
   accessOf: (drive: DriveContext) => DriveAccess,
+  memoryOf: (drive: DriveContext) => ViewMemory | undefined = () => undefined,
 ): OpenDrive {
   const client = createContractClient(connection, contractId, sessions);
   const drive = { network: connection.network, drive: client.id };
   const calls = createDriveCalls(client);
   const access = accessOf(drive);
-  const view = createDriveView(drive, calls, (node) => access.unlockTop(node));
+  const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memoryOf(drive));
   return { connection, contractId, drive, sessions, calls, view, access, makingFolders: createSerial() };
 }

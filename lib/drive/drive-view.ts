@@ -1,5 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
-import { CodedError } from '../base/errors.ts';
+import { codeOf, CodedError } from '../base/errors.ts';
 import { createSerial } from '../base/serial.ts';
 import { limits, type NodeId, type NodeView } from '../../contracts/drive/schema.ts';
 import type { DriveCalls } from './call.ts';
@@ -7,7 +7,10 @@ import { createMetaReader, type Meta } from './content/meta.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
 import { DriveError } from './drive-error.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
-import type { DriveSnapshot, Entry } from './types.ts';
+import { keepInStep } from './memory/keep-in-step.ts';
+import type { ViewMemory } from './memory/view-memory.ts';
+import { createSnapshots, type Known } from './snapshots.ts';
+import type { DriveSnapshot } from './types.ts';
 
 /** What one caller sees of a drive, decrypted and kept in step by change cursors. */
 export type DriveView = {
@@ -15,30 +18,32 @@ export type DriveView = {
   snapshot(): DriveSnapshot;
   subscribe(listener: () => void): () => void;
   refresh(): Promise<void>;
+  /** Shows what the device remembers, if it does and nothing newer is here. */
+  recall(): Promise<void>;
   node(id: NodeId): NodeView<Bytes>;
   meta(id: NodeId): Meta;
 };
-
-type Known = { node: NodeView<Bytes>; meta: Meta | undefined; problem: Entry['problem'] };
 
 export function createDriveView(
   context: DriveContext,
   calls: DriveCalls,
   unlockTop: (node: NodeView<Bytes>) => Promise<NodeKey>,
+  memory?: ViewMemory,
 ): DriveView {
   const known = new Map<NodeId, Known>();
   const keys = createKeyRing(context, (id) => known.get(id)?.node, unlockTop);
   const metas = createMetaReader(context);
-  const listeners = new Set<() => void>();
+  const shown = createSnapshots();
+  const kept = keepInStep(memory, known);
   const serial = createSerial();
   let cursor = 0;
   let scope: string | undefined;
-  let snapshot: DriveSnapshot = { entries: new Map(), roots: [], synced: false };
 
   const readChanges = async (): Promise<void> => {
     for (;;) {
       const page = await calls.query('list', { since: cursor, limit: limits.page });
       if (scope !== undefined && page.scope !== scope && cursor > 0) {
+        kept.changed(known.keys());
         known.clear();
         cursor = 0;
         scope = page.scope;
@@ -50,6 +55,8 @@ export function createDriveView(
         keys.forget(node.id);
       }
       for (const id of page.removed) known.delete(id);
+      kept.changed(page.nodes.map(({ id }) => id));
+      kept.changed(page.removed);
       cursor = page.cursor;
       if (!page.more) return;
     }
@@ -68,31 +75,35 @@ export function createDriveView(
     }
   };
 
+  /** Also those of an earlier time, when a page came and the next one did not. */
+  const decryptUnread = async (): Promise<void> => {
+    const unread = [...known].filter(([, { meta, problem }]) => meta === undefined && problem === undefined);
+    await Promise.all(unread.map(([id]) => decrypt(id)));
+  };
+
   return {
     keys,
-    snapshot: () => snapshot,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    snapshot: () => shown.current(),
+    subscribe: (listener) => shown.subscribe(listener),
+    recall: () =>
+      serial(async () => {
+        const remembered = shown.current().synced ? undefined : await memory?.load();
+        if (remembered === undefined || known.size > 0) return;
+        ({ cursor, scope } = remembered);
+        for (const { node, meta } of remembered.nodes) known.set(node.id, { node, meta, problem: undefined });
+        await decryptUnread();
+        shown.show(known, scope, remembered.at);
+      }),
     refresh: () =>
       serial(async () => {
-        const before = scope;
-        await readChanges();
-        // Also those of an earlier time, when a page came and the next one did not.
-        const unread = [...known].filter(
-          ([, { meta, problem }]) => meta === undefined && problem === undefined,
-        );
-        if (
-          unread.length === 0 &&
-          before === scope &&
-          snapshot.synced &&
-          known.size === snapshot.entries.size
-        )
-          return;
-        await Promise.all(unread.map(([id]) => decrypt(id)));
-        snapshot = snapshotOf(known);
-        for (const listener of listeners) listener();
+        await readChanges().catch((error: unknown) => {
+          // What one may no longer see is not kept to be looked at without the network either.
+          if (codeOf(error) === 'not-permitted' || codeOf(error) === 'expired') kept.forget();
+          throw error;
+        });
+        await decryptUnread();
+        shown.show(known, scope);
+        kept.save({ cursor, scope: scope ?? '' });
       }),
     node(id) {
       const entry = known.get(id);
@@ -104,30 +115,5 @@ export function createDriveView(
       if (meta === undefined) throw new DriveError('tampered', 'this entry cannot be read');
       return meta;
     },
-  };
-}
-
-function snapshotOf(known: ReadonlyMap<NodeId, Known>): DriveSnapshot {
-  const entries = new Map([...known].map(([id, entry]) => [id, entryOf(entry)]));
-  const roots = [...entries.values()]
-    .filter((e) => e.parent === null || !entries.has(e.parent))
-    .map((e) => e.id);
-  return { entries, roots, synced: true };
-}
-
-function entryOf({ node, meta, problem }: Known): Entry {
-  return {
-    id: node.id,
-    parent: node.parent,
-    kind: node.kind,
-    name: meta?.name ?? '',
-    type: meta?.type ?? '',
-    size: meta?.size ?? 0,
-    modified: meta?.modified ?? node.modified,
-    version: node.latest?.version ?? 0,
-    trashed: node.trashedAt !== null,
-    role: node.role,
-    shared: node.shared,
-    ...(problem === undefined ? {} : { problem }),
   };
 }

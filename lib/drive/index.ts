@@ -19,6 +19,7 @@ export type {
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type NetworkConnection } from './network-connection.ts';
 export { createAccount, restoreAccount } from './account.ts';
+export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
 export { openLink } from './link.ts';
 export { openContract, type JsonValue, type OpenContract } from './any-contract.ts';

@@ -4,6 +4,8 @@ import { genesisCodec, networkIdOf } from '../protocol/genesis.ts';
 import type { GatekeeperSet } from '../protocol/lease.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
 import { DriveError } from './drive-error.ts';
+import type { DeviceStore } from './memory/device-store.ts';
+import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
 import { createPortalClient, type PortalClient } from './network/portal-client.ts';
 
 /** A network whose genesis record was checked against its id. */
@@ -32,6 +34,8 @@ export type ConnectOptions = {
   driveCode: () => Promise<Bytes>;
   /** How long a call looks for a worker whose answer holds, in milliseconds (45,000). */
   patienceMs?: number;
+  /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers. */
+  store?: DeviceStore | undefined;
 };
 
 /** @throws DriveError `offline`, or `wrong-network` if the genesis record is not the pinned network's. */
@@ -40,9 +44,10 @@ export async function connectNetwork({
   network: pinned,
   driveCode,
   patienceMs = PATIENCE,
+  store,
 }: ConnectOptions): Promise<NetworkConnection> {
   const portal = createPortalClient(portalUrl);
-  const view = await portal.view();
+  const view = await rememberedOffline(portal.view(), pinned, store);
   const id = pinned ?? view.network;
   const record = fromHex(view.genesis);
   const network = fromHex(id);
@@ -53,6 +58,7 @@ export async function connectNetwork({
     );
   }
   const genesis = genesisCodec.decode(record);
+  await keepNetwork(store, view, id);
   return {
     id,
     network,

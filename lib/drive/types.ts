@@ -29,6 +29,11 @@ export type DriveSnapshot = {
   /** Tops of what is visible: the one root for an owner, the shared nodes for others. */
   readonly roots: readonly NodeId[];
   readonly synced: boolean;
+  /**
+   * Set while this is only what the device remembers and nobody has said yet that it is the newest: when somebody last did, milliseconds
+   * since 1970.
+   */
+  readonly recalled?: number;
 };
 
 /** A file on its way in: slices are read when they are needed. */
