@@ -74,6 +74,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   revoke: object({ node: id, account, ifPolicy: optional(integer()), rekeys: optional(rekeys) }),
   invite: object({ id, sealed: blob(limits.sealedBytes) }),
   dismissInvite: object({ id }),
+  setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
 
 export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
@@ -83,5 +84,6 @@ export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
   grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)) }),
   path: object({ id }),
   invites: object({}),
+  preferences: object({}),
   status: object({}),
 };

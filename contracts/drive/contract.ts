@@ -6,6 +6,7 @@ import { applyRekeys } from './keys.ts';
 import { list } from './listing.ts';
 import { move, purge, restore, trash } from './moves.ts';
 import { init, putVersions, rename } from './nodes.ts';
+import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
@@ -54,6 +55,7 @@ const commands: Record<keyof Args, Method> = {
   revoke: command('revoke', revoke),
   invite: command('invite', invite),
   dismissInvite: command('dismissInvite', dismissInvite),
+  setPreferences: command('setPreferences', setPreferences),
 };
 
 const queries: Record<keyof Queries, Method> = {
@@ -63,6 +65,7 @@ const queries: Record<keyof Queries, Method> = {
   grants: query('grants', listGrants),
   path: query('path', path),
   invites: query('invites', listInvites),
+  preferences: query('preferences', readPreferences),
   status: method(queryArgs.status, (context) => status(context)),
 };
 

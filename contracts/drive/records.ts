@@ -44,6 +44,8 @@ export type GrantRecord = GrantView<Blob64>;
 export type ChildRecord = { change: number; folder: boolean; trashed: boolean };
 
 export const driveRecord = new StorageValue<DriveRecord>('drive');
+/** What the owner's devices agree on, sealed by them; the serial counts how often it was written. */
+export const preferences = new StorageValue<{ sealed: Blob64; serial: number }>('preferences');
 export const nodeRecords = new StorageMap<NodeRecord>('node/');
 /** Of purged nodes: their ids are never used again. The value is the change sequence. */
 export const tombstones = new StorageMap<number>('tomb/');

@@ -22,6 +22,7 @@ export const limits = {
   batch: 1000,
   grantsPerNode: 500,
   page: 500,
+  preferencesBytes: 64 * 1024,
   invites: 500,
   invitesPerSender: 20,
 } as const;
@@ -109,6 +110,8 @@ export type Commands<B> = {
   invite: { id: NodeId; sealed: B };
   /** Owner. */
   dismissInvite: { id: NodeId };
+  /** Owner. */
+  setPreferences: { sealed: B; /** The last serial + 1. */ serial: number };
 };
 
 /** What every command answers: the change sequence it ended at. */
@@ -121,6 +124,7 @@ export type Queries = {
   grants: { node?: NodeId; after?: string };
   path: { id: NodeId };
   invites: Record<string, never>;
+  preferences: Record<string, never>;
   status: Record<string, never>;
 };
 
@@ -206,6 +210,7 @@ export type Answers<B> = {
   grants: { grants: GrantView<B>[]; next: string | null };
   path: { steps: PathStep<B>[] };
   invites: { invites: InviteView<B>[] };
+  preferences: { sealed: B | null; serial: number };
   status: { initialised: boolean; root: NodeId | null; role: Role | null };
 };
 

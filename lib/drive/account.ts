@@ -19,6 +19,7 @@ import type { DeviceStore } from './memory/device-store.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchContract } from './network/contract-record.ts';
 import { createSessionPool } from './network/session-pool.ts';
+import { createPreferences } from './preferences.ts';
 import { fetchProfile } from './profile.ts';
 import type { Account } from './types.ts';
 import { accountName, openVault, type Vault } from './vault.ts';
@@ -62,6 +63,11 @@ export async function restoreAccount(
   { store }: OnDevice = {},
 ): Promise<Account> {
   return openAccount(connection, openVault(words), store);
+}
+
+/** The address that recovery words give, on any network. @throws DriveError `bad-words`. */
+export function addressOfWords(words: string): string {
+  return encodeAddress(openVault(words).signer.identity);
 }
 
 async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<boolean> {
@@ -122,6 +128,7 @@ async function openAccount(
   return {
     address: encodeAddress(signer.identity),
     drive: driveOf(open),
+    preferences: createPreferences(open.calls, open.drive, ownerKey),
     sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
       const access = granteeAccess(name, sealing);

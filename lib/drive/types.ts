@@ -150,10 +150,19 @@ export type SharedItem = {
   readonly time: number;
 };
 
+/** What the owner's devices agree on beside the files. Methods throw DriveError. */
+export type Preferences = {
+  /** Ids of the entries of one's own drive that have a star; entries that are gone may be among them. */
+  starred(): Promise<ReadonlySet<NodeId>>;
+  /** Gives entries a star or takes it away. @returns all that have one then. @throws DriveError `bad-argument` for too many. */
+  star(ids: readonly NodeId[], isStarred: boolean): Promise<ReadonlySet<NodeId>>;
+};
+
 /** An unlocked account on one network. */
 export type Account = {
   readonly address: string;
   readonly drive: Drive;
+  readonly preferences: Preferences;
   /** What others shared with this account, newest first. */
   sharedWithMe(): Promise<SharedItem[]>;
   /** The sharer's drive, as far as this account may see it. */

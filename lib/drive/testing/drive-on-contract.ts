@@ -108,7 +108,7 @@ export class DriveOnContract {
   }
 }
 
-const callsOf = (contract: TestDrive, caller: string): DriveCalls => ({
+export const callsOf = (contract: TestDrive, caller: string): DriveCalls => ({
   query: (method, args) => contract.ask(caller, method, args),
   async command(method, args) {
     await contract.run(caller, method, args);
