@@ -1,6 +1,6 @@
 'use client';
 
-import { CloudOff, FolderX } from 'lucide-react';
+import { FolderX } from 'lucide-react';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
@@ -9,8 +9,8 @@ import { Place } from '../shell/place.tsx';
 import { strings } from '../strings/strings.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { Note } from '../ui/note.tsx';
 import { BreadcrumbTrail } from './breadcrumb-trail.tsx';
+import { FreshnessNote } from './freshness-note.tsx';
 import { FolderView } from './folder-view.tsx';
 import { isOpenable, pathTo } from './listing.ts';
 import { SearchBox } from './search-box.tsx';
@@ -73,14 +73,7 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
         )
       }
     >
-      {error !== null && (
-        <Note tone="caution" role="status">
-          <span className="flex items-center gap-2">
-            <CloudOff aria-hidden className="size-4 shrink-0" />
-            {text.offline}
-          </span>
-        </Note>
-      )}
+      <FreshnessNote recalled={snapshot.recalled} error={error} />
       {query !== '' ? (
         <SearchResults {...{ drive, live, topName, query, hrefOf }} top={root} />
       ) : here === undefined ? (

@@ -1,5 +1,6 @@
 import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 import type { LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
+import { openNetworkStore } from './device-store.ts';
 import { loadDriveLibrary } from './drive-library.ts';
 
 export type Connected = { readonly connection: NetworkConnection; readonly locked: LockedAccount | null };
@@ -17,6 +18,7 @@ export async function connect(stored: string | null): Promise<Connected> {
   const connection = await connectNetwork({
     portalUrl: window.location.origin,
     driveCode: fetchDriveCode,
+    store: await openNetworkStore(),
     ...pinned,
   });
   return { connection, locked };

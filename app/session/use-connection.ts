@@ -3,11 +3,12 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { connect, type Connected } from './connect.ts';
 import { useSession } from './session-context.ts';
+import { chosenOf } from './stored-accounts.ts';
 
 /** The connection for the account of this device, or for a new one; only its own network will do. */
 export function useConnection(): UseQueryResult<Connected> {
-  const stored = useSession((session) => session.stored);
-  return useConnectionFor(stored);
+  const chosen = useSession((session) => chosenOf(session.stored));
+  return useConnectionFor(chosen?.locked ?? null);
 }
 
 /** A connection to whatever network this portal belongs to: for links, which name theirs themselves. */

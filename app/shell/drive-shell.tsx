@@ -4,6 +4,7 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { useIdleLock } from '../session/use-idle-lock.ts';
 import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -13,6 +14,7 @@ import { SimulatedBadge } from './simulated-badge.tsx';
 
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
+  useIdleLock();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const simulated = useConnection().data?.connection.simulated === true;
   const closeMenu = (): void => {

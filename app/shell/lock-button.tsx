@@ -1,29 +1,21 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useState } from 'react';
-import { useSession } from '../session/session-context.ts';
+import { useLock } from '../session/use-lock.ts';
 import { strings } from '../strings/strings.ts';
-import { useTransfers, useTransferStore } from '../transfers/transfers-context.ts';
+import { useTransfers } from '../transfers/transfers-context.ts';
 import { countActive } from '../transfers/transfer-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
 const text = strings.drive.nav;
 
-/** Forgets the keys in this tab, and with them everything that was fetched for the account. */
+/** Locks the account; asks first where that would stop transfers. */
 export function LockButton() {
-  const lock = useSession((session) => session.lock);
-  const queries = useQueryClient();
-  const transfers = useTransferStore();
+  const lockNow = useLock();
   const isBusy = useTransfers((state) => countActive(state.transfers) > 0);
   const [asks, setAsks] = useState(false);
-  const lockNow = (): void => {
-    transfers.getState().clear();
-    lock();
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] === 'account' });
-  };
   return (
     <>
       <Button

@@ -1,5 +1,6 @@
 import { codeOf } from '../../lib/base/errors.ts';
 import type { Account, LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
+import { openAccountStore } from '../session/device-store.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 
 export type CreationStep = 'publishing' | 'preparing' | 'ready';
@@ -12,9 +13,10 @@ export async function createAndLock(
   password: string,
   onStep: (step: CreationStep) => void,
 ): Promise<Entered> {
-  const { createAccount, restoreAccount } = await loadDriveLibrary();
-  const account = await createAccount(connection, words, { onStep }).catch((error: unknown) => {
-    if (codeOf(error) === 'account-exists') return restoreAccount(connection, words);
+  const { addressOfWords, createAccount, restoreAccount } = await loadDriveLibrary();
+  const store = await openAccountStore(addressOfWords(words));
+  const account = await createAccount(connection, words, { onStep, store }).catch((error: unknown) => {
+    if (codeOf(error) === 'account-exists') return restoreAccount(connection, words, { store });
     throw error;
   });
   return lockFor(connection, account, words, password);
@@ -26,8 +28,9 @@ export async function restoreAndLock(
   words: string,
   password: string,
 ): Promise<Entered> {
-  const { restoreAccount } = await loadDriveLibrary();
-  return lockFor(connection, await restoreAccount(connection, words), words, password);
+  const { addressOfWords, restoreAccount } = await loadDriveLibrary();
+  const store = await openAccountStore(addressOfWords(words));
+  return lockFor(connection, await restoreAccount(connection, words, { store }), words, password);
 }
 
 /** @throws DriveError `wrong-password` and others. */
@@ -37,7 +40,8 @@ export async function unlock(
   password: string,
 ): Promise<Account> {
   const { restoreAccount, unlockAccount } = await loadDriveLibrary();
-  return restoreAccount(connection, await unlockAccount(locked, password));
+  const words = await unlockAccount(locked, password);
+  return restoreAccount(connection, words, { store: await openAccountStore(locked.address) });
 }
 
 async function lockFor(

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import type { Connected } from '../session/connect.ts';
+import { deleteAccountStore } from '../session/device-store.ts';
 import { useSession } from '../session/session-context.ts';
 import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { CreateAccount } from './create-account.tsx';
+import { OtherAccounts } from './other-accounts.tsx';
 import { RestoreAccount } from './restore-account.tsx';
 import { StartCard, StartFrame } from './start-frame.tsx';
 import { Unlock } from './unlock.tsx';
@@ -39,28 +41,46 @@ function StartSteps({ connection, locked }: Connected) {
     setStep('restore');
   };
   if (step === 'restore') return <RestoreAccount connection={connection} onBack={back} />;
-  if (locked !== null) return <Unlock connection={connection} locked={locked} onUseWords={restore} />;
+  if (locked !== null)
+    return (
+      <>
+        <Unlock key={locked.address} connection={connection} locked={locked} onUseWords={restore} />
+        <OtherAccounts />
+      </>
+    );
   const create = (): void => {
     setStep('create');
   };
-  return <Welcome onCreate={create} onRestore={restore} />;
+  return (
+    <>
+      <Welcome onCreate={create} onRestore={restore} />
+      <OtherAccounts />
+    </>
+  );
 }
 
 function ConnectionFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const forget = useSession((session) => session.forget);
-  const hasAccount = useSession((session) => session.stored !== null);
+  const chosen = useSession((session) => session.stored.chosen);
   const code = driveCodeOf(error);
-  const isAboutAccount = hasAccount && code !== 'offline' && code !== 'no-worker' && code !== 'busy';
+  const isAboutAccount = chosen !== null && code !== 'offline' && code !== 'no-worker' && code !== 'busy';
   return (
     <StartCard title={isAboutAccount ? strings.start.unreadable.title : strings.product.name}>
       <ErrorPanel error={error} onRetry={onRetry}>
         {isAboutAccount && (
-          <Button look="danger" onPress={forget}>
+          <Button
+            look="danger"
+            onPress={() => {
+              forget(chosen);
+              deleteAccountStore(chosen);
+            }}
+          >
             {strings.start.unreadable.forget}
           </Button>
         )}
       </ErrorPanel>
       {isAboutAccount && <p className="text-muted">{strings.start.unreadable.text}</p>}
+      <OtherAccounts />
     </StartCard>
   );
 }

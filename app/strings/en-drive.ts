@@ -64,6 +64,8 @@ export const drive = {
   problemNames: { tampered: 'Altered', locked: 'Locked' },
   syncing: 'Fetching your drive…',
   offline: 'The network cannot be reached. What you see may be out of date.',
+  recalled: (when: string) => `The network cannot be reached. This is what this device saw on ${when}.`,
+  checking: 'Checking for changes…',
   emptyTitle: 'This folder is empty',
   emptyText: 'Drop files or folders here, or use the buttons above.',
   emptyViewer: 'Nobody has put anything here yet.',

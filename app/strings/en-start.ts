@@ -64,6 +64,11 @@ export const start = {
     otherWay: 'Use recovery words instead',
     locked: 'Your account is locked on this device.',
   },
+  others: {
+    title: 'Other accounts on this device',
+    open: (name: string) => `Open ${name}`,
+    another: 'Use another account',
+  },
   unreadable: {
     title: 'The account kept in this browser cannot be used',
     text: 'You can remove it from this browser and restore your account with your 24 words. Your files are not touched.',

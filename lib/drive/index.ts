@@ -18,7 +18,7 @@ export type {
 } from './types.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type NetworkConnection } from './network-connection.ts';
-export { createAccount, restoreAccount } from './account.ts';
+export { addressOfWords, createAccount, restoreAccount } from './account.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
 export { openLink } from './link.ts';

@@ -55,8 +55,12 @@ export async function newPerson(
 export const PASSWORD = 'correct horse battery';
 
 /** Makes an account the way a person does: sees 24 words, is asked for three, chooses a password. @returns the words. */
-export async function createAccountInBrowser({ page }: Person, url: string): Promise<string> {
-  await page.goto(url);
+export async function createAccountInBrowser(
+  { page }: Person,
+  url: string,
+  { onPage = false }: { /** Whether the welcome is open already. */ onPage?: boolean } = {},
+): Promise<string> {
+  if (!onPage) await page.goto(url);
   await page.getByRole('button', { name: 'Create an account' }).click();
   const listed = await page
     .getByRole('list', { name: 'Recovery words' })

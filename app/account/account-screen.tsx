@@ -1,0 +1,54 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useAccount } from '../session/use-account.ts';
+import { Place, PlaceTitle } from '../shell/place.tsx';
+import { strings } from '../strings/strings.ts';
+import { CopyIcon } from '../ui/copy-button.tsx';
+import { AccountName } from './account-name.tsx';
+import { DeviceAccounts } from './device-accounts.tsx';
+import { IdleChoice } from './idle-choice.tsx';
+import { ChangePassword } from './change-password.tsx';
+import { RecoveryWords } from './recovery-words.tsx';
+
+const text = strings.account;
+
+/** What belongs to the account and to this device: address, recovery words, password, idle lock, other accounts. */
+export function AccountScreen() {
+  const { address } = useAccount();
+  return (
+    <Place heading={<PlaceTitle>{text.title}</PlaceTitle>}>
+      <div className="flex max-w-2xl flex-col gap-4">
+        <Section title={text.address} intro={text.addressText}>
+          <p className="flex items-center gap-2 rounded-lg bg-sunken py-1 pr-1 pl-3">
+            <code className="min-w-0 flex-1 text-sm break-all">{address}</code>
+            <CopyIcon text={address} label={strings.drive.nav.copyAddress} />
+          </p>
+          <AccountName />
+        </Section>
+        <Section title={text.words.title} intro={text.words.text}>
+          <RecoveryWords />
+        </Section>
+        <Section title={text.password.title} intro={text.password.text}>
+          <ChangePassword />
+        </Section>
+        <Section title={text.idle.title} intro={text.idle.text}>
+          <IdleChoice />
+        </Section>
+        <Section title={text.device.title}>
+          <DeviceAccounts />
+        </Section>
+      </div>
+    </Place>
+  );
+}
+
+function Section({ title, intro, children }: { title: string; intro?: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-5">
+      <h2 className="font-semibold">{title}</h2>
+      {intro !== undefined && <p className="text-muted">{intro}</p>}
+      {children}
+    </section>
+  );
+}
