@@ -9,6 +9,7 @@ export const metadata: Metadata = {
   title: { default: strings.product.name, template: `%s · ${strings.product.name}` },
   description: strings.product.description,
   icons: '/icon.svg',
+  manifest: '/manifest.webmanifest',
   referrer: 'no-referrer',
   robots: { index: false, follow: false },
   formatDetection: { telephone: false, email: false, address: false },

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Toaster } from 'sonner';
 import { isWorthRetrying } from './errors/explain-error.ts';
+import { useInstalledApp } from './offline/use-installed-app.ts';
 import { SessionContext } from './session/session-context.ts';
 import { createSessionStore } from './session/session-store.ts';
 import { strings } from './strings/strings.ts';
@@ -18,6 +19,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [session] = useState(() => createSessionStore(window.localStorage));
   const [transfers] = useState(() => createTransferStore({ inFlight: 2 }));
   useNoStrayDrop();
+  useInstalledApp();
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={session}>

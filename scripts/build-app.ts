@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { injectedStyles } from './injected-styles.ts';
-import { pagePolicy } from './page-policy.ts';
+import { pagePolicy, SERVICE_WORKER_POLICY } from './page-policy.ts';
+import { precacheScript } from './precache.ts';
 
 /**
  * Exports the web app as static files to `out/`, and beside them `policies.json`: the Content-Security-Policy of each page, by the
@@ -19,6 +20,7 @@ export async function buildApp(root: string): Promise<void> {
   // Next copies everything that lies in public/.
   await rm(join(root, 'out/.gitignore'), { force: true });
   await writePolicies(root);
+  await writeFile(join(root, 'out/precache.js'), await precacheScript(join(root, 'out')));
 }
 
 function exportPages(root: string): Promise<void> {
@@ -44,6 +46,7 @@ async function writePolicies(root: string): Promise<void> {
   const policies: Record<string, string> = {};
   for (const page of pages.sort())
     policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), styles, sha256);
+  policies['/service-worker.js'] = SERVICE_WORKER_POLICY;
   await writeFile(join(out, 'policies.json'), `${JSON.stringify(policies, null, 2)}\n`);
 }
 

@@ -32,6 +32,10 @@ export function pagePolicy(
   ].join('; ');
 }
 
+/** The service worker reads the list of what it keeps, and fetches that. */
+export const SERVICE_WORKER_POLICY =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /** Texts of the elements that carry their own content. */
 function inlineTexts(html: string, element: 'script' | 'style'): string[] {
   const found = html.matchAll(new RegExp(`<${element}(\\s[^>]*)?>([\\s\\S]*?)</${element}>`, 'g'));

@@ -23,6 +23,8 @@ export const en = {
     crashTitle: 'Something went wrong on this page',
     crashText: 'Nothing that was stored is lost. Reload the page; you will be asked for your password again.',
     reload: 'Reload',
+    newVersion: 'A new version of Velum is ready',
+    newVersionText: 'Reload to use it; you will be asked for your password again.',
   },
   actions: {
     cancel: 'Cancel',

@@ -19,7 +19,8 @@ export type TestNetwork = LocalNetwork & {
 
 type TestNetworkOptions = {
   workers?: number;
-  app?: boolean;
+  /** Serves the web app: the one that was built, or the one in this folder. */
+  app?: boolean | string;
   settings?: Record<string, string>;
   /** Starts the chain apart and gives the network only its URL, as for any Substrate endpoint. */
   separateChain?: boolean;
@@ -37,7 +38,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     ...(chain === undefined ? {} : { chainUrl: chain.url }),
     data,
     enclaves: builtEnclaves,
-    appFolder: options.app === true ? exportedApp : '',
+    appFolder: typeof options.app === 'string' ? options.app : options.app === true ? exportedApp : '',
     workers: options.workers ?? 3,
     ports: { chain: await freePort(), portal: await freePort() },
     progress: () => undefined,

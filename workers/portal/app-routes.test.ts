@@ -6,12 +6,21 @@ import { test, type TestContext } from 'node:test';
 import fastify, { type FastifyInstance } from 'fastify';
 import { addAppRoutes, policyOf } from './app-routes.ts';
 
-const policies = { '/index.html': 'of-home', '/drive/index.html': 'of-drive', '/404.html': 'of-missing' };
+const policies = {
+  '/service-worker.js': 'of-service-worker',
+  '/index.html': 'of-home',
+  '/drive/index.html': 'of-drive',
+  '/404.html': 'of-missing',
+};
 
 test('a page has its policy by every path that shows it', () => {
   for (const path of ['/drive', '/drive/', '/drive/index', '/drive/index.html'])
     assert.equal(policyOf(policies, path), 'of-drive');
   for (const path of ['/', '/index', '/index.html']) assert.equal(policyOf(policies, path), 'of-home');
+});
+
+test('the service worker has its own policy', () => {
+  assert.equal(policyOf(policies, '/service-worker.js'), 'of-service-worker');
 });
 
 test('what is no page may do nothing', () => {

@@ -55,14 +55,14 @@ export async function addAppRoutes(server: FastifyInstance, folder: string): Pro
   });
 }
 
-/** The policy of the page that a path shows: `/drive/` and `/drive` both show `/drive/index.html`. */
+/** The policy of what a path shows: `/drive/` and `/drive` both show `/drive/index.html`. */
 export function policyOf(policies: Record<string, string>, path: string): string {
   const pages = [path, `${path}.html`, `${path.replace(/\/$/, '')}/index.html`];
-  const page = pages.find((candidate) => candidate.endsWith('.html') && Object.hasOwn(policies, candidate));
+  const page = pages.find((candidate) => Object.hasOwn(policies, candidate));
   return (page === undefined ? undefined : policies[page]) ?? BARE_POLICY;
 }
 
-/** Written by the build beside the pages: path of each page to its policy. */
+/** Written by the build beside the pages: path of each page, and of the service worker, to its policy. */
 async function readPolicies(folder: string): Promise<Record<string, string>> {
   const parsed: unknown = JSON.parse(await readFile(join(folder, 'policies.json'), 'utf8'));
   if (parsed === null || typeof parsed !== 'object') throw new TypeError('policies.json is no object');
