@@ -11,13 +11,14 @@ import { strings } from './strings/strings.ts';
 import { TransfersContext } from './transfers/transfers-context.ts';
 import { TransferTray } from './transfers/transfer-tray.tsx';
 import { useNoStrayDrop } from './transfers/use-no-stray-drop.ts';
+import { awaitNetwork } from './transfers/network-wait.ts';
 import { createTransferStore } from './transfers/transfer-store.ts';
 
 /** The composition root of a tab: everything that lives as long as the tab is made here. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(createQueries);
   const [session] = useState(() => createSessionStore(window.localStorage));
-  const [transfers] = useState(() => createTransferStore({ inFlight: 2 }));
+  const [transfers] = useState(() => createTransferStore({ inFlight: 2, awaitNetwork }));
   useNoStrayDrop();
   useInstalledApp();
   return (

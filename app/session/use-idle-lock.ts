@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { strings } from '../strings/strings.ts';
-import { countActive } from '../transfers/transfer-store.ts';
+import { countActive } from '../transfers/transfer.ts';
 import { useTransferStore } from '../transfers/transfers-context.ts';
 import { startIdleClock } from './idle-clock.ts';
 import { useSession } from './session-context.ts';

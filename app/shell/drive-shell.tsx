@@ -4,9 +4,11 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { useAccount } from '../session/use-account.ts';
 import { useIdleLock } from '../session/use-idle-lock.ts';
 import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
+import { useTransferJournal } from '../transfers/use-transfer-journal.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { SidebarContent } from './sidebar-content.tsx';
@@ -15,6 +17,7 @@ import { SimulatedBadge } from './simulated-badge.tsx';
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
   useIdleLock();
+  useTransferJournal(useAccount());
   const [isMenuOpen, setMenuOpen] = useState(false);
   const simulated = useConnection().data?.connection.simulated === true;
   const closeMenu = (): void => {

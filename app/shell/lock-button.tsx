@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useLock } from '../session/use-lock.ts';
 import { strings } from '../strings/strings.ts';
 import { useTransfers } from '../transfers/transfers-context.ts';
-import { countActive } from '../transfers/transfer-store.ts';
+import { countActive } from '../transfers/transfer.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 

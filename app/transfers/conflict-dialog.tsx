@@ -1,40 +1,62 @@
 'use client';
 
-import type { UploadSource } from '../../lib/drive/index.ts';
+import { useState, type ReactNode } from 'react';
+import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox';
+import { formatMoment } from '../format/moment.ts';
+import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
+import { CheckMark } from '../ui/check-mark.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { Name } from '../ui/name.tsx';
-import type { ConflictChoice } from './plan-uploads.ts';
+import type { Conflict, ConflictChoice } from './plan-uploads.ts';
 
 const text = strings.transfers;
-const SHOWN = 5;
 
 type ConflictDialogProps = {
-  conflicts: readonly UploadSource[];
-  onChoose: (choice: ConflictChoice) => void;
+  conflict: Conflict;
+  /** Which of how many it is; counts from 1. */
+  index: number;
+  count: number;
+  onChoose: (choice: ConflictChoice, forAll: boolean) => void;
   onClose: () => void;
 };
 
-/** Asks before a name that exists gets a new version. */
-export function ConflictDialog({ conflicts, onChoose, onClose }: ConflictDialogProps) {
+/** Asks what to do with a file whose name is taken, and perhaps with all that follow. */
+export function ConflictDialog({ conflict, index, count, onChoose, onClose }: ConflictDialogProps) {
+  const [forAll, setForAll] = useState(false);
+  const { source, existing } = conflict;
+  const others = count - index;
   const choose = (choice: ConflictChoice) => () => {
-    onChoose(choice);
+    onChoose(choice, forAll);
   };
   return (
     <Dialog title={text.conflictTitle} onClose={onClose} isDismissable={false}>
-      <p className="text-muted">{text.conflictText(conflicts.length)}</p>
-      <ul className="mt-3 list-disc pl-5">
-        {conflicts.slice(0, SHOWN).map((file) => {
-          const name = [...file.path, file.name].join('/');
-          return (
-            <li key={name} className="break-words">
-              <Name>{name}</Name>
-            </li>
-          );
-        })}
-        {conflicts.length > SHOWN && <li className="text-muted">{text.more(conflicts.length - SHOWN)}</li>}
-      </ul>
+      <p className="font-medium break-words">
+        <Name>{[...source.path, source.name].join('/')}</Name>
+        {count > 1 && (
+          <span className="ml-2 text-sm font-normal text-muted">{text.conflictOf(index, count)}</span>
+        )}
+      </p>
+      <p className="mt-1 text-muted">{text.conflictText}</p>
+      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
+        <Side name={text.conflictHere}>{describe(existing)}</Side>
+        <Side name={text.conflictNew}>{describe(source)}</Side>
+      </dl>
+      {others > 0 && (
+        <div className="mt-4">
+          <CheckboxField isSelected={forAll} onChange={setForAll}>
+            <CheckboxButton className="flex min-h-10 items-center gap-3">
+              {({ isSelected }) => (
+                <>
+                  <CheckMark isSelected={isSelected} />
+                  {text.applyToAll(others)}
+                </>
+              )}
+            </CheckboxButton>
+          </CheckboxField>
+        </div>
+      )}
       <DialogActions>
         <Button look="quiet" onPress={choose('skip')}>
           {text.skip}
@@ -45,5 +67,17 @@ export function ConflictDialog({ conflicts, onChoose, onClose }: ConflictDialogP
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+const describe = ({ size, modified }: { size: number; modified: number }): string =>
+  `${formatSize(size)} · ${formatMoment(modified)}`;
+
+function Side({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

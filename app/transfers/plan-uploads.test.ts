@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Drive, DriveSnapshot, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { createFolderMaker } from './folder-maker.ts';
-import { findConflicts, resolveConflicts } from './plan-uploads.ts';
+import { findConflicts, resolveConflicts, type ConflictChoice } from './plan-uploads.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('not expected'));
 
@@ -65,28 +65,47 @@ const source = (name: string, ...path: string[]): UploadSource => ({
   read: refuse,
 });
 
+/** The same choice for every conflict. */
+const all = (files: readonly UploadSource[], choice: ConflictChoice) =>
+  new Map(findConflicts(memoryDrive(), 'root', files).map(({ source: file }) => [file, choice]));
+
 test('a taken name is a conflict, in nested folders too; a new one is none', () => {
   const files = [source('a.txt'), source('b.txt'), source('x.png', 'photos'), source('x.png', 'other')];
   const found = findConflicts(memoryDrive(), 'root', files);
   assert.deepEqual(
-    found.map((file) => [...file.path, file.name].join('/')),
-    ['a.txt', 'photos/x.png'],
+    found.map(({ source: file, existing }) => [[...file.path, file.name].join('/'), existing.id]),
+    [
+      ['a.txt', 'f'],
+      ['photos/x.png', 'h'],
+    ],
   );
 });
 
 test('keeping both finds a name that nobody has', () => {
   const files = [source('a.txt'), source('a (3).txt'), source('b.txt')];
-  const names = resolveConflicts(memoryDrive(), 'root', files, 'keep-both').map((file) => file.name);
+  const names = resolveConflicts(memoryDrive(), 'root', files, all(files, 'keep-both')).map(
+    (file) => file.name,
+  );
   assert.deepEqual(names, ['a (4).txt', 'a (3).txt', 'b.txt']);
 });
 
 test('skipping leaves what is new, replacing leaves everything', () => {
   const files = [source('a.txt'), source('b.txt')];
   assert.deepEqual(
-    resolveConflicts(memoryDrive(), 'root', files, 'skip').map((file) => file.name),
+    resolveConflicts(memoryDrive(), 'root', files, all(files, 'skip')).map((file) => file.name),
     ['b.txt'],
   );
-  assert.equal(resolveConflicts(memoryDrive(), 'root', files, 'replace').length, 2);
+  assert.equal(resolveConflicts(memoryDrive(), 'root', files, all(files, 'replace')).length, 2);
+});
+
+test('each conflict may be decided in its own way', () => {
+  const [a, g, b] = [source('a.txt'), source('a (2).txt'), source('b.txt')];
+  const choices = new Map([
+    [a, 'keep-both'],
+    [g, 'skip'],
+  ] as const);
+  const names = resolveConflicts(memoryDrive(), 'root', [a, g, b], choices).map((file) => file.name);
+  assert.deepEqual(names, ['a (3).txt', 'b.txt']);
 });
 
 test('files that go into the same new folder make it once', async () => {

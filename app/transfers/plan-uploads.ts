@@ -1,32 +1,34 @@
-import type { Drive, UploadSource } from '../../lib/drive/index.ts';
+import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { childNamed } from '../browser/listing.ts';
 import { freeName } from './file-sources.ts';
 import type { FolderMaker } from './folder-maker.ts';
-import type { NewTransfer } from './transfer-store.ts';
+import type { NewTransfer } from './transfer.ts';
 
 export type ConflictChoice = 'keep-both' | 'replace' | 'skip';
 
+/** A file on its way in, and the one that has its name already. */
+export type Conflict = { readonly source: UploadSource; readonly existing: Entry };
+
 /** The files whose names are taken by other files in the folder they would go to. */
-export function findConflicts(drive: Drive, parent: string, files: readonly UploadSource[]): UploadSource[] {
-  return files.filter((file) => {
-    const folder = existingFolder(drive, parent, file.path);
-    return folder !== undefined && childNamed(drive.snapshot(), folder, file.name)?.kind === 'file';
+export function findConflicts(drive: Drive, parent: string, files: readonly UploadSource[]): Conflict[] {
+  return files.flatMap((source) => {
+    const folder = existingFolder(drive, parent, source.path);
+    const existing = folder === undefined ? undefined : childNamed(drive.snapshot(), folder, source.name);
+    return existing?.kind === 'file' ? [{ source, existing }] : [];
   });
 }
 
-/** What is uploaded, and under which names, once the person has chosen. */
+/** What is uploaded, and under which names, once the person has chosen for each conflict. */
 export function resolveConflicts(
   drive: Drive,
   parent: string,
   files: readonly UploadSource[],
-  choice: ConflictChoice,
+  choices: ReadonlyMap<UploadSource, ConflictChoice>,
 ): UploadSource[] {
-  if (choice === 'replace') return [...files];
-  const conflicts = new Set(findConflicts(drive, parent, files));
-  if (choice === 'skip') return files.filter((file) => !conflicts.has(file));
-  const taken = new Set(files.map((file) => [...file.path, file.name].join('/')));
-  return files.map((file) => {
-    const folder = conflicts.has(file) ? existingFolder(drive, parent, file.path) : undefined;
+  const kept = files.filter((file) => choices.get(file) !== 'skip');
+  const taken = new Set(kept.map((file) => [...file.path, file.name].join('/')));
+  return kept.map((file) => {
+    const folder = choices.get(file) === 'keep-both' ? existingFolder(drive, parent, file.path) : undefined;
     if (folder === undefined) return file;
     const isTaken = (name: string): boolean =>
       taken.has([...file.path, name].join('/')) || childNamed(drive.snapshot(), folder, name) !== undefined;
@@ -58,11 +60,12 @@ export function uploadOf(
     kind: 'upload',
     name: [...source.path, source.name].join('/'),
     total: source.size,
-    async task(report, signal) {
+    origin: { drive: drive.id, parent, path: source.path, name: source.name, modified: source.modified },
+    async task(report, conduct) {
       const folder = await makeFolder(parent, source.path);
-      signal.throwIfAborted();
+      conduct.signal.throwIfAborted();
       report({ phase: 'storing', bytes: 0 });
-      const id = await drive.upload(folder, { ...source, path: [] }, { signal, onProgress: report });
+      const id = await drive.upload(folder, { ...source, path: [] }, { ...conduct, onProgress: report });
       const name = drive.snapshot().entries.get(id)?.name ?? source.name;
       if (name !== source.name.normalize('NFC').trim()) onCopy(name);
     },

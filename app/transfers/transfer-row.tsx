@@ -1,42 +1,33 @@
 'use client';
 
-import { ArrowDownToLine, ArrowUpFromLine, RotateCw, X } from 'lucide-react';
-import { explainError } from '../errors/explain-error.ts';
-import { formatSize } from '../format/size.ts';
+import { ArrowDownToLine, ArrowUpFromLine, Pause, Play, RotateCw, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { visibleName } from '../format/visible-name.ts';
 import { strings } from '../strings/strings.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Name } from '../ui/name.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { isActive, type Transfer } from './transfer-store.ts';
+import { TransferStatus } from './transfer-status.tsx';
+import { canPause, isActive, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
 
 const text = strings.transfers;
+const look = 'size-4';
 
 export function TransferRow({ transfer }: { transfer: Transfer }) {
-  const retry = useTransfers((state) => state.retry);
-  const stop = useTransfers((state) => state.stop);
-  const { id, kind, phase, total, bytes } = transfer;
+  const { kind, phase, total, bytes } = transfer;
   const name = visibleName(transfer.name);
-  const canRetry = phase === 'failed' || phase === 'stopped';
+  const isQuiet = phase === 'waiting' || phase === 'paused';
   return (
-    <li className={`flex items-start gap-3 px-4 py-2.5 ${phase === 'waiting' ? 'text-muted' : ''}`}>
+    <li className={`flex items-start gap-3 px-4 py-2.5 ${isQuiet ? 'text-muted' : ''}`}>
       <span aria-hidden className="mt-0.5 text-muted">
-        {kind === 'upload' ? <ArrowUpFromLine className="size-4" /> : <ArrowDownToLine className="size-4" />}
+        {kind === 'upload' ? <ArrowUpFromLine className={look} /> : <ArrowDownToLine className={look} />}
       </span>
       <div className="min-w-0 flex-1">
         <p className="truncate" title={name}>
           <Name>{transfer.name}</Name>
         </p>
-        <p className={`text-sm ${phase === 'failed' ? 'text-danger' : 'text-muted'}`}>
-          <span data-phase={phase}>
-            {phase === 'done' && kind === 'download' ? text.phases.saved : text.phases[phase]}
-          </span>
-          {(phase === 'storing' || phase === 'fetching') &&
-            total > 0 &&
-            ` · ${formatSize(bytes)} / ${formatSize(total)}`}
-        </p>
-        {phase === 'failed' && <Failure error={transfer.error} />}
+        <TransferStatus transfer={transfer} />
         {isActive(transfer) && phase !== 'waiting' && (
           <ProgressBar
             label={text.progressOf(name)}
@@ -44,35 +35,31 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
           />
         )}
       </div>
-      {canRetry && (
-        <IconButton
-          label={text.retry(name)}
-          onPress={() => {
-            retry(id);
-          }}
-        >
-          <RotateCw aria-hidden className="size-4" />
-        </IconButton>
-      )}
-      {isActive(transfer) && (
-        <IconButton
-          label={text.stop(name)}
-          onPress={() => {
-            stop(id);
-          }}
-        >
-          <X aria-hidden className="size-4" />
-        </IconButton>
-      )}
+      <TransferActions transfer={transfer} name={name} />
     </li>
   );
 }
 
-function Failure({ error }: { error: unknown }) {
-  const { title, advice } = explainError(error);
+function TransferActions({ transfer, name }: { transfer: Transfer; name: string }) {
+  const { retry, pause, resume, stop } = useTransfers((state) => state);
+  const { id, phase } = transfer;
+  const act = (label: string, icon: ReactNode, run: (id: number) => void) => (
+    <IconButton
+      label={label}
+      onPress={() => {
+        run(id);
+      }}
+    >
+      {icon}
+    </IconButton>
+  );
   return (
-    <p className="text-sm text-danger">
-      {title}. {advice}
-    </p>
+    <div className="flex">
+      {canPause(transfer) && act(text.pause(name), <Pause aria-hidden className={look} />, pause)}
+      {phase === 'paused' && act(text.resume(name), <Play aria-hidden className={look} />, resume)}
+      {(phase === 'failed' || phase === 'stopped') &&
+        act(text.retry(name), <RotateCw aria-hidden className={look} />, retry)}
+      {isActive(transfer) && act(text.stop(name), <X aria-hidden className={look} />, stop)}
+    </div>
   );
 }

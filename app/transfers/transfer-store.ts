@@ -1,36 +1,30 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { wasStopped } from '../errors/explain-error.ts';
-
-export type TransferKind = 'upload' | 'download';
-export type TransferPhase = 'waiting' | 'storing' | 'anchoring' | 'fetching' | 'done' | 'failed' | 'stopped';
-
-export type Transfer = {
-  readonly id: number;
-  readonly kind: TransferKind;
-  readonly name: string;
-  readonly total: number;
-  readonly bytes: number;
-  readonly phase: TransferPhase;
-  /** What went wrong, where `phase` is `failed`. */
-  readonly error: unknown;
-};
-
-export type Progress = Pick<Transfer, 'phase' | 'bytes'>;
-
-/** Does the work; resolves only when nothing is left that could fail. */
-export type TransferTask = (report: (progress: Progress) => void, signal: AbortSignal) => Promise<void>;
-
-export type NewTransfer = {
-  readonly kind: TransferKind;
-  readonly name: string;
-  readonly total: number;
-  readonly task: TransferTask;
-};
+import { createGate, type Gate } from './gate.ts';
+import type { NetworkWait } from './network-wait.ts';
+import { createSpeedometer } from './speedometer.ts';
+import type { Unfinished } from './transfer-journal.ts';
+import {
+  canPause,
+  isActive,
+  type Conduct,
+  type NewTransfer,
+  type Progress,
+  type Transfer,
+  type TransferPhase,
+  type TransferTask,
+} from './transfer.ts';
 
 export type TransferState = {
   readonly transfers: readonly Transfer[];
   add(added: readonly NewTransfer[]): void;
+  /** Shows uploads that were not finished when the page went away. */
+  addLost(lost: readonly Unfinished[]): void;
+  /** Takes lost uploads off the list, because they were begun again. */
+  removeLost(ids: readonly number[]): void;
   retry(id: number): void;
+  pause(id: number): void;
+  resume(id: number): void;
   stop(id: number): void;
   clearFinished(): void;
   /** Stops everything and forgets it. */
@@ -39,17 +33,24 @@ export type TransferState = {
 
 export type TransferStore = StoreApi<TransferState>;
 
-const ENDED: ReadonlySet<TransferPhase> = new Set(['done', 'failed', 'stopped']);
-export const isActive = (transfer: Transfer): boolean => !ENDED.has(transfer.phase);
-export const countActive = (transfers: readonly Transfer[]): number => transfers.filter(isActive).length;
+type StoreOptions = {
+  /** How many run at a time; paused ones do not count. */
+  inFlight: number;
+  awaitNetwork: NetworkWait;
+};
 
-/** Transfers of this tab: at most `inFlight` run at a time, in the order in which they were added. */
-export function createTransferStore({ inFlight }: { inFlight: number }): TransferStore {
-  const tasks = new Map<number, TransferTask>();
-  const running = new Map<number, AbortController>();
+/** What a transfer has beside what shows. */
+type Works = { task: TransferTask; gate: Gate; run?: AbortController; resumesAs: TransferPhase };
+
+const FRESH = { bytes: 0, phase: 'waiting', speed: null, block: null, error: null } as const;
+
+/** Transfers of this tab, started in the order in which they were added. */
+export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): TransferStore {
+  const works = new Map<number, Works>();
   let lastId = 0;
 
   return createStore<TransferState>((set, get) => {
+    const find = (id: number): Transfer | undefined => get().transfers.find((one) => one.id === id);
     const update = (id: number, change: Partial<Transfer>): void => {
       set({
         transfers: get().transfers.map((transfer) =>
@@ -57,32 +58,58 @@ export function createTransferStore({ inFlight }: { inFlight: number }): Transfe
         ),
       });
     };
+    const countRunning = (): number =>
+      [...works.values()].filter(({ run, gate }) => run !== undefined && !gate.isClosed).length;
 
-    const run = async (id: number, task: TransferTask): Promise<void> => {
-      const controller = new AbortController();
-      running.set(id, controller);
-      const report = (progress: Progress): void => {
+    const reporterOf = (id: number, { gate }: Works, signal: AbortSignal): ((progress: Progress) => void) => {
+      const speedometer = createSpeedometer();
+      return ({ phase, bytes, block }) => {
+        if (signal.aborted) return;
+        const change = { bytes, ...(block === undefined ? {} : { block }) };
         // Only the end of the task means that it is done.
-        if (progress.phase !== 'done' && !controller.signal.aborted) update(id, progress);
+        if (phase === 'done' || gate.isClosed) update(id, change);
+        else update(id, { ...change, phase, speed: speedometer.add(bytes, Date.now()) });
       };
+    };
+
+    const conductOf = (id: number, { gate }: Works, signal: AbortSignal): Conduct => {
+      let attempt = 0;
+      return {
+        signal,
+        pace: () => gate.pass(signal),
+        async onInterrupted() {
+          const before = find(id)?.phase;
+          if (before === 'storing' || before === 'fetching' || before === 'anchoring') {
+            attempt = 0;
+            update(id, { phase: 'interrupted', speed: null });
+          }
+          await awaitNetwork(++attempt, signal);
+        },
+      };
+    };
+
+    const run = async (id: number, work: Works): Promise<void> => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      work.run = controller;
       try {
-        await task(report, controller.signal);
-        const total = get().transfers.find((transfer) => transfer.id === id)?.total ?? 0;
-        update(id, { phase: 'done', bytes: total });
-        tasks.delete(id);
+        await work.task(reporterOf(id, work, signal), conductOf(id, work, signal));
+        update(id, { phase: 'done', bytes: find(id)?.total ?? 0, speed: null });
+        works.delete(id);
       } catch (error) {
-        const isStopped = controller.signal.aborted || wasStopped(error);
-        update(id, isStopped ? { phase: 'stopped' } : { phase: 'failed', error });
+        const isStopped = signal.aborted || wasStopped(error);
+        update(id, { speed: null, ...(isStopped ? { phase: 'stopped' } : { phase: 'failed', error }) });
       }
-      running.delete(id);
+      work.gate.open();
+      delete work.run;
       startMore();
     };
 
     const startMore = (): void => {
       for (const { id, phase } of get().transfers) {
-        if (running.size >= inFlight) return;
-        const task = tasks.get(id);
-        if (phase === 'waiting' && task !== undefined && !running.has(id)) void run(id, task);
+        if (countRunning() >= inFlight) return;
+        const work = works.get(id);
+        if (phase === 'waiting' && work !== undefined && work.run === undefined) void run(id, work);
       }
     };
 
@@ -91,29 +118,57 @@ export function createTransferStore({ inFlight }: { inFlight: number }): Transfe
       add(added) {
         const fresh = added.map(({ task, ...transfer }): Transfer => {
           lastId++;
-          tasks.set(lastId, task);
-          return { ...transfer, id: lastId, bytes: 0, phase: 'waiting', error: null };
+          works.set(lastId, { task, gate: createGate(), resumesAs: 'waiting' });
+          return { ...transfer, ...FRESH, id: lastId };
         });
         set({ transfers: [...get().transfers, ...fresh] });
         startMore();
       },
+      addLost(lost) {
+        const found = lost.map(({ size, ...origin }): Transfer => {
+          lastId++;
+          const name = [...origin.path, origin.name].join('/');
+          return { ...FRESH, id: lastId, kind: 'upload', name, total: size, origin, phase: 'lost' };
+        });
+        set({ transfers: [...found, ...get().transfers] });
+      },
+      removeLost(ids) {
+        set({ transfers: get().transfers.filter(({ id, phase }) => phase !== 'lost' || !ids.includes(id)) });
+      },
       retry(id) {
-        if (!tasks.has(id) || running.has(id)) return;
-        update(id, { phase: 'waiting', bytes: 0, error: null });
+        const work = works.get(id);
+        if (work === undefined || work.run !== undefined) return;
+        update(id, FRESH);
+        startMore();
+      },
+      pause(id) {
+        const work = works.get(id);
+        const transfer = find(id);
+        if (work === undefined || transfer === undefined || !canPause(transfer)) return;
+        work.resumesAs = transfer.phase;
+        work.gate.close();
+        update(id, { phase: 'paused', speed: null });
+        startMore();
+      },
+      resume(id) {
+        const work = works.get(id);
+        if (work === undefined || find(id)?.phase !== 'paused') return;
+        work.gate.open();
+        update(id, { phase: work.resumesAs });
         startMore();
       },
       stop(id) {
-        running.get(id)?.abort();
-        if (get().transfers.some((transfer) => transfer.id === id && isActive(transfer)))
-          update(id, { phase: 'stopped' });
+        const transfer = find(id);
+        works.get(id)?.run?.abort();
+        if (transfer !== undefined && isActive(transfer)) update(id, { phase: 'stopped', speed: null });
       },
       clearFinished() {
-        for (const transfer of get().transfers) if (!isActive(transfer)) tasks.delete(transfer.id);
+        for (const transfer of get().transfers) if (!isActive(transfer)) works.delete(transfer.id);
         set({ transfers: get().transfers.filter(isActive) });
       },
       clear() {
-        for (const controller of running.values()) controller.abort();
-        tasks.clear();
+        for (const { run: controller } of works.values()) controller?.abort();
+        works.clear();
         set({ transfers: [] });
       },
     };

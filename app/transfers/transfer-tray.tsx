@@ -2,11 +2,13 @@
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { TransferRow } from './transfer-row.tsx';
-import { countActive, isActive, type Transfer } from './transfer-store.ts';
+import { canPause, countActive, isActive, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
+import { useChooseAgain } from './use-choose-again.ts';
 import { useLeaveWarning } from './use-leave-warning.ts';
 
 const text = strings.transfers;
@@ -15,7 +17,6 @@ const SHOWN = 60;
 /** All transfers of the tab; it stays while people go from place to place. */
 export function TransferTray() {
   const transfers = useTransfers((state) => state.transfers);
-  const clearFinished = useTransfers((state) => state.clearFinished);
   const [isOpen, setOpen] = useState(true);
   const active = countActive(transfers);
   useLeaveWarning(active > 0);
@@ -60,16 +61,52 @@ export function TransferTray() {
               <li className="px-4 py-2 text-sm text-muted">{text.more(ordered.length - SHOWN)}</li>
             )}
           </ul>
-          {active < transfers.length && (
-            <div className="border-t border-line p-2 text-right">
-              <Button look="quiet" onPress={clearFinished}>
-                {text.clear}
-              </Button>
-            </div>
-          )}
+          <TrayActions transfers={transfers} />
         </>
       )}
     </section>
+  );
+}
+
+function TrayActions({ transfers }: { transfers: readonly Transfer[] }) {
+  const { pause, resume, clearFinished } = useTransfers((state) => state);
+  const chooseAgain = useChooseAgain();
+  const pausable = transfers.filter(canPause);
+  const paused = transfers.filter(({ phase }) => phase === 'paused');
+  const hasEnded = transfers.some((transfer) => !isActive(transfer));
+  const isLost = transfers.some(({ phase }) => phase === 'lost');
+  const forEach = (chosen: readonly Transfer[], act: (id: number) => void) => () => {
+    for (const { id } of chosen) act(id);
+  };
+  if (!hasEnded && pausable.length + paused.length < 2) return null;
+  return (
+    <div className="flex flex-wrap justify-end gap-1 border-t border-line p-2">
+      {isLost && (
+        <FileTrigger
+          allowsMultiple
+          onSelect={(files) => {
+            chooseAgain([...(files ?? [])]);
+          }}
+        >
+          <Button>{text.chooseAgain}</Button>
+        </FileTrigger>
+      )}
+      {pausable.length > 1 && (
+        <Button look="quiet" onPress={forEach(pausable, pause)}>
+          {text.pauseAll}
+        </Button>
+      )}
+      {paused.length > 1 && (
+        <Button look="quiet" onPress={forEach(paused, resume)}>
+          {text.resumeAll}
+        </Button>
+      )}
+      {hasEnded && (
+        <Button look="quiet" onPress={clearFinished}>
+          {text.clear}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -82,7 +119,9 @@ function rank(transfer: Transfer): number {
 
 function summaryOf(transfers: readonly Transfer[], active: number): string {
   if (active > 0) return text.active(active);
-  const failed = transfers.filter((transfer) => transfer.phase === 'failed').length;
-  if (failed > 0) return text.someFailed(failed);
+  const count = (phase: Transfer['phase']): number =>
+    transfers.filter((transfer) => transfer.phase === phase).length;
+  if (count('failed') > 0) return text.someFailed(count('failed'));
+  if (count('lost') > 0) return text.someLost(count('lost'));
   return transfers.every((transfer) => transfer.phase === 'done') ? text.allDone : text.stopped;
 }

@@ -4,7 +4,7 @@ import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { reportError } from '../errors/report-error.ts';
 import { wasStopped } from '../errors/explain-error.ts';
 import { drain, openSink, type Sink } from './download-sink.ts';
-import type { NewTransfer } from './transfer-store.ts';
+import type { NewTransfer } from './transfer.ts';
 import { useTransferStore } from './transfers-context.ts';
 
 /** Downloads files of a drive through the transfers tray. */
@@ -29,13 +29,13 @@ function downloadOf(drive: Drive, entry: Entry, first: Sink): NewTransfer {
     kind: 'download',
     name: entry.name,
     total: entry.size,
-    async task(report, signal) {
+    async task(report, conduct) {
       // A sink serves once: trying again asks for a place again.
       const sink = opened ?? (await openSink(entry.name, entry.type, entry.size));
       opened = undefined;
       report({ phase: 'fetching', bytes: 0 });
       const download = await drive
-        .download(entry.id, { version: entry.version, signal })
+        .download(entry.id, { version: entry.version, ...conduct })
         .catch(async (error: unknown) => {
           await sink.discard();
           throw error;

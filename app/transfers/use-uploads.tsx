@@ -4,18 +4,25 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import type { Drive, UploadSource } from '../../lib/drive/index.ts';
 import { reportError } from '../errors/report-error.ts';
-import { visibleName } from '../format/visible-name.ts';
 import { strings } from '../strings/strings.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import type { Chosen } from './file-sources.ts';
 import { createFolderMaker } from './folder-maker.ts';
-import { findConflicts, resolveConflicts, uploadOf, type ConflictChoice } from './plan-uploads.ts';
+import { tellOfCopy } from './kept-as-copy.ts';
+import {
+  findConflicts,
+  resolveConflicts,
+  uploadOf,
+  type Conflict,
+  type ConflictChoice,
+} from './plan-uploads.ts';
 import { useTransferStore } from './transfers-context.ts';
 
 type Pending = {
   readonly parent: string;
   readonly files: readonly UploadSource[];
-  readonly conflicts: readonly UploadSource[];
+  readonly conflicts: readonly Conflict[];
+  readonly choices: ReadonlyMap<UploadSource, ConflictChoice>;
 };
 
 export type Uploads = {
@@ -25,36 +32,57 @@ export type Uploads = {
   readonly dialog: ReactNode;
 };
 
-const tellOfCopy = (name: string): void => void toast(strings.transfers.keptAsCopy(visibleName(name)));
-
 export function useUploads(drive: Drive): Uploads {
   const transfers = useTransferStore();
   const [pending, setPending] = useState<Pending | null>(null);
   const makeFolder = useMemo(() => createFolderMaker(drive), [drive]);
-  const start = (parent: string, files: readonly UploadSource[]): void => {
-    transfers.getState().add(files.map((file) => uploadOf(drive, parent, file, makeFolder, tellOfCopy)));
-  };
-  const choose = (choice: ConflictChoice): void => {
-    if (pending !== null)
-      start(pending.parent, resolveConflicts(drive, pending.parent, pending.files, choice));
+  /** Asks about the next conflict that nobody has decided, or starts. */
+  const proceed = (plan: Pending): void => {
+    if (plan.choices.size < plan.conflicts.length) {
+      setPending(plan);
+      return;
+    }
+    const files = resolveConflicts(drive, plan.parent, plan.files, plan.choices);
+    transfers.getState().add(files.map((file) => uploadOf(drive, plan.parent, file, makeFolder, tellOfCopy)));
     setPending(null);
   };
   return {
     begin(parent, { files, emptyFolders }) {
       if (files.length + emptyFolders.length === 0) toast(strings.transfers.nothingFound);
       for (const path of emptyFolders) makeFolder(parent, path).catch(reportError);
-      const conflicts = findConflicts(drive, parent, files);
-      if (conflicts.length === 0) start(parent, files);
-      else setPending({ parent, files, conflicts });
+      proceed({ parent, files, conflicts: findConflicts(drive, parent, files), choices: new Map() });
     },
     dialog: pending !== null && (
-      <ConflictDialog
-        conflicts={pending.conflicts}
-        onChoose={choose}
+      <Question
+        pending={pending}
+        onDecided={proceed}
         onClose={() => {
           setPending(null);
         }}
       />
     ),
   };
+}
+
+type QuestionProps = { pending: Pending; onDecided: (plan: Pending) => void; onClose: () => void };
+
+function Question({ pending, onDecided, onClose }: QuestionProps) {
+  const { conflicts, choices } = pending;
+  const index = choices.size;
+  const conflict = conflicts[index];
+  if (conflict === undefined) return null;
+  return (
+    <ConflictDialog
+      key={index}
+      conflict={conflict}
+      index={index + 1}
+      count={conflicts.length}
+      onClose={onClose}
+      onChoose={(choice, forAll) => {
+        const decided = forAll ? conflicts.slice(index) : [conflict];
+        const added = decided.map(({ source }) => [source, choice] as const);
+        onDecided({ ...pending, choices: new Map([...choices, ...added]) });
+      }}
+    />
+  );
 }

@@ -2,7 +2,7 @@
 
 import type { Drive, Entry, FileVersion } from '../../lib/drive/index.ts';
 import { sourceOf } from '../transfers/file-sources.ts';
-import type { TransferTask } from '../transfers/transfer-store.ts';
+import type { TransferTask } from '../transfers/transfer.ts';
 import { useTransferStore } from '../transfers/transfers-context.ts';
 
 type SaveVersion = { restore(version: FileVersion): void; upload(file: File): void };
@@ -15,11 +15,11 @@ export function useSaveVersion(drive: Drive, { id, name }: Entry): SaveVersion {
   };
   return {
     restore({ version, size }) {
-      add(size, (onProgress, signal) => drive.restoreVersion(id, version, { signal, onProgress }));
+      add(size, (onProgress, conduct) => drive.restoreVersion(id, version, { ...conduct, onProgress }));
     },
     upload(file) {
       const source = sourceOf(file, []);
-      add(file.size, (onProgress, signal) => drive.replace(id, source, { signal, onProgress }));
+      add(file.size, (onProgress, conduct) => drive.replace(id, source, { ...conduct, onProgress }));
     },
   };
 }

@@ -14,7 +14,7 @@ import { driveOf } from './drive.ts';
 import { openDriveContext, type OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { readInvites } from './invites.ts';
-import { createDeviceMemory } from './memory/device-memory.ts';
+import { createDeviceMemory, noNotes } from './memory/device-memory.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchContract } from './network/contract-record.ts';
@@ -128,6 +128,7 @@ async function openAccount(
   return {
     address: encodeAddress(signer.identity),
     drive: driveOf(open),
+    notes: memory?.notes ?? noNotes,
     preferences: createPreferences(open.calls, open.drive, ownerKey),
     sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {

@@ -1,4 +1,5 @@
 import type { CborValue } from '../base/cbor.ts';
+import { heightOf } from '../protocol/position.ts';
 import { CodedError } from '../base/errors.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Answers, Commands, Queries } from '../../contracts/drive/schema.ts';
@@ -20,7 +21,7 @@ export function createDriveCalls(client: ContractClient): DriveCalls {
       (await translated(client.query(method, args as CborValue))) as Answers<Bytes>[typeof method],
     async command(method, args) {
       const { position, time } = await translated(client.command(method, args as CborValue));
-      return { position, time };
+      return { position, block: heightOf(position), time };
     },
   };
 }

@@ -6,8 +6,9 @@ import { unwrapVaultShare } from './crypto/node-keys.ts';
 import { decryptFile } from './content/decrypt-file.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
-import type { Download } from './types.ts';
-import { contentAad } from './upload.ts';
+import { persistently } from './persist.ts';
+import type { Download, TransferConduct } from './types.ts';
+import { contentAad } from './put-file.ts';
 
 /**
  * Asks for the enclave's share, which passes the read barrier, opens the vault's, checks both against the signed manifest, and gives
@@ -17,12 +18,12 @@ import { contentAad } from './upload.ts';
 export async function download(
   open: OpenDrive,
   id: NodeId,
-  options: { version?: number; signal?: AbortSignal },
+  options: { version?: number; signal?: AbortSignal } & TransferConduct,
 ): Promise<Download> {
   const { drive, view, calls, connection } = open;
   const asked = options.version ?? view.node(id).latest?.version;
   if (asked === undefined) throw new DriveError('not-found', 'there is nothing to download here');
-  const answer = await calls.query('open', { id, version: asked });
+  const answer = await persistently(() => calls.query('open', { id, version: asked }), options.onInterrupted);
   try {
     const { version, keyGeneration, enclaveShare, wrappedShare } = answer;
     if (version !== asked) throw new DriveError('tampered', 'another version came back than was asked for');
@@ -35,7 +36,7 @@ export async function download(
     if (meta.version === version && meta.size !== size)
       throw new DriveError('tampered', 'the size of this file was altered');
     const stored = { manifest, key, aad: contentAad(open, id, version), size };
-    const chunks = () => decryptFile(connection.content, stored, options.signal);
+    const chunks = () => decryptFile(connection.content, stored, options);
     return { name: meta.name, type: meta.type, size, chunks };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;

@@ -3,6 +3,7 @@
  */
 export type {
   Account,
+  DeviceNotes,
   Confirmation,
   Download,
   Drive,
@@ -12,6 +13,7 @@ export type {
   GrantInfo,
   LockedAccount,
   SharedItem,
+  TransferConduct,
   TransferOptions,
   UploadProgress,
   UploadSource,

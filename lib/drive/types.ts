@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
+import type { OnInterrupted } from './persist.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
 
 /** What screens and commands see of a drive: names in clear, keys never. */
@@ -52,9 +53,19 @@ export type UploadProgress = {
   readonly phase: 'storing' | 'anchoring' | 'done';
   readonly bytes: number;
   readonly total: number;
+  /** The block that the command stands in; with `done` only, and not where the confirmation itself was lost on the way. */
+  readonly block?: number;
 };
 
-export type TransferOptions<P> = {
+/** How long transfers bear with their user and with the network. */
+export type TransferConduct = {
+  /** Awaited before each part: while it does not resolve, the transfer is paused. Rejecting gives up. */
+  readonly pace?: () => Promise<void>;
+  /** Without it, an interruption ends the transfer with `offline` or the like. What was stored before is not sent again. */
+  readonly onInterrupted?: OnInterrupted;
+};
+
+export type TransferOptions<P> = TransferConduct & {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: P) => void;
 };
@@ -79,7 +90,12 @@ export type GrantInfo = {
 };
 
 /** What the chain confirmed of a command: its position orders it among all others. */
-export type Confirmation = { readonly position: number; readonly time: number };
+export type Confirmation = {
+  readonly position: number;
+  /** Height of the block that it stands in. */
+  readonly block: number;
+  readonly time: number;
+};
 
 /** One drive as one caller may use it: one's own, one shared by somebody, or behind a link. Methods throw DriveError. */
 export type Drive = {
@@ -98,7 +114,7 @@ export type Drive = {
   /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
   download(
     id: NodeId,
-    options?: { readonly version?: number; readonly signal?: AbortSignal },
+    options?: { readonly version?: number; readonly signal?: AbortSignal } & TransferConduct,
   ): Promise<Download>;
   /** Stores and anchors a new version of a file, which keeps its name. Throws `conflict` where another device came first. */
   replace(id: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<void>;
@@ -158,11 +174,20 @@ export type Preferences = {
   star(ids: readonly NodeId[], isStarred: boolean): Promise<ReadonlySet<NodeId>>;
 };
 
+/** Texts that this device keeps for the account between visits, sealed. Where the device keeps nothing, nothing is kept. */
+export type DeviceNotes = {
+  /** `undefined` where there is none, or it was altered. */
+  read(name: string): Promise<string | undefined>;
+  /** `undefined` takes it away. Never fails: a disk that takes nothing costs the note and nothing else. */
+  write(name: string, text: string | undefined): Promise<void>;
+};
+
 /** An unlocked account on one network. */
 export type Account = {
   readonly address: string;
   readonly drive: Drive;
   readonly preferences: Preferences;
+  readonly notes: DeviceNotes;
   /** What others shared with this account, newest first. */
   sharedWithMe(): Promise<SharedItem[]>;
   /** The sharer's drive, as far as this account may see it. */

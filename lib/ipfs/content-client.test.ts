@@ -29,7 +29,7 @@ async function startPortal(tamper?: Tampering) {
 /** Uploads a file of small leaves as the drive does: leaves, slices, root, pin. */
 async function upload(client: ContentClient, content: Bytes, leafLength: number): Promise<CID> {
   const builder = createDagBuilder();
-  const slicer = createCarSlicer({ maxBytes: 4000 });
+  const slicer = createCarSlicer({ maxBytes: () => 4000 });
   const send = async (slice: Blob | undefined) => (slice === undefined ? undefined : client.putCar(slice));
   for (let at = 0; at < content.length; at += leafLength) {
     for (const block of await builder.addLeaf(content.slice(at, at + leafLength)))

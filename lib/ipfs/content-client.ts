@@ -32,7 +32,15 @@ export type ContentClient = {
   pin(root: CID, signal?: AbortSignal): Promise<void>;
   fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes>;
   /** The leaves of a file in order, several fetched ahead. */
-  fetchFile(root: CID, options?: { signal?: AbortSignal; width?: number }): AsyncIterable<Bytes>;
+  fetchFile(
+    root: CID,
+    options?: {
+      signal?: AbortSignal;
+      width?: number;
+      /** Runs each fetch, perhaps several times. */
+      persist?: <T>(fetch: () => Promise<T>) => Promise<T>;
+    },
+  ): AsyncIterable<Bytes>;
   /** Random access; `signal` ends fetches of the file's inner nodes. */
   openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile>;
 };
@@ -87,15 +95,17 @@ export function createContentClient(options: {
       await portal.exchange(`v1/pins/${root.toString()}`, { method: 'POST', maxBytes: 4096, signal });
     },
     fetchBlock,
-    async *fetchFile(root, { signal, width = WIDTH } = {}) {
-      const file = await openFile(root, signal);
+    async *fetchFile(root, { signal, width = WIDTH, persist = once } = {}) {
+      const file = await persist(() => openFile(root, signal));
       yield* inOrder(file.leafCount, width, (index, stop) =>
-        file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal])),
+        persist(() => file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal]))),
       );
     },
     openFile,
   };
 }
+
+const once = <T>(fetch: () => Promise<T>): Promise<T> => fetch();
 
 function parseReceipt(answer: Bytes): PutReceipt {
   try {

@@ -1,6 +1,6 @@
 /**
  * A position orders everything that contracts see. It is the block's height and the item's ordinal in that block in
- * one integer below 2^53; contracts and clients compare positions and never take them apart.
+ * one integer below 2^53; contracts and clients compare positions, and take them apart only to name the block to people.
  */
 const ITEMS_PER_BLOCK = 2 ** 20;
 

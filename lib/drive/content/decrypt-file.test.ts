@@ -11,6 +11,8 @@ import type { UploadSource } from '../types.ts';
 import { decryptFile } from './decrypt-file.ts';
 import { encryptFile } from './encrypt-file.ts';
 
+const eightMegabytes = (): number => 8 << 20;
+
 const key = bytes32(1);
 const aad = bytes32(2);
 const CAPACITY = floeCapacity();
@@ -50,6 +52,7 @@ async function store(size: number, under = { key, aad }): Promise<Stored> {
         if (cid.code === RAW) leaves.push(bytes);
       }
     },
+    eightMegabytes,
   );
   const manifest = { root: root.toString(), header, segments, padded } as Manifest;
   return { manifest, leaves, blocks, content };
@@ -182,7 +185,7 @@ void test('another key, another place or another header opens nothing', async ()
 void test('a source that shrinks while it is read is not taken for the whole', async () => {
   const source = { ...sourceOf(contentOf(5000)), read: () => Promise.resolve(new Uint8Array(10)) };
   await assert.rejects(
-    encryptFile(source, key, aad, () => Promise.resolve()),
+    encryptFile(source, key, aad, () => Promise.resolve(), eightMegabytes),
     { name: 'DriveError', code: 'changed-while-reading' },
   );
 });

@@ -7,6 +7,8 @@ import { parseCid } from '../../ipfs/block.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { DriveError } from '../drive-error.ts';
+import { persistently } from '../persist.ts';
+import type { TransferConduct } from '../types.ts';
 import { isSingleLeaf } from './encrypt-file.ts';
 
 /** A stored version with all that opens it; `size` is its true length in bytes. */
@@ -17,6 +19,8 @@ export type StoredVersion = {
   readonly size: number;
 };
 
+export type ReadOptions = TransferConduct & { readonly signal?: AbortSignal };
+
 /**
  * The plaintext of a version, in order. Each chunk was hashed against its CID and decrypted with its own place in the file before it
  * is given; the file ends where the manifest says.
@@ -25,14 +29,14 @@ export type StoredVersion = {
 export async function* decryptFile(
   content: ContentClient,
   version: StoredVersion,
-  signal?: AbortSignal,
+  options: ReadOptions = {},
 ): AsyncIterable<Bytes> {
   const { manifest, size } = version;
   if (paddedLength(size) !== manifest.padded || floeSegmentCount(manifest.padded) !== manifest.segments) {
     throw new DriveError('tampered', 'the size of this file is not the one that was signed');
   }
   try {
-    yield* decryptLeaves(content, version, signal);
+    yield* decryptLeaves(content, version, options);
   } catch (error) {
     throw mapContentError(error);
   }
@@ -41,14 +45,19 @@ export async function* decryptFile(
 async function* decryptLeaves(
   content: ContentClient,
   { manifest, key, aad, size }: StoredVersion,
-  signal?: AbortSignal,
+  { signal, pace, onInterrupted }: ReadOptions,
 ): AsyncIterable<Bytes> {
   const decryptor = await createFloeDecryptor({ key, aad, header: manifest.header });
   let index = 0;
   let given = 0;
   let first = true;
   const root = parseCid(manifest.root);
-  for await (const leaf of content.fetchFile(root, signal === undefined ? {} : { signal })) {
+  const persist = <T>(task: () => Promise<T>): Promise<T> => persistently(task, onInterrupted);
+  for await (const leaf of content.fetchFile(root, {
+    persist,
+    ...(signal === undefined ? {} : { signal }),
+  })) {
+    await pace?.();
     let segment = leaf;
     if (first) {
       first = false;

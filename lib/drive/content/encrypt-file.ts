@@ -20,6 +20,7 @@ export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded
 /**
  * Encrypts a source segment by segment, builds its DAG on the way, and hands CAR slices to `send`; memory does not depend on the
  * file's size. `send` may keep several under way: the next read waits for its promise.
+ * @param sliceBytes - the longest slice that `send` wants at that moment.
  * @throws DriveError `changed-while-reading`, and what `send` throws.
  */
 export async function encryptFile(
@@ -27,12 +28,13 @@ export async function encryptFile(
   key: Bytes,
   aad: Bytes,
   send: (slice: Blob, plainBytes: number) => Promise<void>,
+  sliceBytes: () => number,
 ): Promise<EncryptedFile> {
   const padded = paddedLength(source.size);
   const segments = floeSegmentCount(padded);
   const encryptor = await createFloeEncryptor({ key, aad });
   const dag = createDagBuilder();
-  const slicer = createCarSlicer();
+  const slicer = createCarSlicer({ maxBytes: sliceBytes });
   const read = createReader(source, padded);
   let plain = 0;
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { Bytes } from '../../base/bytes.ts';
+import { fromUtf8, utf8, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { bytesOf, codecOf, uint } from '../../base/schema.ts';
 import type { DriveContext } from '../crypto/node-keys.ts';
+import type { DeviceNotes } from '../types.ts';
 import type { DeviceStore } from './device-store.ts';
 import { createSealedStore } from './sealed-store.ts';
 import { createViewMemory, type ViewMemory } from './view-memory.ts';
@@ -16,16 +17,24 @@ const profileCodec = codecOf(
 );
 const RECORD = 'profile';
 
+/** Of a device that keeps nothing. */
+export const noNotes: DeviceNotes = {
+  read: () => Promise.resolve(undefined),
+  write: () => Promise.resolve(),
+};
+
 /** What one device remembers of one account, sealed under the account's own key. */
 export type DeviceMemory = {
   profile(): Promise<RememberedProfile | undefined>;
   /** Never fails: a disk that takes nothing costs the memory and nothing else. */
   keepProfile(profile: RememberedProfile): Promise<void>;
   viewOf(drive: DriveContext): ViewMemory;
+  readonly notes: DeviceNotes;
 };
 
 export function createDeviceMemory(store: DeviceStore, network: Bytes, ownerKey: Bytes): DeviceMemory {
   const profiles = createSealedStore(store, ownerKey, network, 'profile');
+  const notes = createSealedStore(store, ownerKey, network, 'notes');
   return {
     async profile() {
       const found = (await profiles.readAll()).get(RECORD);
@@ -42,5 +51,15 @@ export function createDeviceMemory(store: DeviceStore, network: Bytes, ownerKey:
       await profiles.write(new Map([[RECORD, sealed]])).catch(() => undefined);
     },
     viewOf: ({ drive }) => createViewMemory(createSealedStore(store, ownerKey, network, 'view', drive)),
+    notes: {
+      async read(name) {
+        const found = (await notes.readAll()).get(name);
+        return found === undefined ? undefined : fromUtf8(found.plain);
+      },
+      async write(name, text) {
+        const sealed = text === undefined ? undefined : await notes.seal(name, utf8(text));
+        await notes.write(new Map([[name, sealed]])).catch(() => undefined);
+      },
+    },
   };
 }

@@ -112,6 +112,6 @@ export const callsOf = (contract: TestDrive, caller: string): DriveCalls => ({
   query: (method, args) => contract.ask(caller, method, args),
   async command(method, args) {
     await contract.run(caller, method, args);
-    return { position: contract.position, time: contract.time };
+    return { position: contract.position, block: 1, time: contract.time };
   },
 });

@@ -9,6 +9,8 @@ export function carOf(blocks: readonly Block[]): Blob {
   return new Blob([encodeCarHeader(PLACEHOLDER_ROOT), ...sections], { type: CAR_TYPE });
 }
 
+const eightMegabytes = (): number => 8 << 20;
+
 export type CarSlicer = {
   /** Takes a block; returns the slice before it if that would outgrow its limit. */
   add(block: Block): Blob | undefined;
@@ -17,10 +19,10 @@ export type CarSlicer = {
 };
 
 /**
- * Packs blocks into CARs of at most `maxBytes` (a block that is larger alone gets a slice of its own). Their root
- * is a placeholder, because the file's root is known only at its end.
+ * Packs blocks into CARs of at most `maxBytes()`, which is asked for each block anew (one that is larger alone gets a slice of its own).
+ * Their root is a placeholder, because the file's root is known only at its end.
  */
-export function createCarSlicer({ maxBytes = 8 * 1024 * 1024 }: { maxBytes?: number } = {}): CarSlicer {
+export function createCarSlicer({ maxBytes = eightMegabytes }: { maxBytes?: () => number } = {}): CarSlicer {
   const empty = encodeCarHeader(PLACEHOLDER_ROOT).length;
   let blocks: Block[] = [];
   let length = empty;
@@ -35,7 +37,7 @@ export function createCarSlicer({ maxBytes = 8 * 1024 * 1024 }: { maxBytes?: num
   return {
     add(block) {
       const size = encodeSectionHead(block).length + block.bytes.length;
-      const full = length + size > maxBytes ? flush() : undefined;
+      const full = length + size > maxBytes() ? flush() : undefined;
       blocks.push(block);
       length += size;
       return full;

@@ -43,7 +43,7 @@ void test('slices stay within their size and lose no block', async () => {
   await fc.assert(
     fc.asyncProperty(lengths, async (sizes) => {
       const blocks = await Promise.all(sizes.map((length) => createBlock(RAW, randomBytes(length))));
-      const slicer = createCarSlicer({ maxBytes: 1000 });
+      const slicer = createCarSlicer({ maxBytes: () => 1000 });
       const slices = [...blocks.map((block) => slicer.add(block)), slicer.flush()].filter(
         (s) => s !== undefined,
       );

@@ -1,0 +1,47 @@
+'use client';
+
+import { explainError } from '../errors/explain-error.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatSize } from '../format/size.ts';
+import { strings } from '../strings/strings.ts';
+import { secondsLeft, type Transfer } from './transfer.ts';
+
+const text = strings.transfers;
+
+/** What a transfer is doing, how far it is, and how long it will take. */
+export function TransferStatus({ transfer }: { transfer: Transfer }) {
+  const { phase, kind, total, bytes, speed, block } = transfer;
+  const name = phase === 'done' && kind === 'download' ? text.phases.saved : text.phases[phase];
+  const isUnderWay =
+    phase === 'storing' || phase === 'fetching' || phase === 'paused' || phase === 'interrupted';
+  const left = secondsLeft(transfer);
+  const parts = [
+    phase === 'done' && block !== null && text.inBlock(block),
+    isUnderWay && total > 0 && `${formatSize(bytes)} / ${formatSize(total)}`,
+    speed !== null &&
+      speed > 0 &&
+      (phase === 'storing' || phase === 'fetching') &&
+      text.speed(formatSize(speed)),
+    left !== null && left > 0 && text.left(formatDuration(left)),
+  ].filter((part) => part !== false);
+  return (
+    <>
+      <p className={`text-sm ${phase === 'failed' ? 'text-danger' : 'text-muted'}`}>
+        <span data-phase={phase}>{name}</span>
+        {parts.map((part) => ` · ${part}`)}
+      </p>
+      {phase === 'failed' && <Failure error={transfer.error} />}
+      {phase === 'interrupted' && <p className="text-sm text-caution">{text.interruptedText}</p>}
+      {phase === 'lost' && <p className="text-sm text-muted">{text.lostText}</p>}
+    </>
+  );
+}
+
+function Failure({ error }: { error: unknown }) {
+  const { title, advice } = explainError(error);
+  return (
+    <p className="text-sm text-danger">
+      {title}. {advice}
+    </p>
+  );
+}

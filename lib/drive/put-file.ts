@@ -1,0 +1,183 @@
+import { randomBytes, type Bytes } from '../base/bytes.ts';
+import { contentKey } from '../crypto/content-key.ts';
+import { domainBytes } from '../crypto/domain.ts';
+import { enclaveShareHash, openManifest, signManifest, vaultShareHash } from '../protocol/manifest.ts';
+import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
+import { refusalOf } from './call.ts';
+import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
+import { encryptFile, type EncryptedFile } from './content/encrypt-file.ts';
+import { writeMeta, type Meta } from './content/meta.ts';
+import { createSlicePacer } from './content/slice-pacer.ts';
+import { wrapVaultShare, type NodeKey } from './crypto/node-keys.ts';
+import type { OpenDrive } from './drive-context.ts';
+import { DriveError } from './drive-error.ts';
+import { persistently } from './persist.ts';
+import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
+
+/** CAR slices under way at a time. */
+const IN_FLIGHT = 3;
+
+/** The contract's refusals where a version or node is there already. */
+const TAKEN: ReadonlySet<unknown> = new Set(['node-exists', 'version-conflict']);
+
+/** AAD of a file's encryption: which version of which node of which drive. */
+export const contentAad = (open: OpenDrive, node: NodeId, version: number): Bytes =>
+  domainBytes('content-aad', open.drive.network, open.drive.drive, node, version);
+
+/** Where content goes: `parent` only for a file that is not there yet. */
+export type Target = { id: NodeId; version: number; parent?: NodeId };
+
+export const newFileIn = (parent: NodeId): Target => ({ id: newNodeId(), version: 1, parent });
+
+/**
+ * Stores a file, then anchors it: two fresh shares, the content encrypted under both, and one command that brings the enclave's
+ * share to the contract and leaves the vault's share wrapped under the file's own key.
+ */
+export async function putFile(
+  open: OpenDrive,
+  { id, version, parent }: Target,
+  source: Omit<UploadSource, 'path'>,
+  options: TransferOptions<UploadProgress>,
+): Promise<NodeId> {
+  const shares = { enclave: randomBytes(32), vault: randomBytes(32) };
+  const stored = await store(open, source, { id, version, shares }, options);
+  const { name, size, modified } = source;
+  const meta = { name, type: source.type.slice(0, 128), size, modified, version };
+  const confirmed = await anchor(open, { id, version, shares, stored, meta }, parent, options);
+  const block = confirmed === undefined ? {} : { block: confirmed.block };
+  options.onProgress?.({ phase: 'done', bytes: size, total: size, ...block });
+  return id;
+}
+
+/**
+ * One command; where it is not certain whether an earlier attempt was executed, that is looked up before it is sent again.
+ * @returns its confirmation, unless an earlier attempt's was lost.
+ */
+async function anchor(
+  open: OpenDrive,
+  content: Content,
+  parent: NodeId | undefined,
+  { onInterrupted, onProgress }: TransferOptions<UploadProgress>,
+): Promise<Confirmation | undefined> {
+  const { id, meta } = content;
+  let attempts = 0;
+  const isThere = async (): Promise<boolean> => {
+    await open.view.refresh();
+    return isAnchored(open, content);
+  };
+  const command = (): Promise<Confirmation> =>
+    withRenewal(open, parent ?? id, async (rekeys, keyAfter) => {
+      const file =
+        parent === undefined
+          ? await nextVersion(open, content, keyAfter)
+          : await newFile(open, parent, content, keyAfter);
+      return open.calls.command('putVersions', { rekeys, folders: [], files: [file] });
+    });
+  const confirmation = await persistently(async () => {
+    onProgress?.({ phase: 'anchoring', bytes: meta.size, total: meta.size });
+    if (++attempts > 1 && (await isThere())) return undefined;
+    try {
+      return await command();
+    } catch (error) {
+      // An attempt whose confirmation was lost may have taken the place that this one wanted.
+      if (attempts > 1 && TAKEN.has(refusalOf(error)) && (await isThere())) return undefined;
+      throw error;
+    }
+  }, onInterrupted);
+  await persistently(() => open.view.refresh(), onInterrupted);
+  return confirmation;
+}
+
+/** Whether the drive's newest version of the file is this very content: its key is of this upload alone, and so is its root. */
+function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean {
+  if (!open.view.snapshot().entries.has(id)) return false;
+  const { latest } = open.view.node(id);
+  if (latest?.version !== version) return false;
+  return openManifest(latest.manifest, { ...open.drive, node: id, version }).root === stored.root.toString();
+}
+
+type Shares = { enclave: Bytes; vault: Bytes };
+type Content = { id: NodeId; version: number; shares: Shares; stored: EncryptedFile; meta: Meta };
+
+async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
+  const { node, key } = await newNode(open, parent, content.meta, keyAfter, content.id);
+  return { ...node, content: await versionOf(open, key, content) };
+}
+
+async function nextVersion(open: OpenDrive, content: Content, keyAfter: KeysAfter) {
+  const { id } = content;
+  const { key, generation } = await keyAfter(id);
+  const meta = await writeMeta(open.drive, open.sessions.any(), key, { node: id, generation }, content.meta);
+  return { id, meta, content: await versionOf(open, key, content) };
+}
+
+async function versionOf(
+  open: OpenDrive,
+  key: NodeKey,
+  { id, version, shares, stored, meta }: Content,
+): Promise<NewVersion<Bytes>> {
+  const { network, drive } = open.drive;
+  const session = open.sessions.any();
+  const manifest = signManifest(session.signer, session.certificate, {
+    network,
+    drive,
+    node: id,
+    version,
+    root: stored.root.toString(),
+    header: stored.header,
+    segments: stored.segments,
+    padded: stored.padded,
+    shares: {
+      enclave: enclaveShareHash(network, shares.enclave),
+      vault: vaultShareHash(network, shares.vault),
+    },
+  });
+  const wrappedShare = await wrapVaultShare(
+    open.drive,
+    key,
+    { share: shares.vault, size: meta.size },
+    id,
+    version,
+  );
+  return { version, enclaveShare: shares.enclave, wrappedShare, manifest };
+}
+
+/** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
+async function store(
+  open: OpenDrive,
+  source: Omit<UploadSource, 'path'>,
+  place: { id: NodeId; version: number; shares: Shares },
+  { signal, onProgress, pace, onInterrupted }: TransferOptions<UploadProgress>,
+): Promise<EncryptedFile> {
+  const { content } = open.connection;
+  const { id, version, shares } = place;
+  const key = contentKey(shares.enclave, shares.vault, { ...open.drive, node: id, version });
+  const flights = new Set<Promise<void>>();
+  const pacer = createSlicePacer();
+  let failure: { error: unknown } | undefined;
+  const refuseFailure = (): void => {
+    if (failure !== undefined) throw failure.error;
+  };
+  const send = async (slice: Blob, sent: number): Promise<void> => {
+    await pace?.();
+    if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
+    refuseFailure();
+    const flight: Promise<void> = persistently(
+      () => pacer.timed(() => content.putCar(slice, signal)),
+      onInterrupted,
+    )
+      .then(() => onProgress?.({ phase: 'storing', bytes: sent, total: source.size }))
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => flights.delete(flight));
+    flights.add(flight);
+    if (flights.size >= IN_FLIGHT) await Promise.race(flights);
+  };
+  const aad = contentAad(open, id, version);
+  const stored = await encryptFile(source, key, aad, send, pacer.sliceBytes);
+  await Promise.all(flights);
+  refuseFailure();
+  await persistently(() => content.pin(stored.root, signal), onInterrupted);
+  return stored;
+}
