@@ -4,8 +4,8 @@ import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 /** Given path and true answer; what it returns instead goes to the client. `undefined` leaves the answer as it is. */
 export type Lie = (path: string, answer: Bytes) => Bytes | undefined;
 
-/** Given a path, what it answers without asking the true portal. `undefined` passes the request on. */
-export type Withhold = (path: string) => Bytes | undefined;
+/** Given a path, what it answers without asking the true portal; `cut` breaks the connection, `undefined` passes the request on. */
+export type Withhold = (path: string) => Bytes | 'cut' | undefined;
 
 export type LyingPortal = {
   url: string;
@@ -25,6 +25,10 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
       const method = request.method ?? 'GET';
       const path = request.url ?? '/';
       const invented = withheld?.(path);
+      if (invented === 'cut') {
+        response.destroy();
+        return;
+      }
       if (invented !== undefined) {
         response.end(invented);
         return;
