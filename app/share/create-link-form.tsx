@@ -1,15 +1,16 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import type { SubmitEvent } from 'react';
-import { toast } from 'sonner';
-import type { Drive, Entry } from '../../lib/drive/index.ts';
+import { useState, type SubmitEvent } from 'react';
+import type { Drive, Entry, LinkOptions } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Field } from '../ui/field.tsx';
 import { ExpiryField, useExpiry } from './expiry-field.tsx';
 import { linkUrl } from './link-url.ts';
+import { OpensField, useOpens } from './opens-field.tsx';
 
 const text = strings.sharing;
 
@@ -17,17 +18,18 @@ type SharingProps = { drive: Drive; entry: Entry; onChanged: () => Promise<void>
 
 export function CreateLinkForm({ drive, entry, onChanged }: SharingProps) {
   const expiry = useExpiry();
+  const opens = useOpens();
+  const [password, setPassword] = useState('');
   const creating = useMutation({
-    mutationFn: (options: { expiresAt?: number }) => drive.createLink(entry.id, options),
-    onSuccess: async () => {
-      toast.success(text.linkCreated);
-      await onChanged();
-    },
+    mutationFn: (options: LinkOptions) => drive.createLink(entry.id, options),
+    onSuccess: onChanged,
   });
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const options = expiry.resolve();
-    if (options !== null && !creating.isPending) creating.mutate(options);
+    const term = expiry.resolve();
+    const limit = opens.resolve();
+    if (term === null || limit === undefined || creating.isPending) return;
+    creating.mutate({ ...term, ...(limit !== null && { maxOpens: limit }), password });
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3 border-t border-line pt-5">
@@ -35,7 +37,16 @@ export function CreateLinkForm({ drive, entry, onChanged }: SharingProps) {
       <p className="text-sm text-muted">{text.linkText}</p>
       <div className="grid gap-3 sm:grid-cols-2">
         <ExpiryField state={expiry} />
+        <OpensField state={opens} />
       </div>
+      <Field
+        label={strings.links.password}
+        hint={strings.links.passwordHint}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onChange={setPassword}
+      />
       {creating.error !== null && <ErrorNote error={creating.error} />}
       <div>
         <Button type="submit" isPending={creating.isPending}>
@@ -50,6 +61,9 @@ export function CreateLinkForm({ drive, entry, onChanged }: SharingProps) {
 function LinkShown({ url }: { url: string }) {
   return (
     <div className="flex flex-col gap-2 rounded-lg bg-sunken p-3">
+      <p role="status" className="text-sm font-medium">
+        {text.linkCreated}
+      </p>
       <label className="flex flex-col gap-1">
         <span className="text-sm font-medium">{text.linkField}</span>
         <input

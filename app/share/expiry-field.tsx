@@ -18,15 +18,18 @@ export type Expiry = {
 
 export type ExpiryState = {
   readonly expiry: Expiry;
+  readonly choices: readonly ExpiryChoice[];
   set(expiry: Expiry): void;
   /** What the choice means at this moment, as an option of the drive; `null` after a refusal, which is then shown. */
   resolve(): { readonly expiresAt?: number } | null;
 };
 
-export function useExpiry(): ExpiryState {
-  const [expiry, set] = useState<Expiry>({ choice: 'never', date: '', isRefused: false });
+/** @param first - what is chosen at the beginning; `kept` is offered only if it is that. */
+export function useExpiry(first: 'never' | 'kept' = 'never'): ExpiryState {
+  const [expiry, set] = useState<Expiry>({ choice: first, date: '', isRefused: false });
   return {
     expiry,
+    choices: first === 'kept' ? ['kept', ...choices] : choices,
     set,
     resolve() {
       const at = expiryOf(expiry.choice, expiry.date, Date.now());
@@ -38,13 +41,13 @@ export function useExpiry(): ExpiryState {
 }
 
 /** When access ends; optional everywhere. */
-export function ExpiryField({ state: { expiry, set } }: { state: ExpiryState }) {
+export function ExpiryField({ state: { expiry, choices: offered, set } }: { state: ExpiryState }) {
   return (
     <>
       <Choice
         label={text.expiry}
         value={expiry.choice}
-        options={choices.map((value) => ({ value, text: text.expiries[value] }))}
+        options={offered.map((value) => ({ value, text: text.expiries[value] }))}
         onChange={(choice) => {
           set({ ...expiry, choice, isRefused: false });
         }}

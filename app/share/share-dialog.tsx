@@ -26,7 +26,7 @@ export function ShareDialog({ drive, entry, onChanged, onClose }: ShareDialogPro
       <div className="flex flex-col gap-6">
         <AddPersonForm drive={drive} entry={entry} onChanged={changed} />
         <CreateLinkForm drive={drive} entry={entry} onChanged={changed} />
-        <AccessList drive={drive} entry={entry} grants={grants} onChanged={changed} />
+        <AccessList drive={drive} grants={grants} onChanged={changed} />
       </div>
     </Dialog>
   );

@@ -9,6 +9,7 @@ export const sharing = {
   roleNames: { viewer: 'Can view', editor: 'Can edit', owner: 'Owner' },
   expiry: 'Access ends',
   expiries: {
+    kept: 'As it is',
     never: 'Never',
     hour: 'In 1 hour',
     day: 'In 1 day',

@@ -1,6 +1,7 @@
 import { account } from './en-account.ts';
 import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
+import { links } from './en-links.ts';
 import { network } from './en-network.ts';
 import { search } from './en-search.ts';
 import { sharing } from './en-sharing.ts';
@@ -38,6 +39,7 @@ export const en = {
   account,
   drive,
   errors,
+  links,
   network,
   search,
   sharing,

@@ -52,6 +52,7 @@ function memoryDrive(): Drive & { made: string[] } {
     share: refuse,
     createLink: refuse,
     grants: refuse,
+    changeGrant: refuse,
     revoke: refuse,
   };
 }

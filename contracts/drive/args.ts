@@ -21,6 +21,8 @@ const meta = blob(limits.metaBytes);
 const wrap = blob(limits.wrapBytes);
 const keyTag = blob(limits.keyTagBytes);
 const count = integer(1);
+const ticket = hexId(limits.ticketBytes);
+const withTicket = { ticket: optional(ticket) };
 const ids = list(id, limits.batch);
 
 const rekey = object({
@@ -68,21 +70,23 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
     wrap,
     keyTag,
     note: nullable(blob(limits.noteBytes)),
+    maxOpens: optional(nullable(integer(1, limits.opens))),
     ifPolicy: optional(integer()),
     rekeys: optional(rekeys),
   }),
   revoke: object({ node: id, account, ifPolicy: optional(integer()), rekeys: optional(rekeys) }),
+  redeem: object({ ticket }),
   invite: object({ id, sealed: blob(limits.sealedBytes) }),
   dismissInvite: object({ id }),
   setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
 
 export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
-  list: object({ since: integer(), limit: integer(1, limits.page) }),
-  versions: object({ id, before: optional(count) }),
-  open: object({ id, version: optional(count) }),
-  grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)) }),
-  path: object({ id }),
+  list: object({ since: integer(), limit: integer(1, limits.page), ...withTicket }),
+  versions: object({ id, before: optional(count), ...withTicket }),
+  open: object({ id, version: optional(count), ...withTicket }),
+  grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)), ...withTicket }),
+  path: object({ id, ...withTicket }),
   invites: object({}),
   preferences: object({}),
   status: object({}),

@@ -10,6 +10,7 @@ import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
+import { redeem } from './tickets.ts';
 
 /** The contract of one drive: its tree, its keys' wraps, who may open what. One instance a drive. */
 
@@ -28,7 +29,7 @@ function command<K extends Exclude<keyof Args, 'init'>>(
 
 function query<K extends keyof Queries>(name: K, run: (drive: Drive, args: Queries[K]) => unknown): Method {
   return method<Queries[K]>(queryArgs[name], (context, args) => {
-    const answer = run(new Drive(context), args);
+    const answer = run(new Drive(context, 'ticket' in args ? args.ticket : undefined), args);
     // These answer nobody who has no role here.
     admit();
     return answer;
@@ -53,6 +54,7 @@ const commands: Record<keyof Args, Method> = {
   purge: command('purge', purge),
   grant: command('grant', grant),
   revoke: command('revoke', revoke),
+  redeem: command('redeem', redeem),
   invite: command('invite', invite),
   dismissInvite: command('dismissInvite', dismissInvite),
   setPreferences: command('setPreferences', setPreferences),

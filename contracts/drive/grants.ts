@@ -13,18 +13,22 @@ export function grant(drive: Drive, args: Args['grant']): void {
   const { caller, time, owner } = drive.context;
   ensure(args.ifPolicy === undefined || args.ifPolicy === node.policyVersion, 'policy-conflict');
   if (args.kind === 'link' && args.role !== 'viewer') fail('bad-arguments', '.role');
+  const maxOpens = args.maxOpens ?? null;
+  if (args.kind !== 'link' && maxOpens !== null) fail('bad-arguments', '.maxOpens');
   if (args.account === owner) fail('bad-arguments', '.account');
   ensure(args.expiresAt === null || args.expiresAt > time, 'expired');
   applyRekeys(drive, args.rekeys);
   ensureClean(drive, line);
   ensure(args.keyGeneration === node.keyGeneration, 'key-generation-conflict');
   const { account, kind, role, expiresAt, recipientKey, wrap, keyTag, note } = args;
-  const others = grantsOn(node).filter((other) => other.account !== account);
+  const all = grantsOn(node);
+  const others = all.filter((other) => other.account !== account);
+  const opens = all.find((before) => before.account === account)?.opens ?? 0;
   ensure(others.length < limits.grantsPerNode, 'too-many-grants');
   drive.touch(node);
   const given: GrantRecord = {
     ...{ node: node.id, account, kind, role, expiresAt, recipientKey, wrap, keyTag, note },
-    ...{ by: caller, since: time, at: node.change },
+    ...{ maxOpens, opens, by: caller, since: time, at: node.change },
   };
   grants.set(grantKey(node.id, account), given);
   held.set(heldKey(account, node.id), true);

@@ -1,8 +1,9 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { grantKey, grants, held, heldKey, type GrantRecord, type NodeRecord } from './records.ts';
-import { isLive, reach, roleOn } from './roles.ts';
+import { reach, roleOn } from './roles.ts';
 import { limits, type Rekey } from './schema.ts';
 import type { Drive } from './state.ts';
+import { dropTickets, isLive } from './tickets.ts';
 
 /**
  * A node is dirty if somebody who could have its key was removed, from it or from an ancestor, after the key
@@ -26,6 +27,7 @@ export function grantsOn(node: NodeRecord): GrantRecord[] {
 export function dropGrant(grant: GrantRecord): void {
   grants.delete(grantKey(grant.node, grant.account));
   held.delete(heldKey(grant.account, grant.node));
+  dropTickets(grant);
 }
 
 /** Brings the node's count and earliest expiry of grants up to date. */

@@ -1,11 +1,12 @@
 import { admit, ensure, release, type Blob64, type Context } from '../sdk/index.ts';
 import { grantsOn, isDirty, mayRenew } from './keys.ts';
 import { driveRecord, grants, type GrantRecord, type NodeRecord } from './records.ts';
-import { isLive, ownGrants, rank, reach, roleOn } from './roles.ts';
+import { ownGrants, rank, reach, roleOn } from './roles.ts';
 import type { Answers, PathStep, Queries, ReleaseLabel, Role } from './schema.ts';
 import { versionOf } from './nodes.ts';
 import { Page } from './page.ts';
 import { Drive } from './state.ts';
+import { isLive } from './tickets.ts';
 import { summaryOf } from './views.ts';
 
 type Answer = Answers<Blob64>;

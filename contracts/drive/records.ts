@@ -59,6 +59,8 @@ export const versions = new StorageMap<VersionRecord>('version/');
 export const grants = new StorageMap<GrantRecord>('grant/');
 /** `<account>/<node>`: the other way into `grants`. */
 export const held = new StorageMap<true>('held/');
+/** `<node>/<account>/<ticket>`: until when, in milliseconds, it shows what a limited grant gives. */
+export const tickets = new StorageMap<number>('ticket/');
 export const invites = new StorageMap<InviteView<Blob64>>('invite/');
 /** By sender: how many invites of theirs lie in the inbox. */
 export const sent = new StorageMap<number>('sent/');

@@ -2,16 +2,15 @@ import { ensure, fail } from '../sdk/index.ts';
 import { grantKey, grants, held, type GrantRecord, type NodeRecord } from './records.ts';
 import type { NodeId, Role } from './schema.ts';
 import type { Drive } from './state.ts';
+import { holdsTicket, isLive, isUnlimited } from './tickets.ts';
 
 export const rank: Record<Role, number> = { viewer: 1, editor: 2, owner: 3 };
 
-export const isLive = (grant: GrantRecord, time: number): boolean =>
-  grant.expiresAt === null || grant.expiresAt > time;
-
-/** The caller's own unexpired grant on exactly this node. */
+/** The caller's own unexpired grant on exactly this node; a limited one for who names a ticket of it. */
 export function ownGrant(drive: Drive, id: NodeId): GrantRecord | undefined {
   const grant = grants.get(grantKey(id, drive.context.caller));
-  return grant !== undefined && isLive(grant, drive.context.time) ? grant : undefined;
+  if (grant === undefined || !isLive(grant, drive.context.time)) return undefined;
+  return isUnlimited(grant) || holdsTicket(drive, grant) ? grant : undefined;
 }
 
 /** All of the caller's unexpired grants. */

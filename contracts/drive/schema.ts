@@ -24,6 +24,9 @@ export const limits = {
   page: 500,
   preferencesBytes: 64 * 1024,
   invites: 500,
+  ticketBytes: 16,
+  /** Openings of a limited link; its tickets lie in the state until it is taken away. */
+  opens: 1000,
   invitesPerSender: 20,
 } as const;
 
@@ -101,11 +104,15 @@ export type Commands<B> = {
     wrap: B;
     keyTag: B;
     note: B | null;
+    /** Of links only: how often it may be opened, all in all; a change counts what was opened before. */
+    maxOpens?: number | null;
     ifPolicy?: number;
     rekeys?: Rekey<B>[];
   };
   /** Owner: takes a grant away; the rekeys, if any, are of the state after that. */
   revoke: { node: NodeId; account: Account; ifPolicy?: number; rekeys?: Rekey<B>[] };
+  /** Holder of limited grants, a link: spends one opening for a ticket, which then shows what the grant shows. */
+  redeem: { ticket: Ticket };
   /** Anybody: leaves a message in the drive's inbox. */
   invite: { id: NodeId; sealed: B };
   /** Owner. */
@@ -117,12 +124,21 @@ export type Commands<B> = {
 /** What every command answers: the change sequence it ended at. */
 export type CommandAnswer = { change: number };
 
+/** 16 random bytes in lower-case hex that only who spent an opening knows. */
+export type Ticket = string;
+
+/** How long a ticket lasts, in milliseconds of the log's clock: a visit, with its reloads and broken downloads. */
+export const TICKET_LIFE = 3_600_000;
+
+/** What a limited grant gives is shown to who names a ticket of it. */
+type WithTicket = { ticket?: Ticket };
+
 export type Queries = {
-  list: { since: number; limit: number };
-  versions: { id: NodeId; before?: number };
-  open: { id: NodeId; version?: number };
-  grants: { node?: NodeId; after?: string };
-  path: { id: NodeId };
+  list: { since: number; limit: number } & WithTicket;
+  versions: { id: NodeId; before?: number } & WithTicket;
+  open: { id: NodeId; version?: number } & WithTicket;
+  grants: { node?: NodeId; after?: string } & WithTicket;
+  path: { id: NodeId } & WithTicket;
   invites: Record<string, never>;
   preferences: Record<string, never>;
   status: Record<string, never>;
@@ -179,6 +195,10 @@ export type GrantView<B> = {
   /** `null` for anybody but the owner. */
   note: B | null;
   by: Account;
+  /** How often it may be opened; `null` for no limit. Drives made before links had limits say neither. */
+  maxOpens?: number | null;
+  /** How often it was. */
+  opens?: number;
   /** Milliseconds of the log's clock when it was given or last changed. */
   since: number;
   /** The same as a change sequence. */
@@ -247,4 +267,5 @@ export type RefusalCode =
   | 'too-many-generations'
   | 'too-many-grants'
   | 'expired'
+  | 'used-up'
   | 'inbox-full';

@@ -8,21 +8,24 @@ import {
   type DriveRecord,
   type NodeRecord,
 } from './records.ts';
-import type { NodeId } from './schema.ts';
+import type { NodeId, Ticket } from './schema.ts';
 
 /** The drive during one call: nodes are read once, changed in memory, and written by `flush`. */
 export class Drive {
   readonly context: Context;
+  /** That the caller named, if any. */
+  readonly ticket: Ticket | undefined;
   readonly #record: DriveRecord;
   readonly #nodes = new Map<NodeId, NodeRecord>();
   /** Nodes to write, each with the change sequence and parent that its indexes stand under now. */
   readonly #touched = new Map<NodeId, { change: number; parent: NodeId | null }>();
 
   /** Fails with `not-initialised` before `init`. */
-  constructor(context: Context) {
+  constructor(context: Context, ticket?: Ticket) {
     const record = driveRecord.get();
     ensure(record !== undefined, 'not-initialised');
     this.context = context;
+    this.ticket = ticket;
     this.#record = record;
   }
 

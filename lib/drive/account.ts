@@ -110,14 +110,10 @@ async function openAccount(
   const remembered = await memory?.profile();
   const profile = remembered ?? (await fetchProfile(connection, signer.identity));
   const sessions = createSessionPool(signer, network, profile.generation);
-  const viewMemory = memory === undefined ? undefined : (of: DriveContext) => memory.viewOf(of);
-  const open = openDriveContext(
-    connection,
-    toHex(profile.drive),
-    sessions,
-    ownerAccess(ownerKey),
-    viewMemory,
-  );
+  const memoryOf = memory === undefined ? undefined : (of: DriveContext) => memory.viewOf(of);
+  const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(ownerKey), {
+    memoryOf,
+  });
   if (remembered === undefined) {
     await servedContract(connection, open.contractId);
     await ensureRoot(open);
@@ -133,7 +129,7 @@ async function openAccount(
     sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
       const access = granteeAccess(name, sealing);
-      const shared = openDriveContext(connection, item.drive, sessions, access, viewMemory);
+      const shared = openDriveContext(connection, item.drive, sessions, access, { memoryOf });
       await showDrive(shared);
       return driveOf(shared);
     },

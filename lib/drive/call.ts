@@ -29,6 +29,7 @@ export function createDriveCalls(client: ContractClient): DriveCalls {
 const CODES: Record<string, DriveErrorCode> = {
   'not-permitted': 'not-permitted',
   expired: 'expired',
+  'used-up': 'expired',
   'version-conflict': 'conflict',
   'change-conflict': 'conflict',
   'policy-conflict': 'conflict',

@@ -33,17 +33,24 @@ export type OpenDrive = {
   readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
 };
 
+export type ContextOptions = {
+  /** Where the device keeps the drive's listing. */
+  memoryOf?: ((drive: DriveContext) => ViewMemory) | undefined;
+  /** Puts something between the drive and its contract. */
+  callsOver?: (calls: DriveCalls) => DriveCalls;
+};
+
 export function openDriveContext(
   connection: NetworkConnection,
   contractId: string,
   sessions: SessionPool,
   accessOf: (drive: DriveContext) => DriveAccess,
-  memoryOf: (drive: DriveContext) => ViewMemory | undefined = () => undefined,
+  { memoryOf, callsOver = (calls) => calls }: ContextOptions = {},
 ): OpenDrive {
   const client = createContractClient(connection, contractId, sessions);
   const drive = { network: connection.network, drive: client.id };
-  const calls = createDriveCalls(client);
+  const calls = callsOver(createDriveCalls(client));
   const access = accessOf(drive);
-  const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memoryOf(drive));
+  const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memoryOf?.(drive));
   return { connection, contractId, drive, sessions, calls, view, access, makingFolders: createSerial() };
 }

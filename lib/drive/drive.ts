@@ -1,7 +1,7 @@
 import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
-import { createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
+import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import type { Drive } from './types.ts';
 import { putVersion, upload } from './upload.ts';
 import { listVersions, restoreVersion } from './versions.ts';
@@ -34,6 +34,7 @@ export function driveOf(open: OpenDrive): Drive {
     share: (id, address, options) => shareWithPerson(open, id, address, options),
     createLink: (id, options) => createLink(open, id, options),
     grants: (id) => listGrants(open, id),
+    changeGrant: (grant, terms) => changeGrant(open, grant, terms),
     revoke: (id, account) => revokeGrant(open, id, account),
   };
 }

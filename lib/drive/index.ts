@@ -11,6 +11,8 @@ export type {
   Entry,
   FileVersion,
   GrantInfo,
+  GrantTerms,
+  LinkOptions,
   LockedAccount,
   SharedItem,
   TransferConduct,
@@ -23,5 +25,5 @@ export { connectNetwork, type NetworkConnection } from './network-connection.ts'
 export { addressOfWords, createAccount, restoreAccount } from './account.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
-export { openLink } from './link.ts';
+export { inspectLink, newTicket, openLink, type LinkInfo } from './link.ts';
 export { openContract, type JsonValue, type OpenContract } from './any-contract.ts';

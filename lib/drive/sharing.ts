@@ -1,18 +1,19 @@
-import { fromBase64Url, randomBytes, toBase64Url, type Bytes } from '../base/bytes.ts';
+import { concatBytes, randomBytes, type Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { openBox, sealBox } from '../crypto/box.ts';
 import { domainBytes } from '../crypto/domain.ts';
 import { CryptoError } from '../crypto/errors.ts';
 import type { GrantKind, GrantRole, GrantView, NodeId } from '../../contracts/drive/schema.ts';
 import { rekeyContext, withRenewal } from './changes.ts';
-import { grantTag, wrapForGrant } from './crypto/node-keys.ts';
+import { grantTag, verifyGrantTag, wrapForGrant } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError, type DriveErrorCode } from './drive-error.ts';
 import { sendInvite } from './invites.ts';
+import { formatLink } from './link-fragment.ts';
 import { fetchProfile } from './profile.ts';
 import { renewPath } from './rekeys.ts';
-import type { Confirmation, GrantInfo } from './types.ts';
-import { accountName, addressOf, identityOf, linkBytes, linkKeys } from './vault.ts';
+import type { Confirmation, GrantInfo, GrantTerms, LinkOptions } from './types.ts';
+import { accountName, addressOf, identityOf, linkKeys, secretWithPassword } from './vault.ts';
 
 /** Gives a person access: the node's key sealed to the vault key of the profile that the person signed, and an invitation. */
 export async function shareWithPerson(
@@ -28,6 +29,7 @@ export async function shareWithPerson(
     kind: 'person' as const,
     role,
     expiresAt: expiresAt ?? null,
+    maxOpens: null,
     note: null,
   };
   const confirmation = await putGrant(open, id, profile.vault, grant);
@@ -43,44 +45,59 @@ const noteAad = (open: OpenDrive, id: NodeId): Bytes =>
 export async function createLink(
   open: OpenDrive,
   id: NodeId,
-  { expiresAt }: { expiresAt?: number },
+  { expiresAt, maxOpens, password = '' }: LinkOptions,
 ): Promise<string> {
   const { owner } = open.access;
   if (owner === undefined) throw new DriveError('not-permitted', 'only the owner makes links');
   const { network, drive } = open.drive;
   const secret = randomBytes(32);
-  const { signer, sealing } = linkKeys(network, drive, secret);
-  const note = await sealBox(owner.noteKey, secret, noteAad(open, id));
+  const needsPassword = password !== '';
+  const whole = needsPassword ? await secretWithPassword(network, drive, secret, password) : secret;
+  const { signer, sealing } = linkKeys(network, drive, whole);
+  const note = await sealBox(owner.noteKey, noteOf(secret, needsPassword), noteAad(open, id));
   const grant = {
     account: accountName(signer.identity),
     kind: 'link' as const,
     role: 'viewer' as const,
     expiresAt: expiresAt ?? null,
+    maxOpens: maxOpens ?? null,
     note,
   };
   await putGrant(open, id, sealing.publicKey, grant);
   await open.view.refresh();
-  return toBase64Url(linkBytes(drive, secret));
+  return formatLink({ drive, secret, needsPassword });
 }
+
+/** The secret, with a byte before it where a password is needed beside it. */
+const noteOf = (secret: Bytes, needsPassword: boolean): Bytes =>
+  needsPassword ? concatBytes(Uint8Array.of(2), secret) : secret;
 
 type Grant = {
   account: string;
   kind: GrantKind;
   role: GrantRole;
   expiresAt: number | null;
+  maxOpens: number | null;
   note: Bytes | null;
 };
 
-function putGrant(open: OpenDrive, id: NodeId, recipientKey: Bytes, grant: Grant): Promise<Confirmation> {
+function putGrant(
+  open: OpenDrive,
+  id: NodeId,
+  recipientKey: Bytes,
+  { maxOpens, ...terms }: Grant,
+): Promise<Confirmation> {
   const { drive, calls } = open;
   return withRenewal(open, id, async (rekeys, keyAfter) => {
     const { key, generation } = await keyAfter(id);
-    const place = { node: id, generation, account: grant.account };
+    const place = { node: id, generation, account: terms.account };
     const wrap = await wrapForGrant(drive, recipientKey, key, place);
     const keyTag = grantTag(drive, key, place, recipientKey);
     return calls.command('grant', {
       node: id,
-      ...grant,
+      ...terms,
+      // Drives made before links had limits do not know the word.
+      ...(maxOpens === null ? {} : { maxOpens }),
       recipientKey,
       keyGeneration: generation,
       wrap,
@@ -122,41 +139,63 @@ const FINAL: readonly DriveErrorCode[] = [
 const isFinal = (error: unknown): boolean =>
   !(error instanceof CodedError) || (error instanceof DriveError && FINAL.includes(error.code));
 
-export async function listGrants(open: OpenDrive, node: NodeId): Promise<GrantInfo[]> {
+export async function listGrants(open: OpenDrive, node?: NodeId): Promise<GrantInfo[]> {
   const found: GrantInfo[] = [];
+  for await (const grant of grantsOn(open, node)) found.push(await grantInfo(open, grant));
+  return found;
+}
+
+async function* grantsOn({ calls }: OpenDrive, node?: NodeId): AsyncGenerator<GrantView<Bytes>> {
   for (let after: string | undefined; ;) {
-    const page = await open.calls.query('grants', { node, ...(after === undefined ? {} : { after }) });
-    for (const grant of page.grants) found.push(await grantInfo(open, grant));
-    if (page.next === null) return found;
+    const page = await calls.query('grants', {
+      ...(node === undefined ? {} : { node }),
+      ...(after === undefined ? {} : { after }),
+    });
+    yield* page.grants;
+    if (page.next === null) return;
     after = page.next;
   }
 }
 
+/** Gives the same access anew, to the key that it was given to, with other terms. */
+export async function changeGrant(
+  open: OpenDrive,
+  { node, account }: GrantInfo,
+  terms: GrantTerms,
+): Promise<Confirmation> {
+  const { drive, view } = open;
+  let present: GrantView<Bytes> | undefined;
+  for await (const grant of grantsOn(open, node)) if (grant.account === account) present = grant;
+  if (present === undefined) throw new DriveError('not-found', 'this access is gone');
+  const { kind, role, expiresAt, maxOpens = null, note, recipientKey, keyTag } = present;
+  const { keyGeneration: generation } = view.node(node);
+  // The contract gave the key back; it is sealed to only if it is the one that was tagged.
+  verifyGrantTag(drive, await view.keys.keyOf(node), { node, generation, account }, recipientKey, keyTag);
+  const confirmation = await putGrant(open, node, recipientKey, {
+    ...{ account, kind, role, expiresAt, maxOpens, note },
+    ...terms,
+  });
+  await view.refresh();
+  return confirmation;
+}
+
 async function grantInfo(
   open: OpenDrive,
-  { account, kind, role, expiresAt, since, note, node }: GrantView<Bytes>,
+  { account, kind, role, expiresAt, maxOpens = null, opens = 0, since, note, node }: GrantView<Bytes>,
 ): Promise<GrantInfo> {
-  const common = { account, kind, role, expiresAt, since };
+  const common = { node, account, kind, role, expiresAt, maxOpens, opens, since, hasPassword: false };
   if (kind === 'person') return { ...common, label: addressOf(account) };
   const { owner } = open.access;
   if (owner === undefined || note === null) return { ...common, label: '' };
   try {
-    const secret = await openBox(owner.noteKey, note, noteAad(open, node));
-    return { ...common, label: toBase64Url(linkBytes(open.drive.drive, secret)) };
+    const kept = await openBox(owner.noteKey, note, noteAad(open, node));
+    const needsPassword = kept.length === 33;
+    const secret = kept.slice(-32);
+    const label = formatLink({ drive: open.drive.drive, secret, needsPassword });
+    return { ...common, hasPassword: needsPassword, label };
   } catch (error) {
     // A note that was altered must not hide the grant: it can still be seen and removed.
     if (!(error instanceof CryptoError)) throw error;
     return { ...common, label: '' };
   }
-}
-
-/** Takes a fragment apart. @throws DriveError `bad-link`. */
-export function parseLink(fragment: string): { drive: Bytes; secret: Bytes } {
-  try {
-    const bytes = fromBase64Url(fragment.replace(/^#/, ''));
-    if (bytes.length === 65 && bytes[0] === 1) return { drive: bytes.slice(1, 33), secret: bytes.slice(33) };
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-  }
-  throw new DriveError('bad-link', 'this link is not complete: copy all of it, to the last character');
 }

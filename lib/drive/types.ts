@@ -79,14 +79,34 @@ export type Download = {
 };
 
 export type GrantInfo = {
+  readonly node: NodeId;
   readonly account: string;
   readonly kind: GrantKind;
   readonly role: GrantRole;
   readonly expiresAt: number | null;
+  /** How often a link may be opened, all in all, and how often it was; `null` for no limit. */
+  readonly maxOpens: number | null;
+  readonly opens: number;
+  /** Whether a link asks for a password, which nobody keeps. */
+  readonly hasPassword: boolean;
   /** When it was given or last changed, milliseconds since 1970. */
   readonly since: number;
   /** Address for people; the whole fragment (secret included) for links, so that the owner can copy it again. */
   readonly label: string;
+};
+
+/** How a link opens: until when, how often (at most 1,000 times), and whether with a password. */
+export type LinkOptions = {
+  readonly expiresAt?: number;
+  readonly maxOpens?: number;
+  readonly password?: string;
+};
+
+/** What may be changed of an access; what is absent stays. */
+export type GrantTerms = {
+  readonly role?: GrantRole;
+  readonly expiresAt?: number | null;
+  readonly maxOpens?: number | null;
 };
 
 /** What the chain confirmed of a command: its position orders it among all others. */
@@ -135,8 +155,11 @@ export type Drive = {
     options: { readonly role: GrantRole; readonly expiresAt?: number },
   ): Promise<Confirmation>;
   /** @returns the fragment that opens it (everything after the `#`); whoever holds it may read until it expires or is revoked. */
-  createLink(id: NodeId, options: { readonly expiresAt?: number }): Promise<string>;
-  grants(id: NodeId): Promise<GrantInfo[]>;
+  createLink(id: NodeId, options: LinkOptions): Promise<string>;
+  /** Who has access to an entry, or, without `id`, to any. Anybody but the owner hears of their own access. */
+  grants(id?: NodeId): Promise<GrantInfo[]>;
+  /** Changes the terms of an access, which keeps its link and what was opened under it. Throws `not-found` if it is gone. */
+  changeGrant(grant: GrantInfo, terms: GrantTerms): Promise<Confirmation>;
   /** Takes access away from a person or link (`account` as in `grants`). What was opened before cannot be taken back. */
   revoke(id: NodeId, account: string): Promise<Confirmation>;
 };

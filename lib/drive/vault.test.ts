@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toBase64Url, toHex } from '../base/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
 import { createRecoveryWords } from '../crypto/recovery-words.ts';
-import { parseLink } from './sharing.ts';
-import { accountName, addressOf, identityOf, linkBytes, linkKeys, openVault } from './vault.ts';
+import { accountName, addressOf, identityOf, linkKeys, openVault, secretWithPassword } from './vault.ts';
 
 void test('24 words give the same keys everywhere, and other words others', () => {
   const words = createRecoveryWords();
@@ -39,23 +38,16 @@ void test('a link’s keys follow from its secret, its drive and its network', (
   assert.equal(new Set(keys).size, 4);
 });
 
-void test('a fragment comes apart again; one that was cut, lengthened or is of another version does not', () => {
-  const bytes = linkBytes(bytes32(2), bytes32(3));
-  const fragment = toBase64Url(bytes);
-  for (const text of [fragment, `#${fragment}`])
-    assert.deepEqual(parseLink(text), { drive: bytes32(2), secret: bytes32(3) });
-  const versionTwo = toBase64Url(Uint8Array.of(2, ...bytes.slice(1)));
-  for (const text of [
-    '',
-    '#',
-    fragment.slice(1),
-    fragment.slice(0, -1),
-    `${fragment}AAAA`,
-    `${fragment}=`,
-    versionTwo,
-    '##',
-    '%',
-  ]) {
-    assert.throws(() => parseLink(text), { name: 'DriveError', code: 'bad-link' });
-  }
+void test('a link with a password has other keys for each password, drive, network and secret', async () => {
+  const keys = async (password: string, secret = 3, drive = 2, of = bytes32(1)): Promise<string> =>
+    toHex(await secretWithPassword(of, bytes32(drive), bytes32(secret), password));
+  const own = await keys('correct horse');
+  assert.equal(await keys('correct horse'), own);
+  const others = await Promise.all([
+    keys('correct hors'),
+    keys('correct horse', 4),
+    keys('correct horse', 3, 4),
+    keys('correct horse', 3, 2, bytes32(9)),
+  ]);
+  assert.equal(new Set([own, ...others, toHex(bytes32(3))]).size, 6);
 });

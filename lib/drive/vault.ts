@@ -2,6 +2,7 @@ import { concatBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
 import { deriveKey } from '../crypto/domain.ts';
 import { encodeAddress, parseAddress } from '../crypto/address.ts';
 import { CryptoError } from '../crypto/errors.ts';
+import { passwordKey } from '../crypto/password.ts';
 import { accountSeeds, parseRecoveryWords } from '../crypto/recovery-words.ts';
 import { sealingKeyPair, type SealingKeyPair } from '../crypto/sealing.ts';
 import { createSigner, type Signer } from '../crypto/signing.ts';
@@ -63,5 +64,14 @@ export function linkKeys(
   };
 }
 
-const LINK_VERSION = Uint8Array.of(1);
-export const linkBytes = (drive: Bytes, secret: Bytes): Bytes => concatBytes(LINK_VERSION, drive, secret);
+/** What stands in for a link's secret where it has a password: both are needed, and each guess costs an Argon2id. */
+export async function secretWithPassword(
+  network: Bytes,
+  drive: Bytes,
+  secret: Bytes,
+  password: string,
+): Promise<Bytes> {
+  const salt = deriveKey(secret, 'link-password-salt', network, 16, drive);
+  const stretched = await passwordKey(password, salt);
+  return deriveKey(concatBytes(secret, stretched), 'link-with-password', network, 32, drive);
+}

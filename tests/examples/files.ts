@@ -1,11 +1,12 @@
-import { concatBytes, toBase64Url, utf8, type Bytes } from '../../lib/base/bytes.ts';
+import { concatBytes, utf8, type Bytes } from '../../lib/base/bytes.ts';
 import { sealBoxWithNonce } from '../../lib/crypto/box.ts';
 import { contentKey } from '../../lib/crypto/content-key.ts';
 import { deriveKey, domainBytes } from '../../lib/crypto/domain.ts';
 import { deriveHeaderTag, importFloeKey } from '../../lib/crypto/floe/floe-keys.ts';
 import { encodeFloeParams, floeParameters } from '../../lib/crypto/floe/floe-parameters.ts';
 import { grantTag } from '../../lib/drive/crypto/node-keys.ts';
-import { linkBytes, linkKeys } from '../../lib/drive/vault.ts';
+import { formatLink } from '../../lib/drive/link-fragment.ts';
+import { linkKeys } from '../../lib/drive/vault.ts';
 import * as input from './inputs.ts';
 
 const { network, contract, NODE, PARENT } = input;
@@ -39,7 +40,7 @@ export async function fileExamples(): Promise<Record<string, Bytes | string>> {
     header: await header(),
     wrap: await wrap(),
     'key-tag': grantTag(input.place, input.keys.node, grant, input.sealing.publicKey),
-    link: toBase64Url(linkBytes(contract, input.secret)),
+    link: formatLink({ drive: contract, secret: input.secret, needsPassword: false }),
     'link-account': linkKeys(network, contract, input.secret).signer.identity,
   };
 }

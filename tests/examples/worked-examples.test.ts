@@ -7,7 +7,7 @@ import { parseAddress } from '../../lib/crypto/address.ts';
 import { hashBytes } from '../../lib/crypto/domain.ts';
 import { createFloeDecryptor } from '../../lib/crypto/floe/floe-decryptor.ts';
 import { unwrapGrant, unwrapUnderParent, verifyGrantTag } from '../../lib/drive/crypto/node-keys.ts';
-import { parseLink } from '../../lib/drive/sharing.ts';
+import { parseLink } from '../../lib/drive/link-fragment.ts';
 import { createBlock, RAW } from '../../lib/ipfs/block.ts';
 import { envelopeCodec, isAdmitted, openCommand } from '../../lib/protocol/command.ts';
 import { openQuery, queryEnvelopeCodec } from '../../lib/protocol/query.ts';
@@ -77,7 +77,11 @@ void describe('the worked examples of the specification', () => {
     assert.equal(openReceipt(bytesOf('receipt'), expected).ok, true);
     assert.throws(() => openReceipt(flipped(bytesOf('receipt'), -1), expected));
     assert.deepEqual(parseAddress(textOf('address')), input.person.identity);
-    assert.deepEqual(parseLink(textOf('link')), { drive: contract, secret: input.secret });
+    assert.deepEqual(parseLink(textOf('link')), {
+      drive: contract,
+      secret: input.secret,
+      needsPassword: false,
+    });
     assert.deepEqual(
       fromGuestJson(textOf('arguments-inside')),
       decodeCbor(bytesOf('arguments')) as CborValue,
