@@ -1,13 +1,12 @@
 'use client';
 
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { noKeys } from './collection/selection.ts';
+import { EntryCollection } from './entry-collection.tsx';
 import { sortEntries, type Sorting } from './listing.ts';
 import { SelectionBar, type SelectionAction } from './selection-bar.tsx';
-
-const none: ReadonlySet<string> = new Set();
 
 type FolderListProps = {
   entries: readonly Entry[];
@@ -33,9 +32,11 @@ export function FolderList({
   selectionActionsOf,
 }: FolderListProps) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'name', descending: false });
-  const [selected, setSelected] = useState(none);
+  const [selected, setSelected] = useState(noKeys);
   // What is gone from the folder is selected no longer, whatever was pressed.
-  const chosen = entries.filter((entry) => selected.has(entry.id));
+  const chosen = useMemo(() => entries.filter((entry) => selected.has(entry.id)), [entries, selected]);
+  const chosenKeys = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
+  const sorted = useMemo(() => sortEntries(entries, sorting), [entries, sorting]);
   return (
     <>
       {chosen.length === 0 ? (
@@ -45,18 +46,18 @@ export function FolderList({
           count={chosen.length}
           actions={selectionActionsOf(chosen)}
           onClear={() => {
-            setSelected(none);
+            setSelected(noKeys);
           }}
         />
       )}
       {entries.length === 0 ? (
         nothing
       ) : (
-        <EntryTable
-          entries={sortEntries(entries, sorting)}
+        <EntryCollection
+          entries={sorted}
           sorting={sorting}
           onSort={setSorting}
-          selected={selected}
+          selected={chosenKeys}
           onSelect={setSelected}
           onOpen={onOpen}
           choicesOf={choicesOf}

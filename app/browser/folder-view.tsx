@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { useDownloads } from '../transfers/use-downloads.ts';
@@ -36,6 +36,7 @@ export function FolderView({ drive, live, here, top, hrefOf, found }: FolderView
   const download = useDownloads(drive);
   const actions = actionsOf({ show: setDialog, hrefOf, download, trash: changes.trash });
   const isFile = here.kind === 'file';
+  const inside = useMemo(() => (isFile ? [here] : childrenOf(snapshot, here.id)), [snapshot, here, isFile]);
   const mayAdd = found === undefined && !isFile && here.problem === undefined && canEdit(here);
   return (
     <DropArea
@@ -45,7 +46,7 @@ export function FolderView({ drive, live, here, top, hrefOf, found }: FolderView
       }}
     >
       <FolderList
-        entries={found?.entries ?? (isFile ? [here] : childrenOf(snapshot, here.id))}
+        entries={found?.entries ?? inside}
         nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
         {...(found !== undefined && { placeOf: found.placeOf })}
         onOpen={actions.open}

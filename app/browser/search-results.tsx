@@ -1,7 +1,7 @@
 'use client';
 
 import { SearchX } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { Choice } from '../ui/choice.tsx';
@@ -26,7 +26,10 @@ type SearchResultsProps = {
 export function SearchResults({ drive, live, top, topName, query, hrefOf }: SearchResultsProps) {
   const [kind, setKind] = useState<SearchKind>('any');
   const { snapshot } = live;
-  const found = searchEntries(snapshot, top.id, { text: query, kind });
+  const found = useMemo(
+    () => searchEntries(snapshot, top.id, { text: query, kind }),
+    [snapshot, top.id, query, kind],
+  );
   const placeOf = ({ parent }: Entry): string => {
     const folder = parent === null ? undefined : snapshot.entries.get(parent);
     return text.inFolder(folder === undefined || folder.id === top.id ? topName : entryName(folder));

@@ -1,3 +1,4 @@
+import { browse } from './en-browse.ts';
 import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
 import { network } from './en-network.ts';
@@ -32,6 +33,7 @@ export const en = {
     copied: 'Copied',
     copyFailed: 'The browser did not let us copy. Select the text and copy it yourself.',
   },
+  browse,
   drive,
   errors,
   network,

@@ -1,0 +1,59 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { Entry } from '../../lib/drive/index.ts';
+import type { Geometry, Span } from './collection/geometry.ts';
+import type { Keys } from './collection/selection.ts';
+import { EntryRow } from './entry-row.tsx';
+import { EntryTile } from './entry-tile.tsx';
+
+const GAP = 12;
+
+type EntryItemsProps = {
+  entries: readonly Entry[];
+  layout: 'list' | 'grid';
+  geometry: Geometry;
+  span: Span;
+  selected: Keys;
+  /** Stays on the page wherever it is scrolled to: the keyboard is there. */
+  currentIndex: number;
+  isOpenable: boolean;
+  placeOf: ((entry: Entry) => string) | undefined;
+  thumbnailOf: ((entry: Entry) => ReactNode) | undefined;
+};
+
+/** The rows or tiles that are on the page now, each at its place. */
+export function EntryItems({ entries, layout, geometry, span, currentIndex, ...props }: EntryItemsProps) {
+  const { columns, lineHeight, width } = geometry;
+  const { selected, placeOf, isOpenable, thumbnailOf } = props;
+  const Item = layout === 'list' ? EntryRow : EntryTile;
+  const gap = layout === 'list' ? 0 : GAP;
+  const itemWidth = (width + gap) / columns - gap;
+  return shownIndexes(span, currentIndex).map((index) => {
+    const entry = entries[index];
+    if (entry === undefined) return null;
+    return (
+      <Item
+        key={entry.id}
+        entry={entry}
+        index={index}
+        left={(index % columns) * (itemWidth + gap)}
+        top={Math.floor(index / columns) * lineHeight}
+        width={itemWidth}
+        height={lineHeight - gap}
+        isSelected={selected.has(entry.id)}
+        isCurrent={index === currentIndex}
+        isOpenable={isOpenable}
+        place={placeOf?.(entry)}
+        thumbnailOf={thumbnailOf}
+      />
+    );
+  });
+}
+
+/** In order, so that the page reads as the view does. */
+function shownIndexes({ start, end }: Span, current: number): number[] {
+  const shown = Array.from({ length: end - start }, (_, offset) => start + offset);
+  if (current < 0 || (current >= start && current < end)) return shown;
+  return current < start ? [current, ...shown] : [...shown, current];
+}
