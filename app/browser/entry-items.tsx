@@ -4,20 +4,27 @@ import type { ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import type { Geometry, Span } from './collection/geometry.ts';
 import type { Keys } from './collection/selection.ts';
+import type { DropTarget } from './drop-target.ts';
+import type { EntryLayout } from './entry-item.ts';
 import { EntryRow } from './entry-row.tsx';
 import { EntryTile } from './entry-tile.tsx';
+import type { Renaming } from './rename-field.tsx';
 
 const GAP = 12;
 
 type EntryItemsProps = {
   entries: readonly Entry[];
-  layout: 'list' | 'grid';
+  layout: EntryLayout;
   geometry: Geometry;
   span: Span;
   selected: Keys;
+  saving: ReadonlySet<string>;
+  renaming: Renaming | undefined;
   /** Stays on the page wherever it is scrolled to: the keyboard is there. */
   currentIndex: number;
   isOpenable: boolean;
+  isDraggable: boolean;
+  target: DropTarget | null;
   placeOf: ((entry: Entry) => string) | undefined;
   thumbnailOf: ((entry: Entry) => ReactNode) | undefined;
 };
@@ -25,7 +32,7 @@ type EntryItemsProps = {
 /** The rows or tiles that are on the page now, each at its place. */
 export function EntryItems({ entries, layout, geometry, span, currentIndex, ...props }: EntryItemsProps) {
   const { columns, lineHeight, width } = geometry;
-  const { selected, placeOf, isOpenable, thumbnailOf } = props;
+  const { selected, saving, renaming, target, placeOf, isOpenable, isDraggable, thumbnailOf } = props;
   const Item = layout === 'list' ? EntryRow : EntryTile;
   const gap = layout === 'list' ? 0 : GAP;
   const itemWidth = (width + gap) / columns - gap;
@@ -44,6 +51,10 @@ export function EntryItems({ entries, layout, geometry, span, currentIndex, ...p
         isSelected={selected.has(entry.id)}
         isCurrent={index === currentIndex}
         isOpenable={isOpenable}
+        isDraggable={isDraggable}
+        drop={target?.key === entry.id ? target.verdict : undefined}
+        isSaving={saving.has(entry.id)}
+        renaming={renaming?.id === entry.id ? renaming : undefined}
         place={placeOf?.(entry)}
         thumbnailOf={thumbnailOf}
       />

@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { entryName } from './entry-name.ts';
 import { FolderView } from './folder-view.tsx';
 import { searchEntries, searchKinds, type SearchKind } from './search.ts';
+import type { Dragging } from './use-dragging.ts';
 import type { LiveDrive } from './use-live-drive.ts';
 
 const text = strings.search;
@@ -18,12 +19,13 @@ type SearchResultsProps = {
   live: LiveDrive;
   top: Entry;
   topName: string;
+  dragging: Dragging;
   query: string;
   hrefOf: (entry: Entry) => string;
 };
 
 /** What was found anywhere below `top`, with the folder that it lies in. */
-export function SearchResults({ drive, live, top, topName, query, hrefOf }: SearchResultsProps) {
+export function SearchResults({ drive, live, top, topName, dragging, query, hrefOf }: SearchResultsProps) {
   const [kind, setKind] = useState<SearchKind>('any');
   const { snapshot } = live;
   const found = useMemo(
@@ -50,7 +52,7 @@ export function SearchResults({ drive, live, top, topName, query, hrefOf }: Sear
         </div>
       </div>
       <FolderView
-        {...{ drive, live, top, hrefOf }}
+        {...{ drive, live, top, topName, dragging, hrefOf }}
         here={top}
         found={{
           entries: found,

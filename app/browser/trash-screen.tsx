@@ -75,7 +75,12 @@ type TrashListProps = {
   onPurge: (entries: readonly Entry[]) => void;
 };
 
-function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onPurge }: TrashListProps) {
+function TrashList({
+  live: { snapshot, saving, error, refresh },
+  entries,
+  onRestore,
+  onPurge,
+}: TrashListProps) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'modified', descending: true });
   const [selected, setSelected] = useState(noKeys);
   const chosen = useMemo(() => entries.filter((entry) => selected.has(entry.id)), [entries, selected]);
@@ -122,6 +127,7 @@ function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onP
       )}
       <EntryCollection
         entries={sorted}
+        saving={saving}
         sorting={sorting}
         onSort={setSorting}
         selected={chosenKeys}

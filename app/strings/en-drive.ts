@@ -25,7 +25,6 @@ export const drive = {
   newFolderName: 'Folder name',
   create: 'Create',
   rename: 'Rename',
-  renameTitle: (name: string) => `Rename “${name}”`,
   newName: 'New name',
   nameEmpty: 'Enter a name.',
   nameTaken: 'There is already something with this name here.',

@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright';
+import type { Browser, Locator, Page } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
-import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
-import { choose, row } from '../support/drive-steps.ts';
+import {
+  createAccountInBrowser,
+  launchBrowser,
+  newPerson,
+  unlockInBrowser,
+  type Person,
+} from '../support/browser.ts';
+import { choose, closeDialog, createLink, openMenu, row, topLink } from '../support/drive-steps.ts';
+import { dropFiles } from '../support/drop-files.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 
 /** More than a screen and what is kept ready around it. */
-const MANY = 60;
+const MANY = 45;
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 const file = (name: string, text = name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const numbered = (n: number): string => `page ${String(n).padStart(2, '0')}.txt`;
@@ -21,9 +33,12 @@ void describe('looking through a drive', () => {
   let network: TestNetwork;
   let browser: Browser;
   let person: Person;
+  let folder: string;
 
   before(async () => {
     [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
+    await writeFile(join(folder, 'from outside.txt'), 'outside');
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);
     await choose(
@@ -37,6 +52,7 @@ void describe('looking through a drive', () => {
   after(async () => {
     await browser.close();
     await network.dispose();
+    await rm(folder, { recursive: true, force: true });
   });
 
   void test('a long list has only what is seen on the page, and the keyboard reaches all of it', async () => {
@@ -100,4 +116,307 @@ void describe('looking through a drive', () => {
     await page.getByRole('toolbar', { name: 'Folder actions' }).waitFor();
     assert.deepEqual(person.complaints, []);
   });
+
+  void test('a name becomes a field in its place, says what is wrong with it, and is saved by Enter', async () => {
+    const { page } = person;
+    const field = page.getByRole('textbox', { name: 'New name' });
+    await page.evaluate(() => {
+      window.scrollTo(0, 0);
+    });
+    await row(page, numbered(2)).focus();
+    await page.keyboard.press('F2');
+    await field.and(page.locator(':focus')).waitFor();
+    const stem = await field.evaluate((input: HTMLInputElement) =>
+      input.value.slice(input.selectionStart ?? 0, input.selectionEnd ?? 0),
+    );
+    assert.equal(stem, 'page 02');
+    await field.fill(numbered(3));
+    await field.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'already something with this name' }).waitFor();
+    await assertAccessible(page);
+    await field.fill('a/b');
+    await field.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'This name cannot be used' }).waitFor();
+    await field.press('Escape');
+    await row(page, numbered(2)).and(page.locator(':focus')).waitFor();
+    await openMenu(page, numbered(2), 'Rename');
+    await field.fill('second.txt');
+    await field.press('Enter');
+    await row(page, 'second.txt').and(page.locator(':focus')).waitFor();
+    await undo(page, /Renamed to “second.txt”/);
+    await row(page, numbered(2)).waitFor();
+    await settled(page);
+  });
+
+  void test('changes show at once, several of them too, and stay when they are done', async () => {
+    const { page } = person;
+    const relay = await holdRelay(page);
+    await newFolder(page, 'Box');
+    await rename(page, numbered(4), 'fourth.txt');
+    await openMenu(page, numbered(6), 'Move to trash');
+    await busy(page, 'Box').waitFor();
+    await busy(page, 'fourth.txt').waitFor();
+    await row(page, numbered(6)).waitFor({ state: 'detached' });
+    await rename(page, 'fourth.txt', 'fourth again.txt');
+    await busy(page, 'fourth again.txt').waitFor();
+    await openMenu(page, 'fourth again.txt', 'Move to…');
+    await page.getByRole('dialog').getByRole('button', { name: 'Box' }).click();
+    await page.getByRole('button', { name: 'Move here' }).click();
+    await row(page, 'fourth again.txt').waitFor({ state: 'detached' });
+    await relay.pass();
+    await settled(page);
+    await row(page, 'Box').click();
+    await row(page, 'fourth again.txt').waitFor();
+    await page.keyboard.press('Backspace');
+    await row(page, 'Box').waitFor();
+    assert.equal(await row(page, numbered(6)).count(), 0);
+    await undo(page, /to the trash/);
+    await row(page, numbered(6)).waitFor();
+    await settled(page);
+  });
+
+  void test('what could not be done is taken back, and a message says why', async () => {
+    const { page } = person;
+    const relay = await holdRelay(page);
+    await rename(page, numbered(8), 'eighth.txt');
+    await openMenu(page, numbered(9), 'Move to trash');
+    await newFolder(page, 'Never');
+    await busy(page, 'eighth.txt').waitFor();
+    await busy(page, 'Never').waitFor();
+    await relay.fail();
+    await page.getByText('“page 08.txt” was not renamed').waitFor();
+    await page.getByText('1 item was not moved to the trash').waitFor();
+    await page.getByText('The folder “Never” was not created').waitFor();
+    await row(page, numbered(8)).waitFor();
+    await row(page, numbered(9)).waitFor();
+    await row(page, 'Never').waitFor({ state: 'detached' });
+    await relay.pass();
+    await rename(page, numbered(8), 'eighth.txt');
+    await page.getByText('Renamed to “eighth.txt”').waitFor();
+    await undo(page, /Renamed to “eighth.txt”/);
+    await row(page, numbered(8)).waitFor();
+    await settled(page);
+  });
+
+  void test('tiles show the same entries, with the same keys, and the device remembers them', async () => {
+    const { page } = person;
+    await page.getByRole('button', { name: 'Show as tiles' }).click();
+    await row(page, numbered(1)).focus();
+    const { x, y } = await placeOf(row(page, numbered(1)));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    const focused = await placeOf(entries(page).and(page.locator(':focus')));
+    assert.ok(focused.x > x && focused.y > y);
+    await page.keyboard.press('Control+a');
+    await selection(page, `${String(MANY)} items selected`).waitFor();
+    await page.keyboard.press('Escape');
+    await selectBox(page, numbered(3)).click();
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await openMenu(page, numbered(3), 'Preview');
+    await page.getByRole('region', { name: 'File text' }).waitFor();
+    await closeDialog(page);
+    await page.reload();
+    await unlockInBrowser(person);
+    await page.getByRole('button', { name: 'Show as a list' }).waitFor();
+    await row(page, numbered(1)).focus();
+    await page.keyboard.press('v');
+    await page.getByRole('columnheader', { name: 'Name' }).waitFor();
+  });
+
+  void test('details tell of an entry, and of all that are selected', async () => {
+    const { page } = person;
+    const details = page.getByRole('complementary', { name: 'Details' });
+    await row(page, numbered(1)).focus();
+    await page.keyboard.press('i');
+    await details.getByText(numbered(1)).waitFor();
+    await details.getByText('11 bytes').waitFor();
+    await details.getByText('Only you.').waitFor();
+    await assertAccessible(page);
+    await details.getByRole('button', { name: 'Share…' }).click();
+    await createLink(page);
+    await closeDialog(page);
+    await details.getByText('You, 0 people and 1 link.').waitFor();
+    await selectBox(page, numbered(1)).click();
+    await selectBox(page, numbered(2)).click();
+    await details.getByText('22 bytes').waitFor();
+    await page.keyboard.press('Escape');
+    await details.getByRole('button', { name: 'Hide details' }).click();
+    await details.waitFor({ state: 'detached' });
+  });
+
+  void test('single keys are shortcuts outside of fields, until they are turned off', async () => {
+    const { page } = person;
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await page.keyboard.press('?');
+    await sheet.waitFor();
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await search.and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('niv');
+    assert.equal(await search.inputValue(), 'niv');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    await search.press('Escape');
+    await row(page, numbered(1)).focus();
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'New folder' }).waitFor();
+    await closeDialog(page);
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('u');
+    await (await chooser).setFiles(file('from a key.txt'));
+    await row(page, 'from a key.txt').waitFor();
+    await row(page, 'from a key.txt').focus();
+    await page.keyboard.press('Delete');
+    await row(page, 'from a key.txt').waitFor({ state: 'detached' });
+    await settled(page);
+
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await sheet.getByRole('checkbox', { name: 'Use single keys' }).uncheck();
+    await closeDialog(page);
+    await row(page, numbered(1)).focus();
+    await page.keyboard.press('n');
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'New name' }).press('Escape');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await sheet.getByRole('checkbox', { name: 'Use single keys' }).check();
+    await closeDialog(page);
+  });
+
+  void test('entries are dragged into a folder and to a folder above, and nowhere else', async () => {
+    const { page } = person;
+    await selectBox(page, numbered(1)).click();
+    await selectBox(page, numbered(2)).click();
+    await row(page, numbered(2)).dragTo(row(page, 'Box'));
+    await row(page, numbered(1)).waitFor({ state: 'detached' });
+    await page.getByText('Moved 2 items').waitFor();
+    await row(page, 'Box').hover();
+    await page.mouse.down();
+    await row(page, numbered(3)).hover();
+    await row(page, 'Box').hover();
+    await row(page, 'Box').hover({ position: { x: 300, y: 20 } });
+    await row(page, 'Box').and(page.locator('[data-drop=refused]')).waitFor();
+    await page.mouse.up();
+    await row(page, 'Box').click();
+    await row(page, numbered(1)).dragTo(topLink(page));
+    await row(page, numbered(1)).waitFor({ state: 'detached' });
+    await settled(page);
+    await row(page, numbered(2)).waitFor();
+    await topLink(page).click();
+    await row(page, numbered(1)).waitFor();
+    assert.equal(await row(page, numbered(2)).count(), 0);
+  });
+
+  void test('a file from outside goes into the folder below it, or becomes a version of the file below it', async () => {
+    const { page } = person;
+    const path = join(folder, 'from outside.txt');
+    await dropFiles(row(page, 'Box'), [path]);
+    await settled(page);
+    await dropFiles(row(page, numbered(3)), [path]);
+    await page.getByRole('alertdialog').getByText('becomes the newest version of “page 03.txt”').waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Save new version' }).click();
+    await row(page, numbered(3)).getByRole('gridcell', { name: '7 bytes', exact: true }).waitFor();
+    await row(page, 'Box').click();
+    await row(page, 'from outside.txt').waitFor();
+    await topLink(page).click();
+    await row(page, numbered(3)).waitFor();
+    assert.equal(await row(page, 'from outside.txt').count(), 0);
+    assert.deepEqual(person.complaints, []);
+  });
+
+  void test('on a phone it fits, a long touch selects, and details lie over the list', async () => {
+    const storageState = await person.context.storageState();
+    const phone = await newPerson(browser, network.url, { ...PHONE, storageState });
+    const { page, context } = phone;
+    const isFine = async (): Promise<void> => {
+      await assertFitsWidth(page);
+      await assertAccessible(page);
+    };
+    await page.goto(network.url);
+    await unlockInBrowser(phone);
+    await row(page, numbered(1)).waitFor();
+    await isFine();
+    await longTouch(row(page, numbered(3)), selection(page, '1 item selected'));
+    await isFine();
+    await row(page, numbered(4).replace('04', '05')).tap();
+    await selection(page, '2 items selected').waitFor();
+    await page.getByRole('button', { name: 'Clear selection' }).tap();
+    await openMenu(page, numbered(3), 'Rename');
+    await isFine();
+    await page.getByRole('button', { name: 'Cancel' }).tap();
+    await page.getByRole('button', { name: 'Show details' }).tap();
+    await page.getByRole('dialog', { name: 'Details' }).waitFor();
+    await isFine();
+    await closeDialog(page);
+    await page.getByRole('button', { name: 'Show as tiles' }).tap();
+    await isFine();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).tap();
+    await isFine();
+    await closeDialog(page);
+    assert.deepEqual(phone.complaints, []);
+    await context.close();
+  });
 });
+
+const busy = (page: Page, name: string) => row(page, name).and(page.locator('[aria-busy=true]'));
+
+/** Waits until the network has done all that was asked of it. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+}
+
+async function rename(page: Page, from: string, to: string): Promise<void> {
+  await openMenu(page, from, 'Rename');
+  await page.getByRole('textbox', { name: 'New name' }).fill(to);
+  await page.getByRole('textbox', { name: 'New name' }).press('Enter');
+}
+
+async function newFolder(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New folder' }).click();
+  await page.getByLabel('Folder name').fill(name);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+}
+
+async function undo(page: Page, message: RegExp): Promise<void> {
+  const told = page.getByRole('listitem').filter({ hasText: message });
+  await told.getByRole('button', { name: 'Undo' }).first().click();
+}
+
+/** Commands wait at the door of the network until the test lets them in, or turns them away. */
+async function holdRelay(page: Page): Promise<{ pass(): Promise<void>; fail(): Promise<void> }> {
+  const door = Promise.withResolvers<'pass' | 'fail'>();
+  await page.route('**/v1/relay', async (route) => {
+    if ((await door.promise) === 'pass') await route.continue();
+    else await route.fulfill({ status: 403, body: '' });
+  });
+  return {
+    async pass() {
+      door.resolve('pass');
+      await page.unrouteAll({ behavior: 'wait' });
+    },
+    async fail() {
+      door.resolve('fail');
+    },
+  };
+}
+
+async function placeOf(target: Locator): Promise<{ x: number; y: number }> {
+  const box = await target.boundingBox();
+  assert.ok(box !== null);
+  return box;
+}
+
+/** A finger that stays until `effect` is there. */
+async function longTouch(target: Locator, effect: Locator): Promise<void> {
+  const { x, y } = await placeOf(target);
+  const session = await target.page().context().newCDPSession(target.page());
+  const touchPoints = [{ x: x + 120, y: y + 20 }];
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  await effect.waitFor();
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await session.detach();
+}

@@ -15,11 +15,12 @@ type EntryKeysOptions = {
   onChoose: (key: string, manner: Manner, from?: string) => void;
   onSelect: (keys: Keys) => void;
   onOpen: ((entry: Entry) => void) | undefined;
+  onMenu: (entry: Entry, button: Element) => void;
 };
 
 /** The keyboard of a view: arrows go, Shift takes along, Space selects, Enter opens. */
 export function useEntryKeys(options: EntryKeysOptions): (event: KeyboardEvent) => void {
-  const { entries, area, geometry, focus, onChoose, onSelect, onOpen } = options;
+  const { entries, area, geometry, focus, onChoose, onSelect, onOpen, onMenu } = options;
   useSelectionKeys(entries, onSelect);
   return (event) => {
     const { current } = focus;
@@ -35,6 +36,10 @@ export function useEntryKeys(options: EntryKeysOptions): (event: KeyboardEvent) 
       const reached = entries[target];
       if (event.shiftKey && reached !== undefined)
         onChoose(reached.id, { isRange: true, isAdding: false }, current.id);
+    } else if (isMenuButton(event.target) && (event.key === ' ' || event.key === 'Enter')) {
+      // The click that the browser makes of it would be taken for that of a screen reader, which keeps the focus where it is.
+      event.preventDefault();
+      onMenu(current, event.target);
     } else if (event.key === ' ' && isOnRow) {
       event.preventDefault();
       onChoose(current.id, mannerOf(event));
@@ -44,6 +49,9 @@ export function useEntryKeys(options: EntryKeysOptions): (event: KeyboardEvent) 
     }
   };
 }
+
+const isMenuButton = (target: EventTarget): target is HTMLButtonElement =>
+  target instanceof HTMLButtonElement && target.dataset['part'] === 'menu';
 
 /** Sideways in a list lead to the checkbox and the button of the row, and back. */
 function walkInside(row: HTMLElement | null, key: string): boolean {

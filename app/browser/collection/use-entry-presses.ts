@@ -19,6 +19,7 @@ export function useEntryPresses({ byId, selected, onChoose, onOpen, onMenu }: En
     const key = keyOf(event.target);
     const entry = key === undefined ? undefined : byId.get(key);
     if (entry === undefined || !(event.target instanceof Element)) return;
+    if (event.target.closest('form') !== null) return;
     const button = event.target.closest('button');
     const manner = mannerOf(event);
     if (button !== null) {
