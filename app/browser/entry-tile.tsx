@@ -33,7 +33,7 @@ export const EntryTile = memo(function EntryTile(props: EntryItemProps) {
       className={`absolute scroll-mt-4 scroll-mb-6 rounded-xl border border-line bg-panel hover:border-field-line aria-selected:border-accent aria-selected:bg-accent-soft has-[form]:z-10 ${dropLook} ${isOpenable ? 'cursor-pointer' : 'cursor-default'}`}
     >
       <div role="gridcell" className="flex h-full flex-col">
-        <div className="absolute top-1 left-1">
+        <div className="absolute top-2 left-2">
           <CheckBox label={strings.browse.selectOne(name)} isSelected={isSelected} tabIndex={tabIndex} />
         </div>
         <div className="m-2 mb-0 flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-lg bg-sunken">

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import {
   createAccountInBrowser,
@@ -12,33 +9,35 @@ import {
   unlockInBrowser,
   type Person,
 } from '../support/browser.ts';
-import { choose, closeDialog, createLink, openMenu, row, topLink } from '../support/drive-steps.ts';
-import { dropFiles } from '../support/drop-files.ts';
+import {
+  busy,
+  entries,
+  holdRelay,
+  newFolder,
+  placeOf,
+  rename,
+  selectBox,
+  selection,
+  settled,
+  undo,
+} from '../support/browse-steps.ts';
+import { choose, closeDialog, createLink, openMenu, row } from '../support/drive-steps.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 
 /** More than a screen and what is kept ready around it. */
 const MANY = 45;
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
 const file = (name: string, text = name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const numbered = (n: number): string => `page ${String(n).padStart(2, '0')}.txt`;
 const names = Array.from({ length: MANY }, (_, n) => numbered(n + 1));
-
-const entries = (page: Page) => page.getByRole('grid', { name: 'Files and folders' }).getByRole('row');
-const selection = (page: Page, text: string) => page.getByRole('toolbar', { name: text, exact: true });
-const selectBox = (page: Page, name: string) => page.getByRole('checkbox', { name: `Select ${name}` });
 
 void describe('looking through a drive', () => {
   let network: TestNetwork;
   let browser: Browser;
   let person: Person;
-  let folder: string;
 
   before(async () => {
     [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
-    folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
-    await writeFile(join(folder, 'from outside.txt'), 'outside');
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);
     await choose(
@@ -52,7 +51,6 @@ void describe('looking through a drive', () => {
   after(async () => {
     await browser.close();
     await network.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   void test('a long list has only what is seen on the page, and the keyboard reaches all of it', async () => {
@@ -284,139 +282,6 @@ void describe('looking through a drive', () => {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await sheet.getByRole('checkbox', { name: 'Use single keys' }).check();
     await closeDialog(page);
-  });
-
-  void test('entries are dragged into a folder and to a folder above, and nowhere else', async () => {
-    const { page } = person;
-    await selectBox(page, numbered(1)).click();
-    await selectBox(page, numbered(2)).click();
-    await row(page, numbered(2)).dragTo(row(page, 'Box'));
-    await row(page, numbered(1)).waitFor({ state: 'detached' });
-    await page.getByText('Moved 2 items').waitFor();
-    await row(page, 'Box').hover();
-    await page.mouse.down();
-    await row(page, numbered(3)).hover();
-    await row(page, 'Box').hover();
-    await row(page, 'Box').hover({ position: { x: 300, y: 20 } });
-    await row(page, 'Box').and(page.locator('[data-drop=refused]')).waitFor();
-    await page.mouse.up();
-    await row(page, 'Box').click();
-    await row(page, numbered(1)).dragTo(topLink(page));
-    await row(page, numbered(1)).waitFor({ state: 'detached' });
-    await settled(page);
-    await row(page, numbered(2)).waitFor();
-    await topLink(page).click();
-    await row(page, numbered(1)).waitFor();
-    assert.equal(await row(page, numbered(2)).count(), 0);
-  });
-
-  void test('a file from outside goes into the folder below it, or becomes a version of the file below it', async () => {
-    const { page } = person;
-    const path = join(folder, 'from outside.txt');
-    await dropFiles(row(page, 'Box'), [path]);
-    await settled(page);
-    await dropFiles(row(page, numbered(3)), [path]);
-    await page.getByRole('alertdialog').getByText('becomes the newest version of “page 03.txt”').waitFor();
-    await assertAccessible(page);
-    await page.getByRole('button', { name: 'Save new version' }).click();
-    await row(page, numbered(3)).getByRole('gridcell', { name: '7 bytes', exact: true }).waitFor();
-    await row(page, 'Box').click();
-    await row(page, 'from outside.txt').waitFor();
-    await topLink(page).click();
-    await row(page, numbered(3)).waitFor();
-    assert.equal(await row(page, 'from outside.txt').count(), 0);
     assert.deepEqual(person.complaints, []);
   });
-
-  void test('on a phone it fits, a long touch selects, and details lie over the list', async () => {
-    const storageState = await person.context.storageState();
-    const phone = await newPerson(browser, network.url, { ...PHONE, storageState });
-    const { page, context } = phone;
-    const isFine = async (): Promise<void> => {
-      await assertFitsWidth(page);
-      await assertAccessible(page);
-    };
-    await page.goto(network.url);
-    await unlockInBrowser(phone);
-    await row(page, numbered(1)).waitFor();
-    await isFine();
-    await longTouch(row(page, numbered(3)), selection(page, '1 item selected'));
-    await isFine();
-    await row(page, numbered(4).replace('04', '05')).tap();
-    await selection(page, '2 items selected').waitFor();
-    await page.getByRole('button', { name: 'Clear selection' }).tap();
-    await openMenu(page, numbered(3), 'Rename');
-    await isFine();
-    await page.getByRole('button', { name: 'Cancel' }).tap();
-    await page.getByRole('button', { name: 'Show details' }).tap();
-    await page.getByRole('dialog', { name: 'Details' }).waitFor();
-    await isFine();
-    await closeDialog(page);
-    await page.getByRole('button', { name: 'Show as tiles' }).tap();
-    await isFine();
-    await page.getByRole('button', { name: 'Keyboard shortcuts' }).tap();
-    await isFine();
-    await closeDialog(page);
-    assert.deepEqual(phone.complaints, []);
-    await context.close();
-  });
 });
-
-const busy = (page: Page, name: string) => row(page, name).and(page.locator('[aria-busy=true]'));
-
-/** Waits until the network has done all that was asked of it. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
-}
-
-async function rename(page: Page, from: string, to: string): Promise<void> {
-  await openMenu(page, from, 'Rename');
-  await page.getByRole('textbox', { name: 'New name' }).fill(to);
-  await page.getByRole('textbox', { name: 'New name' }).press('Enter');
-}
-
-async function newFolder(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'New folder' }).click();
-  await page.getByLabel('Folder name').fill(name);
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
-}
-
-async function undo(page: Page, message: RegExp): Promise<void> {
-  const told = page.getByRole('listitem').filter({ hasText: message });
-  await told.getByRole('button', { name: 'Undo' }).first().click();
-}
-
-/** Commands wait at the door of the network until the test lets them in, or turns them away. */
-async function holdRelay(page: Page): Promise<{ pass(): Promise<void>; fail(): Promise<void> }> {
-  const door = Promise.withResolvers<'pass' | 'fail'>();
-  await page.route('**/v1/relay', async (route) => {
-    if ((await door.promise) === 'pass') await route.continue();
-    else await route.fulfill({ status: 403, body: '' });
-  });
-  return {
-    async pass() {
-      door.resolve('pass');
-      await page.unrouteAll({ behavior: 'wait' });
-    },
-    async fail() {
-      door.resolve('fail');
-    },
-  };
-}
-
-async function placeOf(target: Locator): Promise<{ x: number; y: number }> {
-  const box = await target.boundingBox();
-  assert.ok(box !== null);
-  return box;
-}
-
-/** A finger that stays until `effect` is there. */
-async function longTouch(target: Locator, effect: Locator): Promise<void> {
-  const { x, y } = await placeOf(target);
-  const session = await target.page().context().newCDPSession(target.page());
-  const touchPoints = [{ x: x + 120, y: y + 20 }];
-  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-  await effect.waitFor();
-  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await session.detach();
-}
