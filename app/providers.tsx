@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Toaster } from 'sonner';
+import { BrowsingContext, createBrowsing } from './browser/browsing-context.ts';
 import { isWorthRetrying } from './errors/explain-error.ts';
 import { useInstalledApp } from './offline/use-installed-app.ts';
 import { SessionContext } from './session/session-context.ts';
@@ -19,13 +20,14 @@ export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(createQueries);
   const [session] = useState(() => createSessionStore(window.localStorage));
   const [transfers] = useState(() => createTransferStore({ inFlight: 2, awaitNetwork }));
+  const [browsing] = useState(() => createBrowsing(window.localStorage));
   useNoStrayDrop();
   useInstalledApp();
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={session}>
         <TransfersContext value={transfers}>
-          {children}
+          <BrowsingContext value={browsing}>{children}</BrowsingContext>
           <TransferTray />
           {/* Marked so that dialogs do not hide what is told meanwhile from screen readers. */}
           <div data-react-aria-top-layer="true">

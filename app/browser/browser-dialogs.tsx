@@ -1,22 +1,25 @@
 'use client';
 
-import type { Drive, DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import type { Drive, DriveSnapshot, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { PreviewDialog } from '../preview/preview-dialog.tsx';
 import { ShareDialog } from '../share/share-dialog.tsx';
 import { strings } from '../strings/strings.ts';
 import { VersionsDialog } from '../versions/versions-dialog.tsx';
-import { entryName } from './entry-name.ts';
+import { checkEntryName } from './check-entry-name.ts';
 import { childNamed } from './listing.ts';
 import { MoveDialog } from './move-dialog.tsx';
 import { NameDialog } from './name-dialog.tsx';
+import { ShortcutsSheet } from './shortcuts-sheet.tsx';
 import type { Changes } from './use-changes.ts';
+import { VersionDialog } from './version-dialog.tsx';
 
 const text = strings.drive;
 
 /** The dialog that is open over a folder. None is loaded apart: a connection that is lost meanwhile must not break a press. */
 export type OpenDialog =
-  | { readonly kind: 'new-folder' }
-  | { readonly kind: 'rename' | 'share' | 'preview' | 'versions'; readonly entry: Entry }
+  | { readonly kind: 'new-folder' | 'shortcuts' }
+  | { readonly kind: 'share' | 'preview' | 'versions'; readonly entry: Entry }
+  | { readonly kind: 'new-version'; readonly entry: Entry; readonly source: UploadSource }
   | { readonly kind: 'move'; readonly entries: readonly Entry[] };
 
 type BrowserDialogsProps = {
@@ -35,10 +38,6 @@ type BrowserDialogsProps = {
 
 export function BrowserDialogs(props: BrowserDialogsProps) {
   const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onShow, onClose } = props;
-  const isTakenIn =
-    (parent: string) =>
-    (name: string): boolean =>
-      childNamed(snapshot, parent, name) !== undefined;
   switch (open.kind) {
     case 'new-folder':
       return (
@@ -46,23 +45,18 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
           title={text.newFolder}
           label={text.newFolderName}
           submit={text.create}
-          isTaken={isTakenIn(folder)}
-          onSubmit={(name) => changes.createFolder(folder, name)}
+          isTaken={(name) => childNamed(snapshot, folder, name) !== undefined}
+          onSubmit={async (name) => {
+            await checkEntryName(name);
+            changes.createFolder(folder, name);
+          }}
           onClose={onClose}
         />
       );
-    case 'rename':
-      return (
-        <NameDialog
-          title={text.renameTitle(entryName(open.entry))}
-          label={text.newName}
-          submit={text.rename}
-          initial={open.entry.name}
-          isTaken={isTakenIn(open.entry.parent ?? folder)}
-          onSubmit={(name) => changes.rename(open.entry, name)}
-          onClose={onClose}
-        />
-      );
+    case 'shortcuts':
+      return <ShortcutsSheet onClose={onClose} />;
+    case 'new-version':
+      return <VersionDialog drive={drive} entry={open.entry} source={open.source} onClose={onClose} />;
     case 'move':
       return (
         <MoveDialog
@@ -70,7 +64,9 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
           entries={open.entries}
           from={open.entries[0]?.parent ?? folder}
           top={top}
-          onMove={(target) => changes.move(open.entries, target)}
+          onMove={(target) => {
+            changes.move(open.entries, target);
+          }}
           onClose={onClose}
         />
       );

@@ -1,7 +1,7 @@
 'use client';
 
 import { FolderX } from 'lucide-react';
-import { useDeferredValue, useState, type ReactNode } from 'react';
+import { useDeferredValue, useRef, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { isDenied } from '../errors/explain-error.ts';
@@ -15,7 +15,10 @@ import { FolderView } from './folder-view.tsx';
 import { isOpenable, pathTo } from './listing.ts';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
+import { useChanges } from './use-changes.ts';
+import { useDragging } from './use-dragging.ts';
 import type { LiveDrive } from './use-live-drive.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 const text = strings.drive;
 
@@ -39,6 +42,12 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   // Whoever opens a folder, a found one too, has done with searching.
   const typed = search.folder === folder ? search.text : '';
   const query = useDeferredValue(typed).trim();
+  const { move } = useChanges(drive, refresh);
+  const dragging = useDragging(snapshot, move);
+  const searchBox = useRef<HTMLDivElement>(null);
+  useShortcuts({
+    search: () => searchBox.current?.querySelector('input')?.focus(),
+  });
   if (isDenied(error)) return denied;
   if (!snapshot.synced) {
     return (
@@ -60,26 +69,28 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   return (
     <Place
       heading={
-        <BreadcrumbTrail path={here === undefined ? [root] : path} topName={topName} hrefOf={hrefOf} />
+        <BreadcrumbTrail path={here === undefined ? [root] : path} {...{ topName, dragging, hrefOf }} />
       }
       actions={
         root.kind === 'folder' && (
-          <SearchBox
-            value={typed}
-            onChange={(text) => {
-              setSearch({ folder, text });
-            }}
-          />
+          <div ref={searchBox} className="w-full sm:w-72">
+            <SearchBox
+              value={typed}
+              onChange={(text) => {
+                setSearch({ folder, text });
+              }}
+            />
+          </div>
         )
       }
     >
       <FreshnessNote recalled={snapshot.recalled} error={error} />
       {query !== '' ? (
-        <SearchResults {...{ drive, live, topName, query, hrefOf }} top={root} />
+        <SearchResults {...{ drive, live, topName, dragging, query, hrefOf }} top={root} />
       ) : here === undefined ? (
         <FolderGone href={hrefOf(root)} />
       ) : (
-        <FolderView key={here.id} drive={drive} live={live} here={here} top={root} hrefOf={hrefOf} />
+        <FolderView key={here.id} {...{ drive, live, here, topName, dragging, hrefOf }} top={root} />
       )}
     </Place>
   );

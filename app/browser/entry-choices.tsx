@@ -6,6 +6,7 @@ import {
   FolderInput,
   FolderOpen,
   History,
+  Info,
   Pencil,
   RotateCcw,
   Trash2,
@@ -28,6 +29,7 @@ export type EntryActions = {
   versions(entry: Entry): void;
   move(entries: readonly Entry[]): void;
   trash(entries: readonly Entry[]): void;
+  details(entry: Entry): void;
 };
 
 /** The menu of an entry: only what the caller's role and the entry's state allow. */
@@ -69,6 +71,9 @@ export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions
       choice('share', text.share, <UserPlus className={look} />, () => {
         actions.share(entry);
       }),
+    choice('details', strings.browse.details.title, <Info className={look} />, () => {
+      actions.details(entry);
+    }),
     mayChange && {
       ...choice('trash', text.toTrash, <Trash2 className={look} />, () => {
         actions.trash([entry]);

@@ -11,8 +11,8 @@ import {
 import type { Entry } from '../../lib/drive/index.ts';
 
 /** A picture for the kind of an entry, which its name and columns say in words. */
-export function EntryIcon({ entry }: { entry: Entry }) {
-  const look = 'size-5 shrink-0';
+export function EntryIcon({ entry, isLarge = false }: { entry: Entry; isLarge?: boolean }) {
+  const look = `${isLarge ? 'size-12 stroke-1' : 'size-5'} shrink-0`;
   if (entry.problem !== undefined) return <FileWarning aria-hidden className={`${look} text-danger`} />;
   if (entry.kind === 'folder') return <FolderClosed aria-hidden className={`${look} text-accent`} />;
   return <FileIcon type={entry.type} look={`${look} text-muted`} />;

@@ -1,98 +1,89 @@
 'use client';
 
-import { EllipsisVertical, Users } from 'lucide-react';
-import { MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import { Cell, Row } from 'react-aria-components/Table';
-import type { Entry } from '../../lib/drive/index.ts';
+import { memo } from 'react';
 import { formatMoment } from '../format/moment.ts';
 import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
-import { Badge } from '../ui/badge.tsx';
-import { IconButton } from '../ui/button.tsx';
-import { MenuChoices, popoverLook, type MenuChoice } from '../ui/popup-menu.tsx';
-import { SelectBox } from '../ui/select-box.tsx';
+import { CheckBox } from '../ui/check-box.tsx';
+import { dropLook } from './drop-target.ts';
 import { EntryIcon } from './entry-icon.tsx';
+import type { EntryItemProps } from './entry-item.ts';
+import { EntryMarks } from './entry-marks.tsx';
 import { entryName } from './entry-name.ts';
+import { MenuButton } from './menu-button.tsx';
+import { RenameField } from './rename-field.tsx';
 
-const text = strings.drive;
-const cell = 'border-b border-line px-2 py-2 align-middle group-last:border-b-0';
+/** Narrow screens have no room for the date and the size, which stand under the name there. */
+export const rowColumns =
+  'grid grid-cols-[3.25rem_minmax(0,1fr)_3.25rem] sm:grid-cols-[3.25rem_minmax(0,1fr)_7rem_3.25rem] md:grid-cols-[3.25rem_minmax(0,1fr)_13rem_7rem_3.25rem]';
 
-type EntryRowProps = {
-  entry: Entry;
-  choices: readonly MenuChoice[];
-  isOpenable: boolean;
-  /** Where it lies, if that is not plain. */
-  place?: string | undefined;
-};
-
-export function EntryRow({ entry, choices, isOpenable, place }: EntryRowProps) {
+export const EntryRow = memo(function EntryRow(props: EntryItemProps) {
+  const {
+    entry,
+    index,
+    top,
+    height,
+    isSelected,
+    isCurrent,
+    isOpenable,
+    isDraggable,
+    isSaving,
+    place,
+    renaming,
+  } = props;
   const name = entryName(entry);
   const size = entry.kind === 'file' ? formatSize(entry.size) : '';
   const modified = formatMoment(entry.modified);
+  const tabIndex = isCurrent ? 0 : -1;
   return (
-    <Row
-      id={entry.id}
-      textValue={name}
-      className={`group data-hovered:bg-sunken data-selected:bg-accent-soft ${isOpenable ? 'cursor-pointer' : 'cursor-default'}`}
+    <div
+      role="row"
+      data-key={entry.id}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-busy={isSaving}
+      data-drop={props.drop}
+      draggable={isDraggable && renaming === undefined}
+      tabIndex={tabIndex}
+      style={{ top, height }}
+      className={`absolute inset-x-0 scroll-mt-12 scroll-mb-6 items-center border-b border-line hover:bg-sunken aria-selected:bg-accent-soft has-[form]:z-10 ${dropLook} ${rowColumns} ${isOpenable ? 'cursor-pointer' : 'cursor-default'}`}
     >
-      <Cell className={`${cell} pl-4`}>
-        <SelectBox />
-      </Cell>
-      <Cell className={cell}>
-        <div className="flex min-w-0 items-center gap-3">
-          <EntryIcon entry={entry} />
-          <div className="min-w-0 flex-1">
+      <div role="gridcell" className="pl-2">
+        <CheckBox label={strings.browse.selectOne(name)} isSelected={isSelected} tabIndex={tabIndex} />
+      </div>
+      <div role="rowheader" className="flex min-w-0 items-center gap-3 px-2">
+        <EntryIcon entry={entry} />
+        <div className="min-w-0 flex-1">
+          {renaming === undefined ? (
             <div className="flex min-w-0 items-center gap-2">
               <bdi className="truncate font-medium" title={name}>
                 {name}
               </bdi>
-              <Marks entry={entry} />
+              <EntryMarks entry={entry} isSaving={isSaving} />
             </div>
-            {place !== undefined && (
-              <p className="truncate text-xs text-muted">
-                <bdi>{place}</bdi>
-              </p>
-            )}
-            <p className="truncate text-xs text-muted md:hidden">
-              <span className="sm:hidden">{size === '' ? '' : `${size} · `}</span>
-              {modified}
+          ) : (
+            <RenameField name={entry.name} renaming={renaming} />
+          )}
+          {renaming === undefined && place !== undefined && (
+            <p className="truncate text-xs text-muted">
+              <bdi>{place}</bdi>
             </p>
-          </div>
+          )}
+          <p className={`truncate text-xs text-muted md:hidden ${renaming === undefined ? '' : 'hidden'}`}>
+            <span className="sm:hidden">{size === '' ? '' : `${size} · `}</span>
+            {modified}
+          </p>
         </div>
-      </Cell>
-      <Cell className={`hidden text-sm text-muted md:table-cell ${cell}`}>{modified}</Cell>
-      <Cell className={`hidden text-sm text-muted tabular-nums sm:table-cell ${cell}`}>{size}</Cell>
-      <Cell className={cell}>
-        {choices.length > 0 && (
-          <MenuTrigger>
-            <IconButton label={text.more(name)}>
-              <EllipsisVertical aria-hidden className="size-4" />
-            </IconButton>
-            <Popover placement="bottom end" className={popoverLook}>
-              <MenuChoices label={text.actionsFor(name)} choices={choices} />
-            </Popover>
-          </MenuTrigger>
-        )}
-      </Cell>
-    </Row>
+      </div>
+      <div role="gridcell" className="hidden truncate px-2 text-sm text-muted md:block">
+        {modified}
+      </div>
+      <div role="gridcell" className="hidden truncate px-2 text-sm text-muted tabular-nums sm:block">
+        {size}
+      </div>
+      <div role="gridcell" className="px-1">
+        <MenuButton label={strings.drive.more(name)} tabIndex={tabIndex} />
+      </div>
+    </div>
   );
-}
-
-function Marks({ entry }: { entry: Entry }) {
-  return (
-    <>
-      {entry.problem !== undefined && (
-        <span title={text.problems[entry.problem]}>
-          <Badge tone="danger">{text.problemNames[entry.problem]}</Badge>
-        </span>
-      )}
-      {entry.shared > 0 && (
-        <span className="inline-flex shrink-0 text-muted" title={text.sharedMark(entry.shared)}>
-          <Users aria-hidden className="size-4" />
-          <span className="sr-only">{text.sharedMark(entry.shared)}</span>
-        </span>
-      )}
-    </>
-  );
-}
+});

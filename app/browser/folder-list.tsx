@@ -1,66 +1,80 @@
 'use client';
 
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
-import { EntryTable } from './entry-table.tsx';
+import { useViewSettings } from './browsing-context.ts';
+import { noKeys } from './collection/selection.ts';
+import type { DropTarget } from './drop-target.ts';
+import { EntryCollection } from './entry-collection.tsx';
+import type { EntryDragOptions } from './entry-drag.ts';
 import { sortEntries, type Sorting } from './listing.ts';
 import { SelectionBar, type SelectionAction } from './selection-bar.tsx';
-
-const none: ReadonlySet<string> = new Set();
+import type { Details } from './use-details.ts';
+import type { RenameRequest } from './use-renaming.ts';
+import type { Selection } from './use-selection.ts';
+import { ViewControls } from './view-controls.tsx';
 
 type FolderListProps = {
   entries: readonly Entry[];
+  selection: Selection;
   /** Stands in place of the list where there is nothing. */
   nothing: ReactNode;
   /** Where an entry lies, for those of many folders. */
   placeOf?: (entry: Entry) => string;
+  thumbnailOf?: (entry: Entry) => ReactNode;
   /** Stands above the list while nothing is selected. */
   toolbar: ReactNode;
+  saving: ReadonlySet<string>;
+  renaming: RenameRequest | undefined;
+  details: Details;
+  onHelp: () => void;
   onOpen: (entry: Entry) => void;
+  onPoint: (entry: Entry) => void;
+  drag: EntryDragOptions;
+  target: DropTarget | null;
   choicesOf: (entry: Entry) => MenuChoice[];
   selectionActionsOf: (chosen: readonly Entry[]) => SelectionAction[];
 };
 
 /** The entries of a folder, sorted and selectable. */
-export function FolderList({
-  entries,
-  nothing,
-  placeOf,
-  toolbar,
-  onOpen,
-  choicesOf,
-  selectionActionsOf,
-}: FolderListProps) {
+export function FolderList(props: FolderListProps) {
+  const { entries, selection, nothing, toolbar, details, onHelp, selectionActionsOf, ...rest } = props;
   const [sorting, setSorting] = useState<Sorting>({ column: 'name', descending: false });
-  const [selected, setSelected] = useState(none);
-  // What is gone from the folder is selected no longer, whatever was pressed.
-  const chosen = entries.filter((entry) => selected.has(entry.id));
+  const [{ layout }] = useViewSettings();
+  const sorted = useMemo(() => sortEntries(entries, sorting), [entries, sorting]);
+  const { chosen, keys, select } = selection;
   return (
     <>
-      {chosen.length === 0 ? (
-        toolbar
-      ) : (
-        <SelectionBar
-          count={chosen.length}
-          actions={selectionActionsOf(chosen)}
-          onClear={() => {
-            setSelected(none);
-          }}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        {chosen.length === 0 ? (
+          <div>{toolbar}</div>
+        ) : (
+          <SelectionBar
+            count={chosen.length}
+            actions={selectionActionsOf(chosen)}
+            onClear={() => {
+              select(noKeys);
+            }}
+          />
+        )}
+        <ViewControls
+          {...{ sorting, onHelp }}
+          onSort={setSorting}
+          isDetailed={details.isOpen}
+          onDetails={details.toggle}
         />
-      )}
+      </div>
       {entries.length === 0 ? (
         nothing
       ) : (
-        <EntryTable
-          entries={sortEntries(entries, sorting)}
-          sorting={sorting}
+        <EntryCollection
+          {...rest}
+          {...{ layout, sorting }}
+          entries={sorted}
           onSort={setSorting}
-          selected={selected}
-          onSelect={setSelected}
-          onOpen={onOpen}
-          choicesOf={choicesOf}
-          {...(placeOf !== undefined && { placeOf })}
+          selected={keys}
+          onSelect={select}
         />
       )}
     </>

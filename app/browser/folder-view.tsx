@@ -1,80 +1,144 @@
 'use client';
 
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { useDownloads } from '../transfers/use-downloads.ts';
 import { useUploads } from '../transfers/use-uploads.tsx';
+import type { Chosen } from '../transfers/file-sources.ts';
 import { Badge } from '../ui/badge.tsx';
 import { BrowserDialogs, type OpenDialog } from './browser-dialogs.tsx';
+import { DetailsPanel } from './details-panel.tsx';
+import { noKeys } from './collection/selection.ts';
 import { DropArea } from './drop-area.tsx';
-import { entryChoices, type EntryActions } from './entry-choices.tsx';
+import type { DropTarget } from './drop-target.ts';
+import { entryChoices } from './entry-choices.tsx';
+import { fileDrops } from './file-drops.ts';
+import { folderActions } from './folder-actions.ts';
 import { FolderEmpty } from './folder-empty.tsx';
 import { FolderList } from './folder-list.tsx';
 import { FolderToolbar } from './folder-toolbar.tsx';
 import { canEdit, childrenOf } from './listing.ts';
+import { isMovable } from './may-move.ts';
 import { selectionActions } from './selection-actions.tsx';
 import { useChanges } from './use-changes.ts';
+import type { Dragging } from './use-dragging.ts';
+import { useDetails } from './use-details.ts';
+import { useFolderShortcuts } from './use-folder-shortcuts.ts';
 import type { LiveDrive } from './use-live-drive.ts';
+import { useRenaming } from './use-renaming.ts';
+import { useSelection } from './use-selection.ts';
 
 type FolderViewProps = {
   drive: Drive;
   live: LiveDrive;
   here: Entry;
   top: Entry;
+  topName: string;
+  dragging: Dragging;
   hrefOf: (entry: Entry) => string;
+  thumbnailOf?: (entry: Entry) => ReactNode;
   /** What a search found, shown in place of what lies in `here`. */
   found?: { entries: readonly Entry[]; placeOf: (entry: Entry) => string; nothing: ReactNode };
 };
 
 /** One folder: what is in it and what may be done there. A single shared file shows as a list of one. */
-export function FolderView({ drive, live, here, top, hrefOf, found }: FolderViewProps) {
-  const { snapshot, refresh } = live;
+export function FolderView({ drive, live, here, top, topName, ...rest }: FolderViewProps) {
+  const { dragging, hrefOf, thumbnailOf, found } = rest;
+  const { snapshot, saving, refresh } = live;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [target, setTarget] = useState<DropTarget | null>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
   const changes = useChanges(drive, refresh);
   const uploads = useUploads(drive);
   const download = useDownloads(drive);
-  const actions = actionsOf({ show: setDialog, hrefOf, download, trash: changes.trash });
+  const details = useDetails();
+  const { renaming, begin: rename } = useRenaming(snapshot, changes.rename);
   const isFile = here.kind === 'file';
-  const mayAdd = found === undefined && !isFile && here.problem === undefined && canEdit(here);
+  const inside = useMemo(() => (isFile ? [here] : childrenOf(snapshot, here.id)), [snapshot, here, isFile]);
+  const entries = found?.entries ?? inside;
+  const selection = useSelection(entries);
+  const near = pointed === null ? undefined : snapshot.entries.get(pointed);
+  const meant = selection.chosen.length > 0 || near === undefined ? selection.chosen : [near];
+  const actions = folderActions({
+    show: setDialog,
+    hrefOf,
+    download,
+    rename,
+    trash: changes.trash,
+    details(entry) {
+      selection.select(new Set([entry.id]));
+      if (!details.isOpen) details.toggle();
+    },
+  });
+  // A folder that is not there yet can be looked at, and takes nothing.
+  const isThere = drive.snapshot().entries.has(here.id);
+  const mayAdd = found === undefined && !isFile && isThere && here.problem === undefined && canEdit(here);
+  const adding = {
+    onNewFolder: () => {
+      setDialog({ kind: 'new-folder' });
+    },
+    onUpload: (files: Chosen) => {
+      uploads.begin(here.id, files);
+    },
+  };
+  const onHelp = (): void => {
+    setDialog({ kind: 'shortcuts' });
+  };
+  const above = here.id === top.id || here.parent === null ? undefined : snapshot.entries.get(here.parent);
+  useFolderShortcuts({ meant, top, above, mayAdd, actions, ...adding, onDetails: details.toggle, onHelp });
   return (
-    <DropArea
-      isEnabled={mayAdd}
-      onDrop={(dropped) => {
-        uploads.begin(here.id, dropped);
-      }}
-    >
-      <FolderList
-        entries={found?.entries ?? (isFile ? [here] : childrenOf(snapshot, here.id))}
-        nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
-        {...(found !== undefined && { placeOf: found.placeOf })}
-        onOpen={actions.open}
-        choicesOf={(entry) => entryChoices(entry, entry.id === top.id, actions)}
-        selectionActionsOf={(chosen) => selectionActions(chosen, top, actions)}
-        toolbar={
-          mayAdd ? (
-            <FolderToolbar
-              onNewFolder={() => {
-                setDialog({ kind: 'new-folder' });
-              }}
-              onUpload={(files) => {
-                uploads.begin(here.id, files);
-              }}
-            />
-          ) : (
-            found === undefined && !canEdit(here) && <ViewOnly />
-          )
-        }
+    <div className="flex flex-1 gap-5">
+      <DropArea
+        aimAt={fileDrops({
+          snapshot,
+          here: mayAdd ? here : undefined,
+          onUpload: uploads.begin,
+          onVersion(entry, source) {
+            setDialog({ kind: 'new-version', entry, source });
+          },
+        })}
+        onAim={setTarget}
+      >
+        <FolderList
+          {...{ entries, selection, saving, renaming, details, onHelp }}
+          nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
+          {...(found !== undefined && { placeOf: found.placeOf })}
+          {...(thumbnailOf !== undefined && { thumbnailOf })}
+          onOpen={actions.open}
+          target={target}
+          drag={{
+            dragging,
+            chosen: selection.chosen,
+            isMovable: (entry) => isMovable(entry, top),
+            onAim: setTarget,
+            onDropped() {
+              selection.select(noKeys);
+            },
+          }}
+          onPoint={({ id }) => {
+            setPointed(id);
+          }}
+          choicesOf={(entry) => entryChoices(entry, entry.id === top.id, actions)}
+          selectionActionsOf={(chosen) => selectionActions(chosen, top, actions)}
+          toolbar={
+            mayAdd ? <FolderToolbar {...adding} /> : found === undefined && !canEdit(here) && <ViewOnly />
+          }
+        />
+      </DropArea>
+      <DetailsPanel
+        {...{ drive, snapshot, top, topName, details }}
+        chosen={selection.chosen}
+        entry={meant[0] ?? here}
+        onShare={actions.share}
       />
       {uploads.dialog}
       {dialog !== null && (
         <BrowserDialogs
+          {...{ drive, snapshot, changes }}
           open={dialog}
-          drive={drive}
-          snapshot={snapshot}
           folder={here.id}
           top={top.id}
-          changes={changes}
           onDownload={(entry) => {
             download([entry]);
           }}
@@ -85,7 +149,7 @@ export function FolderView({ drive, live, here, top, hrefOf, found }: FolderView
           }}
         />
       )}
-    </DropArea>
+    </div>
   );
 }
 
@@ -95,33 +159,4 @@ function ViewOnly() {
       <Badge>{strings.drive.viewOnly}</Badge>
     </div>
   );
-}
-
-type Means = Pick<EntryActions, 'download' | 'trash'> & {
-  show: (dialog: OpenDialog) => void;
-  hrefOf: (entry: Entry) => string;
-};
-
-function actionsOf({ show, hrefOf, download, trash }: Means): EntryActions {
-  return {
-    open(entry) {
-      if (entry.problem !== undefined) return;
-      if (entry.kind === 'folder') window.location.hash = hrefOf(entry);
-      else show({ kind: 'preview', entry });
-    },
-    download,
-    trash,
-    rename(entry) {
-      show({ kind: 'rename', entry });
-    },
-    share(entry) {
-      show({ kind: 'share', entry });
-    },
-    versions(entry) {
-      show({ kind: 'versions', entry });
-    },
-    move(entries) {
-      show({ kind: 'move', entries });
-    },
-  };
 }

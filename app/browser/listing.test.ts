@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { driveOf as snapshot, entryOf as entry } from './listing-testing.ts';
-import { childNamed, childrenOf, isOpenable, pathTo, sortEntries, trashedTops } from './listing.ts';
+import { childNamed, childrenOf, isOpenable, liesIn, pathTo, sortEntries, trashedTops } from './listing.ts';
 
 const drive = snapshot(
   entry('root', null, { kind: 'folder' }),
@@ -53,4 +53,16 @@ test('names are compared in their stored form', () => {
   const accented = snapshot(entry('root', null), entry('n', 'root', { name: 'é' }));
   assert.equal(childNamed(accented, 'root', 'e\u0301')?.id, 'n');
   assert.equal(childNamed(accented, 'root', 'e'), undefined);
+});
+
+test('a folder is listed once for a snapshot, and anew for the next one', () => {
+  assert.equal(childrenOf(drive, 'root'), childrenOf(drive, 'root'));
+  assert.notEqual(childrenOf({ ...drive }, 'root'), childrenOf(drive, 'root'));
+  assert.deepEqual(childrenOf({ ...drive }, 'root'), childrenOf(drive, 'root'));
+});
+
+test('an entry lies in itself and in what is above it, in nothing beside it', () => {
+  assert.ok(liesIn(drive, 'e', 'a'));
+  assert.ok(liesIn(drive, 'a', 'a'));
+  assert.equal(liesIn(drive, 'b', 'a'), false);
 });

@@ -3,9 +3,32 @@ import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
 export type SortColumn = 'name' | 'modified' | 'size';
 export type Sorting = { readonly column: SortColumn; readonly descending: boolean };
 
-/** What lies in a folder, without what is in the trash. */
-export function childrenOf(snapshot: DriveSnapshot, folder: string): Entry[] {
-  return [...snapshot.entries.values()].filter((entry) => entry.parent === folder && !entry.trashed);
+/** A snapshot never changes, so what lies in which folder is found once for all that ask. */
+const childrenBySnapshot = new WeakMap<DriveSnapshot, ReadonlyMap<string, readonly Entry[]>>();
+const nothing: readonly Entry[] = [];
+
+/** Making one takes longer than comparing many names with it. */
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** What lies in a folder, without what is in the trash; the same list for the same snapshot. */
+export function childrenOf(snapshot: DriveSnapshot, folder: string): readonly Entry[] {
+  let byFolder = childrenBySnapshot.get(snapshot);
+  if (byFolder === undefined) {
+    byFolder = groupByFolder(snapshot);
+    childrenBySnapshot.set(snapshot, byFolder);
+  }
+  return byFolder.get(folder) ?? nothing;
+}
+
+function groupByFolder({ entries }: DriveSnapshot): ReadonlyMap<string, readonly Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries.values()) {
+    if (entry.parent === null || entry.trashed) continue;
+    const group = groups.get(entry.parent);
+    if (group === undefined) groups.set(entry.parent, [entry]);
+    else group.push(entry);
+  }
+  return groups;
 }
 
 /** What was moved to the trash itself: what lies inside it comes and goes with it. */
@@ -17,7 +40,6 @@ export function trashedTops(snapshot: DriveSnapshot): Entry[] {
 
 /** Folders come first, whatever the order. */
 export function sortEntries(entries: readonly Entry[], { column, descending }: Sorting): Entry[] {
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const byName = (a: Entry, b: Entry): number => collator.compare(a.name, b.name);
   const compare = (a: Entry, b: Entry): number => {
     const difference = column === 'name' ? byName(a, b) : a[column] - b[column];
@@ -34,9 +56,9 @@ export function pathTo(snapshot: DriveSnapshot, id: string): Entry[] {
   const seen = new Set<string>();
   for (let at = snapshot.entries.get(id); at !== undefined && !seen.has(at.id); at = parentOf(snapshot, at)) {
     seen.add(at.id);
-    path.unshift(at);
+    path.push(at);
   }
-  return path;
+  return path.reverse();
 }
 
 function parentOf(snapshot: DriveSnapshot, entry: Entry): Entry | undefined {
@@ -47,6 +69,11 @@ function parentOf(snapshot: DriveSnapshot, entry: Entry): Entry | undefined {
 export function isOpenable(snapshot: DriveSnapshot, id: string): boolean {
   const path = pathTo(snapshot, id);
   return path.length > 0 && path.every((entry) => !entry.trashed);
+}
+
+/** Whether `id` is `above` or lies anywhere inside it. */
+export function liesIn(snapshot: DriveSnapshot, id: string, above: string): boolean {
+  return pathTo(snapshot, id).some((entry) => entry.id === above);
 }
 
 export function childNamed(snapshot: DriveSnapshot, folder: string, name: string): Entry | undefined {

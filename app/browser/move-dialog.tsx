@@ -1,11 +1,9 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { ChevronLeft, FolderClosed } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
-import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
@@ -19,14 +17,13 @@ type MoveDialogProps = {
   entries: readonly Entry[];
   from: string;
   top: string;
-  onMove: (folder: string) => Promise<void>;
+  onMove: (folder: string) => void;
   onClose: () => void;
 };
 
 /** Walks through the folders of the drive to choose where things go. */
 export function MoveDialog({ snapshot, entries, from, top, onMove, onClose }: MoveDialogProps) {
   const [at, setAt] = useState(from);
-  const moving = useMutation({ mutationFn: () => onMove(at), onSuccess: onClose });
   const here = snapshot.entries.get(at);
   const moved = new Set(entries.map((entry) => entry.id));
   const folders = childrenOf(snapshot, at).filter(
@@ -68,15 +65,14 @@ export function MoveDialog({ snapshot, entries, from, top, onMove, onClose }: Mo
           </li>
         ))}
       </ul>
-      {moving.error !== null && <ErrorNote error={moving.error} />}
       <DialogActions>
         <Button onPress={onClose}>{strings.actions.cancel}</Button>
         <Button
           look="primary"
           isDisabled={at === from}
-          isPending={moving.isPending}
           onPress={() => {
-            moving.mutate();
+            onMove(at);
+            onClose();
           }}
         >
           {text.moveHere}

@@ -7,6 +7,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { selectStem } from './select-stem.ts';
 
 const text = strings.drive;
 
@@ -71,10 +72,4 @@ export function NameDialog({
       </form>
     </Dialog>
   );
-}
-
-/** Most people change the name and keep its ending. */
-function selectStem(input: HTMLInputElement): void {
-  const dot = input.value.lastIndexOf('.');
-  input.setSelectionRange(0, dot > 0 ? dot : input.value.length);
 }

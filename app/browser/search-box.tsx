@@ -13,12 +13,7 @@ type SearchBoxProps = { value: string; onChange: (value: string) => void };
 /** Looks for names while they are typed; Escape clears it. */
 export function SearchBox({ value, onChange }: SearchBoxProps) {
   return (
-    <SearchField
-      aria-label={text.label}
-      value={value}
-      onChange={onChange}
-      className="group relative w-full sm:w-72"
-    >
+    <SearchField aria-label={text.label} value={value} onChange={onChange} className="group relative w-full">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted"

@@ -1,7 +1,7 @@
 'use client';
 
 import { SearchX } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { Choice } from '../ui/choice.tsx';
@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { entryName } from './entry-name.ts';
 import { FolderView } from './folder-view.tsx';
 import { searchEntries, searchKinds, type SearchKind } from './search.ts';
+import type { Dragging } from './use-dragging.ts';
 import type { LiveDrive } from './use-live-drive.ts';
 
 const text = strings.search;
@@ -18,15 +19,19 @@ type SearchResultsProps = {
   live: LiveDrive;
   top: Entry;
   topName: string;
+  dragging: Dragging;
   query: string;
   hrefOf: (entry: Entry) => string;
 };
 
 /** What was found anywhere below `top`, with the folder that it lies in. */
-export function SearchResults({ drive, live, top, topName, query, hrefOf }: SearchResultsProps) {
+export function SearchResults({ drive, live, top, topName, dragging, query, hrefOf }: SearchResultsProps) {
   const [kind, setKind] = useState<SearchKind>('any');
   const { snapshot } = live;
-  const found = searchEntries(snapshot, top.id, { text: query, kind });
+  const found = useMemo(
+    () => searchEntries(snapshot, top.id, { text: query, kind }),
+    [snapshot, top.id, query, kind],
+  );
   const placeOf = ({ parent }: Entry): string => {
     const folder = parent === null ? undefined : snapshot.entries.get(parent);
     return text.inFolder(folder === undefined || folder.id === top.id ? topName : entryName(folder));
@@ -47,7 +52,7 @@ export function SearchResults({ drive, live, top, topName, query, hrefOf }: Sear
         </div>
       </div>
       <FolderView
-        {...{ drive, live, top, hrefOf }}
+        {...{ drive, live, top, topName, dragging, hrefOf }}
         here={top}
         found={{
           entries: found,

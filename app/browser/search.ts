@@ -1,6 +1,6 @@
 import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
 import { imageTypeOf, previewKindOf } from '../preview/preview-kind.ts';
-import { isOpenable, pathTo } from './listing.ts';
+import { isOpenable, liesIn } from './listing.ts';
 
 export const searchKinds = ['any', 'folder', 'image', 'media', 'document', 'other'] as const;
 export type SearchKind = (typeof searchKinds)[number];
@@ -22,9 +22,7 @@ export function searchEntries(
     const name = folded(entry.name);
     return words.every((word) => name.includes(word));
   });
-  return matches.filter(
-    ({ id }) => isOpenable(snapshot, id) && pathTo(snapshot, id).some((above) => above.id === top),
-  );
+  return matches.filter(({ id }) => isOpenable(snapshot, id) && liesIn(snapshot, id, top));
 }
 
 export function kindOf(entry: Entry): Exclude<SearchKind, 'any'> {

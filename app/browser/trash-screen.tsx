@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { Place, PlaceTitle } from '../shell/place.tsx';
@@ -13,7 +13,8 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { trashChoices } from './entry-choices.tsx';
 import { entryName } from './entry-name.ts';
-import { EntryTable } from './entry-table.tsx';
+import { noKeys } from './collection/selection.ts';
+import { EntryCollection } from './entry-collection.tsx';
 import { sortEntries, trashedTops, type Sorting } from './listing.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { useChanges } from './use-changes.ts';
@@ -26,7 +27,7 @@ export function TrashScreen() {
   const live = useLiveDrive(drive);
   const [doomed, setDoomed] = useState<readonly Entry[]>([]);
   const { restore, purge } = useChanges(drive, live.refresh);
-  const all = trashedTops(live.snapshot);
+  const all = useMemo(() => trashedTops(live.snapshot), [live.snapshot]);
   return (
     <Place
       heading={<PlaceTitle>{text.nav.trash}</PlaceTitle>}
@@ -74,10 +75,17 @@ type TrashListProps = {
   onPurge: (entries: readonly Entry[]) => void;
 };
 
-function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onPurge }: TrashListProps) {
+function TrashList({
+  live: { snapshot, saving, error, refresh },
+  entries,
+  onRestore,
+  onPurge,
+}: TrashListProps) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'modified', descending: true });
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const chosen = entries.filter((entry) => selected.has(entry.id));
+  const [selected, setSelected] = useState(noKeys);
+  const chosen = useMemo(() => entries.filter((entry) => selected.has(entry.id)), [entries, selected]);
+  const chosenKeys = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
+  const sorted = useMemo(() => sortEntries(entries, sorting), [entries, sorting]);
   if (!snapshot.synced) {
     return error === null ? (
       <Loading label={text.syncing} />
@@ -94,7 +102,7 @@ function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onP
   }
   const withChosen = (act: (chosen: readonly Entry[]) => void) => () => {
     act(chosen);
-    setSelected(new Set());
+    setSelected(noKeys);
   };
   return (
     <>
@@ -113,15 +121,16 @@ function TrashList({ live: { snapshot, error, refresh }, entries, onRestore, onP
             { id: 'purge', text: text.purge, icon: <Trash2 className="size-4" />, run: withChosen(onPurge) },
           ]}
           onClear={() => {
-            setSelected(new Set());
+            setSelected(noKeys);
           }}
         />
       )}
-      <EntryTable
-        entries={sortEntries(entries, sorting)}
+      <EntryCollection
+        entries={sorted}
+        saving={saving}
         sorting={sorting}
         onSort={setSorting}
-        selected={selected}
+        selected={chosenKeys}
         onSelect={setSelected}
         choicesOf={(entry) => trashChoices(entry, { restore: onRestore, purge: onPurge })}
       />

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatSize } from './size.ts';
+import { sizeFormat } from './size.ts';
+
+const formatSize = sizeFormat('en');
 import { shorten, visibleName } from './visible-name.ts';
 
 test('a direction override is shown instead of obeyed', () => {
@@ -27,9 +29,9 @@ test('shortened ids keep both edges', () => {
 });
 
 test('sizes are rounded as people read them', () => {
-  assert.equal(formatSize(0, 'en'), '0 bytes');
-  assert.equal(formatSize(1, 'en'), '1 byte');
-  assert.equal(formatSize(1440, 'en'), '1.4 kB');
-  assert.equal(formatSize(999_999, 'en'), '1 MB');
-  assert.equal(formatSize(52_428_800, 'en'), '52 MB');
+  assert.equal(formatSize(0), '0 bytes');
+  assert.equal(formatSize(1), '1 byte');
+  assert.equal(formatSize(1440), '1.4 kB');
+  assert.equal(formatSize(999_999), '1 MB');
+  assert.equal(formatSize(52_428_800), '52 MB');
 });

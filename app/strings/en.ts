@@ -1,4 +1,5 @@
 import { account } from './en-account.ts';
+import { browse } from './en-browse.ts';
 import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
 import { links } from './en-links.ts';
@@ -37,6 +38,7 @@ export const en = {
     copyFailed: 'The browser did not let us copy. Select the text and copy it yourself.',
   },
   account,
+  browse,
   drive,
   errors,
   links,

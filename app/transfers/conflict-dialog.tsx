@@ -1,12 +1,10 @@
 'use client';
 
 import { useState, type ReactNode } from 'react';
-import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox';
 import { formatMoment } from '../format/moment.ts';
 import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
-import { CheckMark } from '../ui/check-mark.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { Name } from '../ui/name.tsx';
 import type { Conflict, ConflictChoice } from './plan-uploads.ts';
@@ -45,16 +43,17 @@ export function ConflictDialog({ conflict, index, count, onChoose, onClose }: Co
       </dl>
       {others > 0 && (
         <div className="mt-4">
-          <CheckboxField isSelected={forAll} onChange={setForAll}>
-            <CheckboxButton className="flex min-h-10 items-center gap-3">
-              {({ isSelected }) => (
-                <>
-                  <CheckMark isSelected={isSelected} />
-                  {text.applyToAll(others)}
-                </>
-              )}
-            </CheckboxButton>
-          </CheckboxField>
+          <label className="inline-flex min-h-10 items-center gap-3">
+            <input
+              type="checkbox"
+              checked={forAll}
+              className="size-4.5 accent-accent"
+              onChange={(event) => {
+                setForAll(event.target.checked);
+              }}
+            />
+            {text.applyToAll(others)}
+          </label>
         </div>
       )}
       <DialogActions>

@@ -65,9 +65,13 @@ export async function newNode(
   return { node, key };
 }
 
-export async function createFolder(open: OpenDrive, parent: NodeId, name: string): Promise<NodeId> {
+export async function createFolder(
+  open: OpenDrive,
+  parent: NodeId,
+  name: string,
+  id: NodeId = newNodeId(),
+): Promise<NodeId> {
   const meta = { name: checkName(name), type: '', size: 0, modified: Date.now(), version: 0 };
-  const id = newNodeId();
   await withRenewal(open, parent, async (rekeys, keyAfter) => {
     const { node } = await newNode(open, parent, meta, keyAfter, id);
     await open.calls.command('putVersions', { rekeys, folders: [node], files: [] });

@@ -18,7 +18,7 @@ export function driveOf(open: OpenDrive): Drive {
     snapshot: () => view.snapshot(),
     subscribe: (listener) => view.subscribe(listener),
     refresh: () => view.refresh(),
-    createFolder: (parent, name) => createFolder(open, parent, name),
+    createFolder: (parent, name, id) => createFolder(open, parent, name, id),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
     download: (id, options = {}) => download(open, id, options),
     async replace(id, source, options = {}) {

@@ -20,6 +20,7 @@ export type {
   UploadProgress,
   UploadSource,
 } from './types.ts';
+export { checkName } from './content/names.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type NetworkConnection } from './network-connection.ts';
 export { addressOfWords, createAccount, restoreAccount } from './account.ts';

@@ -125,7 +125,8 @@ export type Drive = {
   subscribe(listener: () => void): () => void;
   /** Fetches what changed since the last time. */
   refresh(): Promise<void>;
-  createFolder(parent: NodeId, name: string): Promise<NodeId>;
+  /** @param id - of the new folder, 16 random bytes in hex, for callers that speak of it before it is there. */
+  createFolder(parent: NodeId, name: string, id?: NodeId): Promise<NodeId>;
   /**
    * Stores and anchors files. A name that exists in the folder becomes a new version of that file; where another device saved that
    * version first, a conflict copy beside it.

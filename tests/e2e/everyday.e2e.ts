@@ -244,7 +244,8 @@ void describe('an ordinary day of one person', () => {
     await keys.pick('Rename');
     await keys.type(page.getByLabel('New name'), 'Projects');
     await keys.press('Enter');
-    await keys.arrives(menu('Projects'));
+    await keys.arrives(row(page, 'Projects'));
+    await keys.walk('ArrowRight', menu('Projects'));
     await keys.pick('Move to trash');
     await row(page, 'Projects').waitFor({ state: 'detached' });
 

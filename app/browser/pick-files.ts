@@ -1,0 +1,12 @@
+import { chosenFiles, type Chosen } from '../transfers/file-sources.ts';
+
+/** Opens the device's file dialog. Must be called in the event of a key or a press. */
+export function pickFiles(onPick: (chosen: Chosen) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.addEventListener('change', () => {
+    if (input.files !== null && input.files.length > 0) onPick(chosenFiles(input.files));
+  });
+  input.click();
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import type { Entry } from '../../lib/drive/index.ts';
+import type { Chosen } from '../transfers/file-sources.ts';
+import { useViewSettings } from './browsing-context.ts';
+import type { EntryActions } from './entry-choices.tsx';
+import { canEdit } from './listing.ts';
+import { pickFiles } from './pick-files.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+type FolderShortcuts = {
+  /** What is selected; else where the keyboard is. */
+  meant: readonly Entry[];
+  top: Entry;
+  /** The folder above; `undefined` at the top. */
+  above: Entry | undefined;
+  mayAdd: boolean;
+  actions: EntryActions;
+  onNewFolder: () => void;
+  onUpload: (chosen: Chosen) => void;
+  onDetails: () => void;
+  onHelp: () => void;
+};
+
+/** The keys of an open folder. */
+export function useFolderShortcuts(options: FolderShortcuts): void {
+  const { meant, top, above, mayAdd, actions, onNewFolder, onUpload, onDetails, onHelp } = options;
+  const [{ layout }, change] = useViewSettings();
+  const [only] = meant.length === 1 ? meant : [];
+  const mayChange = meant.length > 0 && meant.every((entry) => canEdit(entry) && entry.id !== top.id);
+  useShortcuts({
+    newFolder: mayAdd ? onNewFolder : undefined,
+    upload: mayAdd
+      ? () => {
+          pickFiles(onUpload);
+        }
+      : undefined,
+    rename:
+      mayChange && only?.problem === undefined && only !== undefined
+        ? () => {
+            actions.rename(only);
+          }
+        : undefined,
+    trash: mayChange
+      ? () => {
+          actions.trash(meant);
+        }
+      : undefined,
+    up:
+      above &&
+      (() => {
+        actions.open(above);
+      }),
+    layout: () => {
+      change({ layout: layout === 'list' ? 'grid' : 'list' });
+    },
+    details: onDetails,
+    help: onHelp,
+  });
+}
