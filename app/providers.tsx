@@ -9,6 +9,7 @@ import { useInstalledApp } from './offline/use-installed-app.ts';
 import { SessionContext } from './session/session-context.ts';
 import { createSessionStore } from './session/session-store.ts';
 import { strings } from './strings/strings.ts';
+import { useDocumentLanguage } from './strings/use-document-language.ts';
 import { TransfersContext } from './transfers/transfers-context.ts';
 import { TransferTray } from './transfers/transfer-tray.tsx';
 import { useNoStrayDrop } from './transfers/use-no-stray-drop.ts';
@@ -21,6 +22,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [session] = useState(() => createSessionStore(window.localStorage));
   const [transfers] = useState(() => createTransferStore({ inFlight: 2, awaitNetwork }));
   const [browsing] = useState(() => createBrowsing(window.localStorage));
+  useDocumentLanguage();
   useNoStrayDrop();
   useInstalledApp();
   return (

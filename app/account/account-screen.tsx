@@ -9,6 +9,7 @@ import { AccountName } from './account-name.tsx';
 import { DeviceAccounts } from './device-accounts.tsx';
 import { IdleChoice } from './idle-choice.tsx';
 import { ChangePassword } from './change-password.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { RecoveryWords } from './recovery-words.tsx';
 
 const text = strings.account;
@@ -34,6 +35,9 @@ export function AccountScreen() {
         </Section>
         <Section title={text.idle.title} intro={text.idle.text}>
           <IdleChoice />
+        </Section>
+        <Section title={strings.places.language.label} intro={strings.places.language.hint}>
+          <LanguageChoice />
         </Section>
         <Section title={text.device.title}>
           <DeviceAccounts />

@@ -1,4 +1,5 @@
 import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
+import { locale } from '../strings/strings.ts';
 
 export type SortColumn = 'name' | 'modified' | 'size';
 export type Sorting = { readonly column: SortColumn; readonly descending: boolean };
@@ -8,7 +9,7 @@ const childrenBySnapshot = new WeakMap<DriveSnapshot, ReadonlyMap<string, readon
 const nothing: readonly Entry[] = [];
 
 /** Making one takes longer than comparing many names with it. */
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 
 /** What lies in a folder, without what is in the trash; the same list for the same snapshot. */
 export function childrenOf(snapshot: DriveSnapshot, folder: string): readonly Entry[] {

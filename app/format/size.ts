@@ -1,13 +1,17 @@
+import { locale } from '../strings/strings.ts';
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A size in bytes as people read it, in decimal units: `1.4 MB`. */
-export const formatSize = sizeFormat();
+export const formatSize = sizeFormat(locale);
 
 /** Makes its formats once: that takes longer than using them for many rows. */
-export function sizeFormat(locale?: string): (bytes: number) => string {
+export function sizeFormat(inLocale?: string): (bytes: number) => string {
   const formats = units.map((unit, index) => {
     const style = { style: 'unit', unit, unitDisplay: index === 0 ? 'long' : 'short' } as const;
-    return [0, 1].map((digits) => new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: digits }));
+    return [0, 1].map(
+      (digits) => new Intl.NumberFormat(inLocale, { ...style, maximumFractionDigits: digits }),
+    );
   });
   return (bytes) => {
     let unit = 0;

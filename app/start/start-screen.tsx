@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { LanguageChoice } from '../account/language-choice.tsx';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import type { Connected } from '../session/connect.ts';
@@ -27,6 +28,9 @@ export function StartScreen() {
         <ConnectionFailed error={connected.error} onRetry={() => void connected.refetch()} />
       )}
       {connected.isSuccess && <StartSteps {...connected.data} />}
+      <div className="mt-10 w-44">
+        <LanguageChoice />
+      </div>
     </StartFrame>
   );
 }

@@ -54,6 +54,7 @@ export const browse = {
       { keys: ['U'], does: 'Upload files', isLetter: true },
       { keys: ['I'], does: 'Show or hide details', isLetter: true },
       { keys: ['V'], does: 'Switch between list and tiles', isLetter: true },
+      { keys: ['S'], does: 'Add or remove a star', isLetter: true },
       { keys: ['?'], does: 'Show this sheet', isLetter: true },
       { keys: ['Enter'], does: 'Open', isLetter: false },
       { keys: ['F2'], does: 'Rename', isLetter: false },

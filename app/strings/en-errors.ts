@@ -69,6 +69,11 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     title: 'They have access, but could not be told',
     advice: 'Their list of invitations is full. Ask them to open “Shared with me”, then share once more.',
   },
+  'over-quota': {
+    title: 'There is no room for this',
+    advice:
+      'Delete for good what you no longer need, in the trash too. If it stays, the operator of the network can make more room.',
+  },
   refused: {
     title: 'The network refused this',
     advice: 'Try again. If it stays, the operator of the network can tell why.',

@@ -66,8 +66,6 @@ export const sharing = {
     opening: 'Asking for the key…',
     missing: 'This link is incomplete',
     missingText: 'The part after # is the key, and it is missing. Ask for the whole link.',
-    revokedTitle: 'This link no longer opens anything',
-    revokedText: 'It was removed by its owner, or it has ended.',
     about: 'What is Velum?',
   },
 };

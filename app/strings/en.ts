@@ -4,6 +4,7 @@ import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
 import { links } from './en-links.ts';
 import { network } from './en-network.ts';
+import { places } from './en-places.ts';
 import { search } from './en-search.ts';
 import { sharing } from './en-sharing.ts';
 import { start } from './en-start.ts';
@@ -43,6 +44,7 @@ export const en = {
   errors,
   links,
   network,
+  places,
   search,
   sharing,
   start,

@@ -1,6 +1,18 @@
+import { de } from './de.ts';
 import { en } from './en.ts';
+import type { Strings } from './catalogue.ts';
+import { chosenLanguage, languageOf, localeOf, type Language } from './language.ts';
 
-/** Everything that people read. A translation is another object of this type, chosen here. */
-export type Strings = typeof en;
+export type { Strings } from './catalogue.ts';
 
-export const strings: Strings = en;
+const catalogues: Record<Language, Strings> = { en, de };
+const isBrowser = typeof window !== 'undefined';
+const wanted = isBrowser ? navigator.languages : [];
+
+/**
+ * The language of this page, settled before anything is drawn and the same until it is loaded again: screens and their parts take their
+ * texts when they are loaded. Where pages are exported, and in tests, it is English.
+ */
+export const language: Language = languageOf(isBrowser ? chosenLanguage(window.localStorage) : null, wanted);
+export const locale: string | undefined = isBrowser ? localeOf(language, wanted) : undefined;
+export const strings: Strings = catalogues[language];

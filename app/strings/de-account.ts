@@ -1,0 +1,50 @@
+import type { Strings } from './catalogue.ts';
+
+export const account: Strings['account'] = {
+  title: 'Konto',
+  toAccount: 'Konto und Sicherheit',
+  address: 'Ihre Adresse',
+  addressText: 'Geben Sie sie allen, die etwas mit Ihnen teilen möchten. Sie ist nicht geheim.',
+  name: 'Name auf diesem Gerät',
+  nameHint: 'Nur dieser Browser kennt ihn. Er unterscheidet Ihre Konten.',
+  saveName: 'Namen speichern',
+  nameSaved: 'Name gespeichert',
+  words: {
+    title: 'Wiederherstellungswörter',
+    text: 'Die 24 Wörter sind Ihr Konto. Ohne sie kann niemand Ihre Dateien zurückholen, wenn Sie dieses Gerät verlieren.',
+    show: 'Wiederherstellungswörter zeigen',
+    ask: 'Geben Sie das Passwort dieses Geräts ein. Achten Sie darauf, dass niemand auf Ihren Bildschirm sieht.',
+    submit: 'Wörter zeigen',
+    hide: 'Wörter verbergen',
+  },
+  password: {
+    title: 'Passwort dieses Geräts',
+    text: 'Es entsperrt Ihr Konto nur in diesem Browser.',
+    change: 'Passwort ändern',
+    present: 'Bisheriges Passwort',
+    submit: 'Passwort ändern',
+    done: 'Passwort geändert',
+  },
+  idle: {
+    title: 'Bei Untätigkeit sperren',
+    text: 'Wenn so lange nichts berührt und nichts getippt wird, werden die Schlüssel aus diesem Tab gelöscht. Laufende Übertragungen werden vorher beendet.',
+    label: 'Sperren nach',
+    minutes: (n: number) => (n === 1 ? '1 Minute' : n === 60 ? '1 Stunde' : `${String(n)} Minuten`),
+    never: 'Nie',
+    locked: 'Gesperrt, weil eine Weile nichts geschehen ist.',
+  },
+  device: {
+    title: 'Konten auf diesem Gerät',
+    present: 'Jetzt geöffnet',
+    open: (name: string) => `Dieses sperren und ${name} öffnen`,
+    openShort: 'Öffnen',
+    add: 'Weiteres Konto hinzufügen',
+    remove: (name: string) => `${name} von diesem Gerät entfernen`,
+    removeShort: 'Entfernen',
+    removeTitle: 'Dieses Konto von diesem Gerät entfernen?',
+    removeText:
+      'Ihre Dateien bleiben, wo sie sind. Um sie auf diesem Gerät wieder zu öffnen, brauchen Sie Ihre 24 Wiederherstellungswörter; ohne sie sind die Dateien für immer verloren.',
+    removeConfirm: 'Entfernen',
+    removed: 'Das Konto wurde von diesem Gerät entfernt',
+  },
+};
