@@ -26,6 +26,7 @@ export function createDriveCalls(client: ContractClient): DriveCalls {
   };
 }
 
+/** By the contract's code, or the engine's: a command that would make the contract's state too large is `limit-exceeded`. */
 const CODES: Record<string, DriveErrorCode> = {
   'not-permitted': 'not-permitted',
   expired: 'expired',
@@ -44,6 +45,7 @@ const CODES: Record<string, DriveErrorCode> = {
   'unknown-grant': 'not-found',
   'not-initialised': 'not-found',
   'inbox-full': 'inbox-full',
+  'limit-exceeded': 'over-quota',
 };
 
 async function translated<T>(call: Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { CodedError } from '../base/errors.ts';
 
 /**
  * What a person can act upon. `offline`: the portal does not answer. `no-worker`: it answers, but no worker does.
- * `inbox-full`: a grant was made, and its recipient's list of invitations takes no more.
+ * `over-quota`: the drive's contract or the store has no room for more. `inbox-full`: a grant was made, and its recipient's list of invitations takes no more.
  * `unconfirmed`: a command was handed over, and nobody vouches yet that it was executed. `not-permitted`:
  * the contract says no. `tampered`: what came back is not what was stored, or not signed by whom it should be.
  */
@@ -29,6 +29,7 @@ export type DriveErrorCode =
   | 'aborted'
   | 'bad-argument'
   | 'inbox-full'
+  | 'over-quota'
   | 'refused';
 
 export class DriveError extends CodedError<DriveErrorCode> {}

@@ -7,6 +7,7 @@ import { refusalOf } from './call.ts';
 import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
 import { encryptFile, type EncryptedFile } from './content/encrypt-file.ts';
 import { writeMeta, type Meta } from './content/meta.ts';
+import { orNoRoom } from './content/no-room.ts';
 import { createSlicePacer } from './content/slice-pacer.ts';
 import { wrapVaultShare, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
@@ -163,7 +164,7 @@ async function store(
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
     refuseFailure();
     const flight: Promise<void> = persistently(
-      () => pacer.timed(() => content.putCar(slice, signal)),
+      () => pacer.timed(() => orNoRoom(content.putCar(slice, signal))),
       onInterrupted,
     )
       .then(() => onProgress?.({ phase: 'storing', bytes: sent, total: source.size }))
@@ -178,6 +179,6 @@ async function store(
   const stored = await encryptFile(source, key, aad, send, pacer.sliceBytes);
   await Promise.all(flights);
   refuseFailure();
-  await persistently(() => content.pin(stored.root, signal), onInterrupted);
+  await persistently(() => orNoRoom(content.pin(stored.root, signal)), onInterrupted);
   return stored;
 }
