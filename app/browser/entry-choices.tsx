@@ -9,11 +9,14 @@ import {
   Info,
   Pencil,
   RotateCcw,
+  Star,
+  StarOff,
   Trash2,
   UserPlus,
 } from 'lucide-react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
+import type { Stars } from '../stars/stars-context.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
 import { canEdit, isOwned } from './listing.ts';
 
@@ -30,13 +33,22 @@ export type EntryActions = {
   move(entries: readonly Entry[]): void;
   trash(entries: readonly Entry[]): void;
   details(entry: Entry): void;
+  /** Where stars are kept. */
+  star?(entries: readonly Entry[], isStarred: boolean): void;
 };
 
+type Circumstances = { readonly isTop: boolean; readonly stars: Stars | null };
+
 /** The menu of an entry: only what the caller's role and the entry's state allow. */
-export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions): MenuChoice[] {
+export function entryChoices(
+  entry: Entry,
+  { isTop, stars }: Circumstances,
+  actions: EntryActions,
+): MenuChoice[] {
   const isSound = entry.problem === undefined;
   const isFile = entry.kind === 'file';
   const mayChange = canEdit(entry) && !isTop;
+  const isStarred = stars?.ids.has(entry.id) === true;
   const choices: (MenuChoice | false)[] = [
     isSound && {
       id: 'open',
@@ -71,6 +83,16 @@ export function entryChoices(entry: Entry, isTop: boolean, actions: EntryActions
       choice('share', text.share, <UserPlus className={look} />, () => {
         actions.share(entry);
       }),
+    !isTop &&
+      actions.star !== undefined &&
+      choice(
+        'star',
+        isStarred ? strings.places.unstar : strings.places.star,
+        isStarred ? <StarOff className={look} /> : <Star className={look} />,
+        () => {
+          actions.star?.([entry], !isStarred);
+        },
+      ),
     choice('details', strings.browse.details.title, <Info className={look} />, () => {
       actions.details(entry);
     }),

@@ -2,18 +2,19 @@ import type { Entry } from '../../lib/drive/index.ts';
 import type { OpenDialog } from './browser-dialogs.tsx';
 import type { EntryActions } from './entry-choices.tsx';
 
-type Means = Pick<EntryActions, 'download' | 'rename' | 'trash' | 'details'> & {
+type Means = Pick<EntryActions, 'download' | 'rename' | 'trash' | 'details' | 'star'> & {
   show: (dialog: OpenDialog) => void;
-  hrefOf: (entry: Entry) => string;
+  /** Opens a folder. */
+  open: (folder: Entry) => void;
 };
 
 /** What can be done with the entries of a folder: some of it at once, the rest through a dialog. */
-export function folderActions({ show, hrefOf, ...direct }: Means): EntryActions {
+export function folderActions({ show, open, ...direct }: Means): EntryActions {
   return {
     ...direct,
     open(entry) {
       if (entry.problem !== undefined) return;
-      if (entry.kind === 'folder') window.location.hash = hrefOf(entry);
+      if (entry.kind === 'folder') open(entry);
       else show({ kind: 'preview', entry });
     },
     share(entry) {

@@ -20,6 +20,8 @@ type FolderListProps = {
   selection: Selection;
   /** Stands in place of the list where there is nothing. */
   nothing: ReactNode;
+  /** The order at first; by name where nothing is said. */
+  initialSorting?: Sorting | undefined;
   /** Where an entry lies, for those of many folders. */
   placeOf?: (entry: Entry) => string;
   thumbnailOf?: (entry: Entry) => ReactNode;
@@ -37,10 +39,13 @@ type FolderListProps = {
   selectionActionsOf: (chosen: readonly Entry[]) => SelectionAction[];
 };
 
+const byName: Sorting = { column: 'name', descending: false };
+
 /** The entries of a folder, sorted and selectable. */
 export function FolderList(props: FolderListProps) {
-  const { entries, selection, nothing, toolbar, details, onHelp, selectionActionsOf, ...rest } = props;
-  const [sorting, setSorting] = useState<Sorting>({ column: 'name', descending: false });
+  const { entries, selection, nothing, toolbar, details, onHelp, selectionActionsOf, ...others } = props;
+  const { initialSorting = byName, ...rest } = others;
+  const [sorting, setSorting] = useState<Sorting>(initialSorting);
   const [{ layout }] = useViewSettings();
   const sorted = useMemo(() => sortEntries(entries, sorting), [entries, sorting]);
   const { chosen, keys, select } = selection;

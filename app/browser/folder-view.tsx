@@ -18,10 +18,12 @@ import { folderActions } from './folder-actions.ts';
 import { FolderEmpty } from './folder-empty.tsx';
 import { FolderList } from './folder-list.tsx';
 import { FolderToolbar } from './folder-toolbar.tsx';
-import { canEdit, childrenOf } from './listing.ts';
+import { canEdit, childrenOf, type Sorting } from './listing.ts';
 import { isMovable } from './may-move.ts';
 import { selectionActions } from './selection-actions.tsx';
+import { useStarring } from '../stars/stars-context.ts';
 import { useChanges } from './use-changes.ts';
+import { useGo } from './use-go.ts';
 import type { Dragging } from './use-dragging.ts';
 import { useDetails } from './use-details.ts';
 import { useFolderShortcuts } from './use-folder-shortcuts.ts';
@@ -38,8 +40,16 @@ type FolderViewProps = {
   dragging: Dragging;
   hrefOf: (entry: Entry) => string;
   thumbnailOf?: (entry: Entry) => ReactNode;
-  /** What a search found, shown in place of what lies in `here`. */
-  found?: { entries: readonly Entry[]; placeOf: (entry: Entry) => string; nothing: ReactNode };
+  /** Entries of many folders, such as what a search found, shown in place of what lies in `here`. */
+  found?: Found;
+};
+
+/** Entries that do not lie in one folder. */
+export type Found = {
+  readonly entries: readonly Entry[];
+  readonly placeOf: (entry: Entry) => string;
+  readonly nothing: ReactNode;
+  readonly sorting?: Sorting;
 };
 
 /** One folder: what is in it and what may be done there. A single shared file shows as a list of one. */
@@ -53,6 +63,8 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
   const uploads = useUploads(drive);
   const download = useDownloads(drive);
   const details = useDetails();
+  const stars = useStarring();
+  const go = useGo();
   const { renaming, begin: rename } = useRenaming(snapshot, changes.rename);
   const isFile = here.kind === 'file';
   const inside = useMemo(() => (isFile ? [here] : childrenOf(snapshot, here.id)), [snapshot, here, isFile]);
@@ -62,10 +74,13 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
   const meant = selection.chosen.length > 0 || near === undefined ? selection.chosen : [near];
   const actions = folderActions({
     show: setDialog,
-    hrefOf,
+    open: (entry) => {
+      go(hrefOf(entry));
+    },
     download,
     rename,
     trash: changes.trash,
+    ...(stars !== null && { star: stars.star }),
     details(entry) {
       selection.select(new Set([entry.id]));
       if (!details.isOpen) details.toggle();
@@ -103,7 +118,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
         <FolderList
           {...{ entries, selection, saving, renaming, details, onHelp }}
           nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
-          {...(found !== undefined && { placeOf: found.placeOf })}
+          {...(found !== undefined && { placeOf: found.placeOf, initialSorting: found.sorting })}
           {...(thumbnailOf !== undefined && { thumbnailOf })}
           onOpen={actions.open}
           target={target}
@@ -119,7 +134,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
           onPoint={({ id }) => {
             setPointed(id);
           }}
-          choicesOf={(entry) => entryChoices(entry, entry.id === top.id, actions)}
+          choicesOf={(entry) => entryChoices(entry, { isTop: entry.id === top.id, stars }, actions)}
           selectionActionsOf={(chosen) => selectionActions(chosen, top, actions)}
           toolbar={
             mayAdd ? <FolderToolbar {...adding} /> : found === undefined && !canEdit(here) && <ViewOnly />

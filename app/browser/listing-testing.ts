@@ -8,6 +8,7 @@ export const entryOf = (id: string, parent: string | null, extra: Partial<Entry>
   type: '',
   size: 0,
   modified: 0,
+  changed: 0,
   version: 1,
   trashed: false,
   role: 'owner',

@@ -63,6 +63,7 @@ function plannedFolder({ id, name }: { id: string; name: string }, above: Entry)
     type: '',
     size: 0,
     modified: Date.now(),
+    changed: Date.now(),
     version: 0,
     trashed: false,
     role: above.role,

@@ -1,5 +1,5 @@
 export type ShortcutId =
-  'search' | 'newFolder' | 'upload' | 'rename' | 'trash' | 'details' | 'layout' | 'up' | 'help';
+  'search' | 'newFolder' | 'upload' | 'rename' | 'trash' | 'details' | 'layout' | 'star' | 'up' | 'help';
 
 type Stroke = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
 
@@ -11,6 +11,7 @@ const LETTERS: ReadonlyMap<string, ShortcutId> = new Map([
   ['u', 'upload'],
   ['i', 'details'],
   ['v', 'layout'],
+  ['s', 'star'],
 ]);
 
 const KEYS: ReadonlyMap<string, ShortcutId> = new Map([

@@ -2,6 +2,7 @@
 
 import type { Entry } from '../../lib/drive/index.ts';
 import type { Chosen } from '../transfers/file-sources.ts';
+import { useStarring } from '../stars/stars-context.ts';
 import { useViewSettings } from './browsing-context.ts';
 import type { EntryActions } from './entry-choices.tsx';
 import { canEdit } from './listing.ts';
@@ -26,6 +27,7 @@ type FolderShortcuts = {
 export function useFolderShortcuts(options: FolderShortcuts): void {
   const { meant, top, above, mayAdd, actions, onNewFolder, onUpload, onDetails, onHelp } = options;
   const [{ layout }, change] = useViewSettings();
+  const stars = useStarring();
   const [only] = meant.length === 1 ? meant : [];
   const mayChange = meant.length > 0 && meant.every((entry) => canEdit(entry) && entry.id !== top.id);
   useShortcuts({
@@ -54,6 +56,12 @@ export function useFolderShortcuts(options: FolderShortcuts): void {
     layout: () => {
       change({ layout: layout === 'list' ? 'grid' : 'list' });
     },
+    star:
+      stars !== null && meant.length > 0 && only?.id !== top.id
+        ? () => {
+            stars.star(meant, !meant.every(({ id }) => stars.ids.has(id)));
+          }
+        : undefined,
     details: onDetails,
     help: onHelp,
   });

@@ -1,6 +1,6 @@
 'use client';
 
-import { FolderClosed, Network, Trash2, Users } from 'lucide-react';
+import { Clock, FolderClosed, Network, Share2, Star, Trash2, Users } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { strings } from '../strings/strings.ts';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { AccountCard } from './account-card.tsx';
 import { LockButton } from './lock-button.tsx';
+import { StorageMeter } from './storage-meter.tsx';
 import { SimulatedBadge } from './simulated-badge.tsx';
 
 const text = strings.drive.nav;
@@ -16,6 +17,9 @@ const text = strings.drive.nav;
 const places: readonly { href: string; name: string; icon: ReactNode }[] = [
   { href: '/drive/', name: text.files, icon: <FolderClosed className="size-5" /> },
   { href: '/shared/', name: text.shared, icon: <Users className="size-5" /> },
+  { href: '/shared-by-me/', name: strings.links.mine.title, icon: <Share2 className="size-5" /> },
+  { href: '/recent/', name: strings.places.recent, icon: <Clock className="size-5" /> },
+  { href: '/starred/', name: strings.places.starredTitle, icon: <Star className="size-5" /> },
   { href: '/trash/', name: text.trash, icon: <Trash2 className="size-5" /> },
   { href: '/network/', name: text.network, icon: <Network className="size-5" /> },
 ];
@@ -60,6 +64,7 @@ export function SidebarContent({ simulated, onNavigate }: SidebarContentProps) {
             <SimulatedBadge />
           </div>
         )}
+        <StorageMeter />
         <AccountCard />
         <LockButton />
       </div>

@@ -14,6 +14,7 @@ function memoryDrive(): Drive & { made: string[] } {
       type: '',
       size: 0,
       modified: 0,
+      changed: 0,
       version: 1,
       trashed: false,
       role: 'owner',

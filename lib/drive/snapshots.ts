@@ -62,6 +62,7 @@ function entryOf({ node, meta, problem }: Known): Entry {
     type: meta?.type ?? '',
     size: meta?.size ?? 0,
     modified: meta?.modified ?? node.modified,
+    changed: node.modified,
     version: node.latest?.version ?? 0,
     trashed: node.trashedAt !== null,
     role: node.role,

@@ -13,8 +13,10 @@ export type Entry = {
   readonly type: string;
   /** True size in bytes; 0 for folders. */
   readonly size: number;
-  /** Milliseconds since 1970. */
+  /** What the file says of itself; milliseconds since 1970. */
   readonly modified: number;
+  /** When it was last changed here, by the log's clock; milliseconds since 1970. */
+  readonly changed: number;
   readonly version: number;
   readonly trashed: boolean;
   readonly role: Role;
