@@ -7,12 +7,12 @@ import { EmptyState } from '../ui/empty-state.tsx';
 const text = strings.sharing;
 
 /** Access that was taken away or ended: neither an empty folder nor an error. */
-export function NoAccess({ href, back, isLink = false }: { href?: string; back?: string; isLink?: boolean }) {
+export function NoAccess({ href, back }: { href?: string; back?: string }) {
   return (
     <div role="alert">
       <EmptyState
         icon={<ShieldOff className="size-6" />}
-        title={isLink ? text.linkPage.revokedTitle : text.revokedTitle}
+        title={text.revokedTitle}
         actions={
           href !== undefined && (
             <a href={href} className="font-medium text-accent underline">
@@ -21,7 +21,7 @@ export function NoAccess({ href, back, isLink = false }: { href?: string; back?:
           )
         }
       >
-        {isLink ? text.linkPage.revokedText : text.revokedText}
+        {text.revokedText}
       </EmptyState>
     </div>
   );
