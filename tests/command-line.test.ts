@@ -13,12 +13,19 @@ void describe('the command line', () => {
   /** The contract behind Alice's drive. */
   let drive: string;
 
-  const velum = async (person: string, args: string[], cwd = folder, input = ''): Promise<CliResult> => {
+  const velum = async (
+    person: string,
+    args: string[],
+    cwd = folder,
+    input = '',
+    more: Record<string, string> = {},
+  ): Promise<CliResult> => {
     const env = {
       VELUM_PORTAL_URL: network.url,
       VELUM_NETWORK: network.file.network,
       VELUM_ACCOUNT: join(folder, `${person}.json`),
       VELUM_PASSWORD_FILE: join(folder, 'password'),
+      ...more,
     };
     return runCli(args, env, input, cwd);
   };
@@ -129,6 +136,34 @@ void describe('the command line', () => {
     assert.equal(broken.code, 1);
   });
 
+  void test('a link with a password opens as often as it may, to who knows the password', async () => {
+    await put('diary.txt', 'dear diary');
+    const right = join(folder, 'right.txt');
+    const wrong = join(folder, 'wrong.txt');
+    await writeFile(right, 'open sesame\n');
+    await writeFile(wrong, 'open barley\n');
+    const asked = { VELUM_LINK_PASSWORD_FILE: right };
+    const made = await velum(
+      'alice',
+      ['link', '/diary.txt', '--opens', '1', '--password'],
+      folder,
+      '',
+      asked,
+    );
+    assert.equal(made.code, 0, made.stderr);
+    const open = (password: string, to: string) =>
+      velum('nobody', ['open-link', join(folder, to)], folder, `${made.stdout}\n`, {
+        VELUM_LINK_PASSWORD_FILE: password,
+      });
+    assert.match((await open(wrong, 'never.txt')).stderr, /not-permitted/);
+    const opened = await open(right, 'diary-got.txt');
+    assert.equal(opened.code, 0, opened.stderr);
+    assert.equal(await readFile(join(folder, 'diary-got.txt'), 'utf8'), 'dear diary');
+    assert.match((await open(right, 'never.txt')).stderr, /expired/);
+    const nothing = await velum('alice', ['link', '/diary.txt', '--opens', '0'], folder);
+    assert.match(nothing.stderr, /--opens takes a whole number/);
+  });
+
   void test('an account file is never written over, not even one that nobody can read', async () => {
     const path = join(folder, 'carol.json');
     const whole = await readFile(join(folder, 'alice.json'));
@@ -181,6 +216,7 @@ void describe('the command line', () => {
       by: _by,
       since: _since,
       at: _at,
+      opens: _opens,
       ...grant
     } = grants.find(({ kind }) => kind === 'person') ?? assert.fail();
     const { node, account } = grant;

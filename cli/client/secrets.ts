@@ -3,8 +3,17 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /** Asks at the terminal without showing what is typed; VELUM_PASSWORD_FILE answers in scripts. */
-export async function askPassword(question: string): Promise<string> {
-  const file = process.env['VELUM_PASSWORD_FILE'];
+export function askPassword(question: string): Promise<string> {
+  return answerOf('VELUM_PASSWORD_FILE', question);
+}
+
+/** The same for the password of a link; VELUM_LINK_PASSWORD_FILE answers in scripts. */
+export function askLinkPassword(): Promise<string> {
+  return answerOf('VELUM_LINK_PASSWORD_FILE', 'Password of the link: ');
+}
+
+async function answerOf(setting: string, question: string): Promise<string> {
+  const file = process.env[setting];
   if (file !== undefined) return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
   return ask(question, true);
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { openLink } from '../../lib/drive/index.ts';
+import { inspectLink, openLink } from '../../lib/drive/index.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect, openAccount } from '../client/connect.ts';
 import { findEntry } from '../client/paths-in-drive.ts';
-import { askLink } from '../client/secrets.ts';
+import { askLink, askLinkPassword } from '../client/secrets.ts';
 import { save } from './drive.ts';
 
 type Expiry = { hours?: string };
@@ -51,9 +51,15 @@ export function addShareCommands(program: Command): void {
     .command('link <path>')
     .description('make a link that opens without an account')
     .option('--hours <count>', 'ends after so many hours')
-    .action(async (path: string, flags: Expiry) => {
+    .option('--opens <count>', 'opens so many times, all in all')
+    .option('--password', 'asks for a password, which whoever opens it must know')
+    .action(async (path: string, flags: Expiry & { opens?: string; password?: true }) => {
       const { drive } = await openAccount();
-      const fragment = await drive.createLink(findEntry(drive, path).id, expiryOf(flags));
+      const fragment = await drive.createLink(findEntry(drive, path).id, {
+        ...expiryOf(flags),
+        ...opensOf(flags),
+        ...(flags.password === true && { password: await askLinkPassword() }),
+      });
       process.stdout.write(
         `${new URL(`/link/#${fragment}`, process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080').href}\n`,
       );
@@ -65,7 +71,14 @@ export function addShareCommands(program: Command): void {
     )
     .action(async (local: string) => {
       const url = await askLink();
-      const drive = await openLink(await connect(), url.slice(url.indexOf('#') + 1));
+      const fragment = url.slice(url.indexOf('#') + 1);
+      const connection = await connect();
+      const { needsPassword } = await inspectLink(connection, fragment);
+      const drive = await openLink(
+        connection,
+        fragment,
+        needsPassword ? { password: await askLinkPassword() } : {},
+      );
       await drive.refresh();
       const { entries, roots } = drive.snapshot();
       for (const root of roots) {
@@ -89,6 +102,14 @@ export function addShareCommands(program: Command): void {
         await save(drive, entry, entry.name);
       }
     });
+}
+
+function opensOf({ opens }: { opens?: string }): { maxOpens?: number } {
+  if (opens === undefined) return {};
+  const maxOpens = Number(opens);
+  if (!Number.isInteger(maxOpens) || maxOpens < 1)
+    throw new CliError('bad-argument', '--opens takes a whole number above zero');
+  return { maxOpens };
 }
 
 function expiryOf({ hours }: Expiry): { expiresAt?: number } {
