@@ -100,7 +100,7 @@ void describe('the whole path', () => {
     // As a broken enclave would leave one of the two; everything else of its grant is as it was.
     const { client } = rawClient(connection, aliceWords, alice.drive.id);
     const { grants } = (await client.query('grants', { node: id })) as Answers<Bytes>['grants'];
-    const { by: _by, since: _since, at: _at, ...grant } = grants[0] ?? assert.fail();
+    const { by: _by, since: _since, at: _at, opens: _opens, ...grant } = grants[0] ?? assert.fail();
     assert.ok(grant.note);
     await client.command('grant', { ...grant, keyGeneration: 1, note: flipped(grant.note, -1) });
     const altered = (await alice.drive.grants(id)).find(({ account }) => account === grant.account);
