@@ -117,7 +117,15 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
       >
         <FolderList
           {...{ entries, selection, saving, renaming, details, onHelp }}
-          nothing={found?.nothing ?? <FolderEmpty mayAdd={mayAdd} />}
+          nothing={
+            found?.nothing ?? (
+              <FolderEmpty
+                mayAdd={mayAdd}
+                isFirst={here.id === top.id && snapshot.entries.size === 1}
+                onUpload={adding.onUpload}
+              />
+            )
+          }
           {...(found !== undefined && { placeOf: found.placeOf, initialSorting: found.sorting })}
           {...(thumbnailOf !== undefined && { thumbnailOf })}
           onOpen={actions.open}

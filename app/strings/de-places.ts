@@ -28,6 +28,11 @@ export const places: Strings['places'] = {
     },
     share: (kind: string, size: string) => `${kind}: ${size}`,
   },
+  first: {
+    title: 'Ihr Laufwerk ist bereit',
+    text: 'Legen Sie Ihre erste Datei ab: Ziehen Sie sie hierher, oder wählen Sie sie aus. Sie wird auf diesem Gerät verschlüsselt, bevor sie es verlässt.',
+    choose: 'Datei wählen',
+  },
   language: {
     label: 'Sprache (Language)',
     hint: 'Die Seite wird in der gewählten Sprache neu geladen; danach werden Sie nach Ihrem Passwort gefragt.',

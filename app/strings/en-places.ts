@@ -26,6 +26,11 @@ export const places = {
     },
     share: (kind: string, size: string) => `${kind}: ${size}`,
   },
+  first: {
+    title: 'Your drive is ready',
+    text: 'Store your first file: drop it here, or choose it. It is encrypted on this device before it leaves it.',
+    choose: 'Choose a file',
+  },
   language: {
     label: 'Language',
     hint: 'The page is loaded again in the language you choose; you are asked for your password then.',

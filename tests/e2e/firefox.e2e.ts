@@ -107,6 +107,6 @@ void describe('the core journey in Firefox', { skip }, () => {
     await seen(page, 'Choose a password');
     for (const field of await page.$$('input[type=password]')) await field.type(PASSWORD);
     await press(page, 'Create account');
-    await seen(page, 'This folder is empty');
+    await seen(page, 'Your drive is ready');
   }
 });
