@@ -93,3 +93,14 @@ export async function unlockInBrowser({ page }: Person): Promise<void> {
   await page.getByRole('button', { name: 'Unlock' }).click();
   await page.getByRole('button', { name: 'Upload files' }).waitFor();
 }
+
+/** Enters on another device by the recovery words. */
+export async function restoreAccountInBrowser({ page }: Person, url: string, words: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'I have recovery words' }).click();
+  await page.getByLabel('Recovery words').fill(words);
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('Repeat the password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Restore account' }).click();
+  await page.getByRole('button', { name: 'Upload files' }).waitFor({ timeout: 60_000 });
+}
