@@ -7,7 +7,7 @@ import { readPortalConfig } from '../workers/portal/config.ts';
 import { createProcessLogger } from '../workers/service/process-logger.ts';
 import { runProcess } from '../workers/service/run-process.ts';
 
-/** The portal with one more route: a plain PUT that streams a body to a file and fsyncs once, as the peer of uploads. */
+/** The portal with two more routes: a page of one line, as the peer of the app's first paint, and a plain PUT that streams a body to a file and fsyncs once, as the peer of uploads. */
 const logger = createProcessLogger('portal');
 const config = readPortalConfig(process.env);
 
@@ -18,6 +18,9 @@ await runProcess(logger, (fatal) =>
       scope.addContentTypeParser('*', (_request, payload, parsed) => {
         parsed(null, payload);
       });
+      scope.get('/bench/page', (_request, reply) =>
+        reply.type('text/html').send('<!doctype html><title>plain</title><p>one line</p>'),
+      );
       scope.put('/bench/plain', { bodyLimit: 2 ** 40 }, async (request) => {
         const path = join(config.data, 'plain-put');
         await pipeline(request.raw, createWriteStream(path));

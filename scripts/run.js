@@ -7,6 +7,7 @@ const targets = {
   test: ['scripts/test.ts'],
   check: ['scripts/check.ts'],
   bench: ['bench/main.ts'],
+  'bench:everyday': ['bench/everyday.ts'],
   'bench:history': ['bench/long-history.ts'],
 };
 

@@ -1,0 +1,68 @@
+import type { Browser, Page } from 'playwright';
+
+/** Milliseconds from navigation to the first contentful paint, in a browser context that has seen nothing before. */
+export async function firstPaint(browser: Browser, url: string): Promise<number> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    return await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          new PerformanceObserver((list) => {
+            for (const { name, startTime } of list.getEntries())
+              if (name === 'first-contentful-paint') resolve(startTime);
+          }).observe({ type: 'paint', buffered: true });
+        }),
+    );
+  } finally {
+    await context.close();
+  }
+}
+
+/** Milliseconds of the page's own clock from a press until a text stands in a row of the list and was painted. */
+export async function whenThere(page: Page, text: string, act: () => Promise<void>): Promise<number> {
+  await page.evaluate((wanted) => {
+    const state = { began: 0, took: 0 };
+    Object.assign(globalThis, { pageClock: state });
+    const isThere = (): boolean =>
+      [...document.querySelectorAll('[role=rowheader], [role=row]')].some((one) =>
+        one.textContent.includes(wanted),
+      );
+    const start = (): void => {
+      if (state.began !== 0) return;
+      state.began = performance.now();
+      const look = (): void => {
+        requestAnimationFrame(() => {
+          if (!isThere()) look();
+          else requestAnimationFrame(() => (state.took = performance.now() - state.began));
+        });
+      };
+      look();
+    };
+    for (const type of ['pointerdown', 'input']) addEventListener(type, start, { capture: true, once: true });
+  }, text);
+  await act();
+  const took = await page.waitForFunction(() => {
+    const { pageClock } = globalThis as unknown as { pageClock: { took: number } };
+    return pageClock.took;
+  });
+  return await took.jsonValue();
+}
+
+/** Milliseconds until what `change` does to a page was painted. */
+export function painted<T>(page: Page, change: (argument: T) => void, argument: T): Promise<number> {
+  return page.evaluate(
+    async ([source, value]) => {
+      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+      await frame();
+      const run = new Function(`return (${source})`)() as (argument: unknown) => void;
+      const began = performance.now();
+      run(value);
+      await frame();
+      await frame();
+      return performance.now() - began;
+    },
+    [change.toString(), argument] as const,
+  );
+}
