@@ -37,11 +37,13 @@ const rekey = object({
 const rekeys = list(rekey, limits.batch);
 
 const newNode = { id, parent: id, meta, wrap, parentGeneration: count };
+const enclaveShare = blob(limits.enclaveShareBytes, limits.enclaveShareBytes);
 const content = object({
   version: count,
-  enclaveShare: blob(limits.enclaveShareBytes, limits.enclaveShareBytes),
+  enclaveShare,
   wrappedShare: wrap,
   manifest: blob(limits.manifestBytes),
+  thumbnail: optional(object({ enclaveShare })),
 });
 const newFile = object({ ...newNode, content });
 const nextVersion = object({ id, meta: optional(meta), content });
@@ -85,6 +87,7 @@ export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
   list: object({ since: integer(), limit: integer(1, limits.page), ...withTicket }),
   versions: object({ id, before: optional(count), ...withTicket }),
   open: object({ id, version: optional(count), ...withTicket }),
+  thumbnails: object({ ids: list(id, limits.thumbnails), ...withTicket }),
   grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)), ...withTicket }),
   path: object({ id, ...withTicket }),
   invites: object({}),

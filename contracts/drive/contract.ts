@@ -10,6 +10,7 @@ import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
+import { releaseThumbnails } from './thumbnails.ts';
 import { redeem } from './tickets.ts';
 
 /** The contract of one drive: its tree, its keys' wraps, who may open what. One instance a drive. */
@@ -64,6 +65,7 @@ const queries: Record<keyof Queries, Method> = {
   list: query('list', list),
   versions: query('versions', listVersions),
   open: query('open', open),
+  thumbnails: query('thumbnails', releaseThumbnails),
   grants: query('grants', listGrants),
   path: query('path', path),
   invites: query('invites', listInvites),

@@ -70,11 +70,13 @@ function addNode(drive: Drive, args: NewNode<Blob64>, kind: 'folder' | 'file'): 
   return node;
 }
 
-function addVersion(drive: Drive, node: NodeRecord, content: NewVersion<Blob64>): void {
+function addVersion(drive: Drive, node: NodeRecord, { thumbnail, ...content }: NewVersion<Blob64>): void {
   const { caller, time, position } = drive.context;
   ensure(content.version === node.version + 1, 'version-conflict');
   node.version = content.version;
   node.modified = time;
+  if (thumbnail === undefined) delete node.thumbnail;
+  else node.thumbnail = thumbnail.enclaveShare;
   const { keyGeneration } = node;
   versions.set(versionKey(node.id, content.version), {
     ...content,

@@ -26,7 +26,7 @@ export function listVersions(drive: Drive, { id, before }: Queries['versions']):
   return { versions: found, more: next > 0 };
 }
 
-/** The one answer that gives a secret away; the runtime logs the label first. */
+/** Gives a secret away, as `thumbnails` does; the runtime logs the label first. */
 export function open(drive: Drive, { id, version }: Queries['open']): Answer['open'] {
   const { node } = reach(drive, id, 'viewer');
   const found = versionOf(node, version);

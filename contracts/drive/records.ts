@@ -35,6 +35,8 @@ export type NodeRecord = {
   shared: number;
   /** Counts what hid or showed nodes below it to its grantees otherwise than by a node's own change. */
   scope: number;
+  /** Enclave share of the newest version's thumbnail: one a file, so that none outlives its version. */
+  thumbnail?: Blob64;
 };
 
 export type VersionRecord = VersionSummary<Blob64> & { enclaveShare: Blob64 };

@@ -28,6 +28,8 @@ export const limits = {
   /** Openings of a limited link; its tickets lie in the state until it is taken away. */
   opens: 1000,
   invitesPerSender: 20,
+  /** Thumbnails that one query may ask for. */
+  thumbnails: 100,
 } as const;
 
 /** 16 bytes in lower-case hex, chosen by the client. */
@@ -57,6 +59,8 @@ export type NewVersion<B> = {
   /** The vault share wrapped under the file's key. */
   wrappedShare: B;
   manifest: B;
+  /** Where the version has a thumbnail: its own half of that one's key. The thumbnail before goes in any case. */
+  thumbnail?: { enclaveShare: B };
 };
 
 export type NewFile<B> = NewNode<B> & { content: NewVersion<B> };
@@ -137,6 +141,8 @@ export type Queries = {
   list: { since: number; limit: number } & WithTicket;
   versions: { id: NodeId; before?: number } & WithTicket;
   open: { id: NodeId; version?: number } & WithTicket;
+  /** Of the newest versions; which ids have none or may not be seen shows only in that they are absent. */
+  thumbnails: { ids: NodeId[] } & WithTicket;
   grants: { node?: NodeId; after?: string } & WithTicket;
   path: { id: NodeId } & WithTicket;
   invites: Record<string, never>;
@@ -226,6 +232,7 @@ export type Answers<B> = {
   /** Newest first. While `more`, ask again with `before` the last one. */
   versions: { versions: VersionSummary<B>[]; more: boolean };
   open: { enclaveShare: B; wrappedShare: B; manifest: B; version: number; keyGeneration: number };
+  thumbnails: { thumbnails: ThumbnailShare<B>[] };
   /** Unless `next` is null there are more: ask again with `after: next`. */
   grants: { grants: GrantView<B>[]; next: string | null };
   path: { steps: PathStep<B>[] };
@@ -234,8 +241,11 @@ export type Answers<B> = {
   status: { initialised: boolean; root: NodeId | null; role: Role | null };
 };
 
-/** What an answer to `open` leaves in the runtime's release log. */
-export type ReleaseLabel = { node: NodeId; version: number; caller: Account };
+/** The enclave's half of the key of a thumbnail, and of which version it is. */
+export type ThumbnailShare<B> = { id: NodeId; version: number; enclaveShare: B };
+
+/** What each share in an answer to `open` or `thumbnails` leaves in the runtime's release log. */
+export type ReleaseLabel = { node: NodeId; version: number; caller: Account; thumbnail?: true };
 
 /**
  * Why the drive refuses, beside `bad-arguments`. To anybody but the owner an unknown node and a forbidden one
