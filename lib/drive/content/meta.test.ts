@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bytes } from '../../base/bytes.ts';
 import { bytes32, flipped } from '../../base/testing.ts';
+import { decodeCbor } from '../../base/cbor.ts';
+import { domainBytes } from '../../crypto/domain.ts';
 import { padTo, unpadFrom } from '../../crypto/padding.ts';
+import { isSignatureOf } from '../../crypto/signing.ts';
 import {
   altered,
   createTestSession,
@@ -12,12 +15,12 @@ import {
   type TestSession,
 } from '../../protocol/testing.ts';
 import { openMeta, sealMeta, type DriveContext } from '../crypto/node-keys.ts';
-import { createMetaReader, writeMeta, type NodePlace } from './meta.ts';
+import { createMetaReader, writeMeta, type Meta, type NodePlace } from './meta.ts';
 
 const c: DriveContext = { network: bytes32(0xa1), drive: bytes32(0xc1) };
 const key = bytes32(3);
 const place = { node: 'n', generation: 2 };
-const meta = { name: 'holiday.jpg', type: 'image/jpeg', size: 1234, modified: 99, version: 4 };
+const meta: Meta = { name: 'holiday.jpg', type: 'image/jpeg', size: 1234, modified: 99, version: 4 };
 
 const readMeta = (drive: DriveContext, nodeKey: Bytes, at: NodePlace, sealed: Bytes) =>
   createMetaReader(drive).read(nodeKey, at, sealed);
@@ -26,8 +29,8 @@ const session = createTestSession();
 const write = (by = session, m = meta) => writeMeta(c, sessionOf(by), key, place, m);
 
 /** What somebody with the node's key could do: open, change and seal again. */
-async function rewritten(change: Parameters<typeof altered>[1]): Promise<Bytes> {
-  const plain = unpadFrom(await openMeta(c, key, await write(), 'n', 2), 256);
+async function rewritten(change: Parameters<typeof altered>[1], sealed?: Bytes): Promise<Bytes> {
+  const plain = unpadFrom(await openMeta(c, key, sealed ?? (await write()), 'n', 2), 256);
   return sealMeta(c, key, padTo(altered(plain, change), 256), 'n', 2);
 }
 
@@ -38,6 +41,45 @@ void test('metadata comes back, also after its author’s session expired', asyn
     meta,
   );
   assert.deepEqual(await readMeta(c, key, place, await rewritten({})), meta);
+});
+
+void test('a thumbnail’s CID comes back and is signed; what has none is written as it was before there were any', async () => {
+  const withOne = { ...meta, thumbnail: 'bafkreigh2akiscaildc' };
+  assert.deepEqual(await readMeta(c, key, place, await write(session, withOne)), withOne);
+  const openedOf = async (m: typeof meta) =>
+    decodeCbor(unpadFrom(await openMeta(c, key, await write(session, m), 'n', 2), 256));
+  const older = (await openedOf(meta)) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(older).sort(), [...Object.keys(meta), 'session', 'sig', 'v'].sort());
+  assert.equal(older['v'], 1);
+  const asBefore = domainBytes(
+    'node-meta-author',
+    c.network,
+    c.drive,
+    'n',
+    'holiday.jpg',
+    'image/jpeg',
+    1234,
+    99,
+    4,
+  );
+  assert.ok(isSignatureOf(session.signer.identity, asBefore, older['sig'] as Bytes));
+});
+
+void test('nobody puts a thumbnail to signed metadata, swaps it or takes it away', async () => {
+  const tampered = { name: 'DriveError', code: 'tampered' };
+  const thumbnail = 'bafkreigh2akiscaildc';
+  const withOne = await write(session, { ...meta, thumbnail });
+  const changed = (sealed: Bytes, change: Parameters<typeof altered>[1]) => rewritten(change, sealed);
+  await readMeta(c, key, place, await changed(withOne, {}));
+  await assert.rejects(
+    readMeta(c, key, place, await changed(withOne, { thumbnail: 'bafkreiother' })),
+    tampered,
+  );
+  await assert.rejects(readMeta(c, key, place, await changed(await write(), { v: 2, thumbnail })), tampered);
+  const taken = await changed(withOne, { v: 1, thumbnail: undefined });
+  await assert.rejects(readMeta(c, key, place, taken), tampered);
+  for (const wrong of [{ v: 1 }, { thumbnail: undefined }, { thumbnail: 5 }])
+    await assert.rejects(readMeta(c, key, place, await changed(withOne, wrong)), { code: 'wrong-shape' });
 });
 
 void test('lengths of names do not show', async () => {

@@ -4,7 +4,7 @@ import { bytesUpTo, codecOf, textUpTo, uint, type Codec } from '../../base/schem
 import { domainBytes } from '../../crypto/domain.ts';
 import { padTo, unpadFrom } from '../../crypto/padding.ts';
 import { isSignatureOfAsync } from '../../crypto/signing.ts';
-import { signature } from '../../protocol/fields.ts';
+import { cidText, signature } from '../../protocol/fields.ts';
 import { openSession, sessionCodec } from '../../protocol/session.ts';
 import { openMeta, sealMeta, type DriveContext, type NodeKey } from '../crypto/node-keys.ts';
 import { DriveError } from '../drive-error.ts';
@@ -20,18 +20,34 @@ import type { Session } from '../network/session-pool.ts';
  * | size | true size in bytes of `version`, 0 for folders |
  * | modified | milliseconds since 1970 |
  * | version | which version it describes; 0 for folders |
+ * | thumbnail | CID of the version's sealed thumbnail; only in `v` 2, and `v` 1 where there is none, as it always was |
  */
 const fields = { name: textUpTo(1024), type: textUpTo(128), size: uint, modified: uint, version: uint };
-const schema = v.strictObject({ v: v.literal(1), ...fields, session: bytesUpTo(8192), sig: signature });
+const authorship = { session: bytesUpTo(8192), sig: signature };
+const schema = v.variant('v', [
+  v.strictObject({ v: v.literal(1), ...fields, ...authorship }),
+  v.strictObject({ v: v.literal(2), ...fields, thumbnail: cidText, ...authorship }),
+]);
 const codec: Codec<v.InferOutput<typeof schema>> = codecOf('node metadata', schema);
 const PADDING = 256;
 
-export type Meta = { name: string; type: string; size: number; modified: number; version: number };
+export type Meta = {
+  name: string;
+  type: string;
+  size: number;
+  modified: number;
+  version: number;
+  thumbnail?: string;
+};
 
 export type NodePlace = { node: string; generation: number };
 
-const signedBytes = (c: DriveContext, node: string, m: Meta): Bytes =>
-  domainBytes('node-meta-author', c.network, c.drive, node, m.name, m.type, m.size, m.modified, m.version);
+/** A thumbnail is one more part, so that no signature serves with and without one. */
+function signedBytes(c: DriveContext, node: string, m: Meta): Bytes {
+  const thumbnail = m.thumbnail === undefined ? [] : [m.thumbnail];
+  const parts = [node, m.name, m.type, m.size, m.modified, m.version, ...thumbnail];
+  return domainBytes('node-meta-author', c.network, c.drive, ...parts);
+}
 
 export function writeMeta(
   c: DriveContext,
@@ -40,18 +56,10 @@ export function writeMeta(
   place: NodePlace,
   meta: Meta,
 ): Promise<Bytes> {
-  const { name, type, size, modified, version } = meta;
+  const { thumbnail, ...described } = meta;
   const sig = session.signer.sign(signedBytes(c, place.node, meta));
-  const plain = codec.encode({
-    v: 1,
-    name,
-    type,
-    size,
-    modified,
-    version,
-    session: session.certificate,
-    sig,
-  });
+  const signed = { ...described, session: session.certificate, sig };
+  const plain = codec.encode(thumbnail === undefined ? { v: 1, ...signed } : { v: 2, ...signed, thumbnail });
   return sealMeta(c, key, padTo(plain, PADDING), place.node, place.generation);
 }
 
@@ -80,13 +88,12 @@ export function createMetaReader(c: DriveContext): MetaReader {
   return {
     async read(key, place, sealed) {
       const plain = await openMeta(c, key, sealed, place.node, place.generation);
-      const { session, sig, name, type, size, modified, version } = codec.decode(unpadFrom(plain, PADDING));
-      if (!isName(name))
+      const { v: _, session, sig, ...meta } = codec.decode(unpadFrom(plain, PADDING));
+      if (!isName(meta.name))
         throw new DriveError(
           'tampered',
           'the name of this entry is one that nobody could have given it here',
         );
-      const meta = { name, type, size, modified, version };
       if (!(await isSignatureOfAsync(sessionOf(session), signedBytes(c, place.node, meta), sig)))
         throw new DriveError(
           'tampered',
