@@ -13,6 +13,7 @@ export const entryOf = (id: string, parent: string | null, extra: Partial<Entry>
   trashed: false,
   role: 'owner',
   shared: 0,
+  hasThumbnail: false,
   ...extra,
 });
 

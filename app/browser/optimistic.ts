@@ -68,5 +68,6 @@ function plannedFolder({ id, name }: { id: string; name: string }, above: Entry)
     trashed: false,
     role: above.role,
     shared: 0,
+    hasThumbnail: false,
   };
 }

@@ -19,6 +19,7 @@ function memoryDrive(): Drive & { made: string[] } {
       trashed: false,
       role: 'owner',
       shared: 0,
+      hasThumbnail: false,
     } as const;
     entries.set(id, { id, parent, kind, name, ...rest });
   };
@@ -41,6 +42,7 @@ function memoryDrive(): Drive & { made: string[] } {
       return `${parent}/${name}`;
     },
     upload: refuse,
+    thumbnails: refuse,
     download: refuse,
     replace: refuse,
     versions: refuse,

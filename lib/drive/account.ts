@@ -110,7 +110,7 @@ async function openAccount(
   const remembered = await memory?.profile();
   const profile = remembered ?? (await fetchProfile(connection, signer.identity));
   const sessions = createSessionPool(signer, network, profile.generation);
-  const memoryOf = memory === undefined ? undefined : (of: DriveContext) => memory.viewOf(of);
+  const memoryOf = memory === undefined ? undefined : (of: DriveContext) => memory.memoryOf(of);
   const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(ownerKey), {
     memoryOf,
   });

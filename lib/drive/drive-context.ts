@@ -5,7 +5,8 @@ import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
 import { createDriveView, type DriveView } from './drive-view.ts';
 import type { NetworkConnection } from './network-connection.ts';
-import type { ViewMemory } from './memory/view-memory.ts';
+import type { DriveMemory } from './memory/device-memory.ts';
+import type { ThumbnailMemory } from './memory/thumbnail-memory.ts';
 import { createContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
 
@@ -20,6 +21,9 @@ export type DriveAccess = {
   };
 };
 
+/** What the drive's contract can do, as far as it has been heard of: it keeps the bundle that it was made with. */
+export type Abilities = { thumbnails: boolean };
+
 /** What all operations on one drive share. */
 export type OpenDrive = {
   readonly connection: NetworkConnection;
@@ -29,13 +33,16 @@ export type OpenDrive = {
   readonly calls: DriveCalls;
   readonly view: DriveView;
   readonly access: DriveAccess;
+  /** Where the device keeps thumbnails. */
+  readonly thumbnails: ThumbnailMemory | undefined;
+  readonly abilities: Abilities;
   /** Makes missing folders one path at a time: two files for the same new folder must not make it twice. */
   readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
 };
 
 export type ContextOptions = {
-  /** Where the device keeps the drive's listing. */
-  memoryOf?: ((drive: DriveContext) => ViewMemory) | undefined;
+  /** Where the device keeps the drive's listing and thumbnails. */
+  memoryOf?: ((drive: DriveContext) => DriveMemory) | undefined;
   /** Puts something between the drive and its contract. */
   callsOver?: (calls: DriveCalls) => DriveCalls;
 };
@@ -51,6 +58,10 @@ export function openDriveContext(
   const drive = { network: connection.network, drive: client.id };
   const calls = callsOver(createDriveCalls(client));
   const access = accessOf(drive);
-  const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memoryOf?.(drive));
-  return { connection, contractId, drive, sessions, calls, view, access, makingFolders: createSerial() };
+  const memory = memoryOf?.(drive);
+  const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memory?.view);
+  const thumbnails = memory?.thumbnails;
+  const abilities = { thumbnails: true };
+  const common = { connection, contractId, drive, sessions, calls, view, access };
+  return { ...common, thumbnails, abilities, makingFolders: createSerial() };
 }

@@ -2,6 +2,7 @@ import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
+import { fetchThumbnails } from './thumbnails.ts';
 import type { Drive } from './types.ts';
 import { putVersion, upload } from './upload.ts';
 import { listVersions, restoreVersion } from './versions.ts';
@@ -21,6 +22,7 @@ export function driveOf(open: OpenDrive): Drive {
     createFolder: (parent, name, id) => createFolder(open, parent, name, id),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
     download: (id, options = {}) => download(open, id, options),
+    thumbnails: (ids) => fetchThumbnails(open, ids),
     async replace(id, source, options = {}) {
       await putVersion(open, id, source, options);
     },

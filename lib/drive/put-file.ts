@@ -13,6 +13,7 @@ import { wrapVaultShare, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
+import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
 import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
 
 /** CAR slices under way at a time. */
@@ -32,7 +33,7 @@ export const newFileIn = (parent: NodeId): Target => ({ id: newNodeId(), version
 
 /**
  * Stores a file, then anchors it: two fresh shares, the content encrypted under both, and one command that brings the enclave's
- * share to the contract and leaves the vault's share wrapped under the file's own key.
+ * share to the contract and leaves the vault's share wrapped under the file's own key. A thumbnail is made and stored meanwhile.
  */
 export async function putFile(
   open: OpenDrive,
@@ -41,10 +42,14 @@ export async function putFile(
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
   const shares = { enclave: randomBytes(32), vault: randomBytes(32) };
+  const making = storeThumbnail(open, { node: id, version }, shares.vault, source.thumbnail);
   const stored = await store(open, source, { id, version, shares }, options);
   const { name, size, modified } = source;
-  const meta = { name, type: source.type.slice(0, 128), size, modified, version };
-  const confirmed = await anchor(open, { id, version, shares, stored, meta }, parent, options);
+  const described = { name, type: source.type.slice(0, 128), size, modified, version };
+  const confirmed = await withThumbnail(open, await thumbnailInTime(making), (thumbnail) => {
+    const meta = thumbnail === undefined ? described : { ...described, thumbnail: thumbnail.cid };
+    return anchor(open, { id, version, shares, stored, meta, thumbnail }, parent, options);
+  });
   const block = confirmed === undefined ? {} : { block: confirmed.block };
   options.onProgress?.({ phase: 'done', bytes: size, total: size, ...block });
   return id;
@@ -98,7 +103,14 @@ function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean 
 }
 
 type Shares = { enclave: Bytes; vault: Bytes };
-type Content = { id: NodeId; version: number; shares: Shares; stored: EncryptedFile; meta: Meta };
+type Content = {
+  id: NodeId;
+  version: number;
+  shares: Shares;
+  stored: EncryptedFile;
+  meta: Meta;
+  thumbnail: StoredThumbnail | undefined;
+};
 
 async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
   const { node, key } = await newNode(open, parent, content.meta, keyAfter, content.id);
@@ -115,7 +127,7 @@ async function nextVersion(open: OpenDrive, content: Content, keyAfter: KeysAfte
 async function versionOf(
   open: OpenDrive,
   key: NodeKey,
-  { id, version, shares, stored, meta }: Content,
+  { id, version, shares, stored, meta, thumbnail }: Content,
 ): Promise<NewVersion<Bytes>> {
   const { network, drive } = open.drive;
   const session = open.sessions.any();
@@ -140,7 +152,11 @@ async function versionOf(
     id,
     version,
   );
-  return { version, enclaveShare: shares.enclave, wrappedShare, manifest };
+  const content = { version, enclaveShare: shares.enclave, wrappedShare, manifest };
+  // Drives made before there were thumbnails do not know the word.
+  return thumbnail === undefined
+    ? content
+    : { ...content, thumbnail: { enclaveShare: thumbnail.enclaveShare } };
 }
 
 /** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */

@@ -67,6 +67,7 @@ function entryOf({ node, meta, problem }: Known): Entry {
     trashed: node.trashedAt !== null,
     role: node.role,
     shared: node.shared,
+    hasThumbnail: meta?.thumbnail !== undefined && meta.version === node.latest?.version,
     ...(problem === undefined ? {} : { problem }),
   };
 }

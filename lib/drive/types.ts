@@ -22,6 +22,8 @@ export type Entry = {
   readonly role: Role;
   /** How many people and links it is shared with directly; 0 for anybody but the owner. */
   readonly shared: number;
+  /** Whether its newest version has a thumbnail. */
+  readonly hasThumbnail: boolean;
   /** Set where the entry is there but cannot be believed or read: "tampered" or "locked". */
   readonly problem?: 'tampered' | 'locked';
 };
@@ -48,6 +50,8 @@ export type UploadSource = {
   readonly type: string;
   readonly modified: number;
   read(start: number, end: number): Promise<Bytes>;
+  /** A small picture of it, at most 24 KiB, made while it is stored. Where that fails, takes long or gives `undefined`, it has none. */
+  readonly thumbnail?: () => Promise<Bytes | undefined>;
 };
 
 /** Two phases, told apart: bytes that the portal has on its disk, then the command in a block. */
@@ -139,11 +143,16 @@ export type Drive = {
     id: NodeId,
     options?: { readonly version?: number; readonly signal?: AbortSignal } & TransferConduct,
   ): Promise<Download>;
+  /**
+   * Pictures of the newest versions, as whoever stored them made them: bytes of another person, to be checked before they are shown.
+   * Each that the device does not remember is released like a key. What was altered or cannot be had now is left out.
+   */
+  thumbnails(ids: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Bytes>>;
   /** Stores and anchors a new version of a file, which keeps its name. Throws `conflict` where another device came first. */
   replace(id: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<void>;
   /** Every version of a file, newest first. */
   versions(id: NodeId): Promise<FileVersion[]>;
-  /** Stores an old version once more, as the newest: those between stay. Throws `conflict` where another device came first. */
+  /** Stores an old version once more, as the newest and without a thumbnail: those between stay. Throws `conflict` where another device came first. */
   restoreVersion(id: NodeId, version: number, options?: TransferOptions<UploadProgress>): Promise<void>;
   rename(id: NodeId, name: string): Promise<void>;
   move(id: NodeId, parent: NodeId): Promise<void>;

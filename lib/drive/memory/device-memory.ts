@@ -6,6 +6,7 @@ import type { DriveContext } from '../crypto/node-keys.ts';
 import type { DeviceNotes } from '../types.ts';
 import type { DeviceStore } from './device-store.ts';
 import { createSealedStore } from './sealed-store.ts';
+import { createThumbnailMemory, type ThumbnailMemory } from './thumbnail-memory.ts';
 import { createViewMemory, type ViewMemory } from './view-memory.ts';
 
 /** What an account's profile said the last time: enough to open its drive while nobody answers. */
@@ -23,12 +24,15 @@ export const noNotes: DeviceNotes = {
   write: () => Promise.resolve(),
 };
 
+/** What a device remembers of one drive. */
+export type DriveMemory = { readonly view: ViewMemory; readonly thumbnails: ThumbnailMemory };
+
 /** What one device remembers of one account, sealed under the account's own key. */
 export type DeviceMemory = {
   profile(): Promise<RememberedProfile | undefined>;
   /** Never fails: a disk that takes nothing costs the memory and nothing else. */
   keepProfile(profile: RememberedProfile): Promise<void>;
-  viewOf(drive: DriveContext): ViewMemory;
+  memoryOf(drive: DriveContext): DriveMemory;
   readonly notes: DeviceNotes;
 };
 
@@ -50,7 +54,16 @@ export function createDeviceMemory(store: DeviceStore, network: Bytes, ownerKey:
       const sealed = await profiles.seal(RECORD, profileCodec.encode({ v: 1, drive, generation }));
       await profiles.write(new Map([[RECORD, sealed]])).catch(() => undefined);
     },
-    viewOf: ({ drive }) => createViewMemory(createSealedStore(store, ownerKey, network, 'view', drive)),
+    memoryOf({ drive }) {
+      const partOf = (purpose: string) => createSealedStore(store, ownerKey, network, purpose, drive);
+      const view = createViewMemory(partOf('view'));
+      const thumbnails = createThumbnailMemory(partOf('thumbnails'));
+      // Without a listing nothing says whose they are.
+      const clear = async (): Promise<void> => {
+        await Promise.all([view.clear(), thumbnails.clear()]);
+      };
+      return { view: { ...view, clear }, thumbnails };
+    },
     notes: {
       async read(name) {
         const found = (await notes.readAll()).get(name);

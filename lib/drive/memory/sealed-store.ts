@@ -8,6 +8,8 @@ import type { DeviceStore } from './device-store.ts';
 export type SealedStore = {
   /** What opens, by its name. What does not was altered or is another account's, and counts as not there. */
   readAll(): Promise<ReadonlyMap<string, { plain: Bytes; sealed: Bytes }>>;
+  /** One record, if it is there and opens. */
+  read(name: string): Promise<Bytes | undefined>;
   /** One record as it lies there, sealed. */
   peek(name: string): Promise<Bytes | undefined>;
   seal(name: string, plain: Bytes): Promise<Bytes>;
@@ -36,6 +38,8 @@ export function createSealedStore(
       throw error;
     }
   };
+  const peek = async (name: string): Promise<Bytes | undefined> =>
+    (await store.readAll(`${prefix}${name}`)).get(`${prefix}${name}`);
   const write: SealedStore['write'] = (records) =>
     store.write(new Map([...records].map(([name, sealed]) => [`${prefix}${name}`, sealed])));
 
@@ -50,9 +54,11 @@ export function createSealedStore(
         found.flatMap(({ name, sealed, plain }) => (plain === undefined ? [] : [[name, { plain, sealed }]])),
       );
     },
-    async peek(name) {
-      return (await store.readAll(`${prefix}${name}`)).get(`${prefix}${name}`);
+    async read(name) {
+      const sealed = await peek(name);
+      return sealed === undefined ? undefined : openOrNothing(name, sealed);
     },
+    peek,
     seal: (name, plain) => sealBox(key, plain, aadOf(name)),
     write,
     async clear() {

@@ -6,13 +6,14 @@ import type { GrantRole, NodeId } from '../../../contracts/drive/schema.ts';
 import { root, useDrives, type TestDrive } from '../../../contracts/drive/testing.ts';
 import { granteeAccess, ownerAccess } from '../access.ts';
 import type { DriveCalls } from '../call.ts';
-import { writeMeta } from '../content/meta.ts';
+import { writeMeta, type Meta } from '../content/meta.ts';
 import {
   grantTag,
   newNodeKey,
   wrapForGrant,
   wrapRoot,
   wrapUnderParent,
+  wrapVaultShare,
   type DriveContext,
   type NodeKey,
 } from '../crypto/node-keys.ts';
@@ -79,6 +80,29 @@ export class DriveOnContract {
     await this.contract.run('owner', 'putVersions', { folders: [folder], files: [] });
   }
 
+  /** A file's only version; what it is called and its thumbnail are as `changes` say. */
+  async addFile(
+    id: NodeId,
+    parent: NodeId,
+    vault: Bytes,
+    { meta, thumbnail }: { meta: Partial<Meta>; thumbnail?: { enclaveShare: Bytes } },
+  ): Promise<void> {
+    const above = await this.#keyOf(parent);
+    const key = newNodeKey();
+    const place = { node: id, parent, generation: 1, parentGeneration: above.generation };
+    const file = {
+      ...{ id, parent, parentGeneration: above.generation },
+      meta: await this.#metaOf(key, id, { version: 1, ...meta }),
+      wrap: await wrapUnderParent(drive, above.key, key, place),
+      content: {
+        ...{ version: 1, enclaveShare: bytes32(1), manifest: new Uint8Array() },
+        wrappedShare: await wrapVaultShare(drive, key, { share: vault, size: 1 }, id, 1),
+        ...(thumbnail === undefined ? {} : { thumbnail }),
+      },
+    };
+    await this.contract.run('owner', 'putVersions', { folders: [], files: [file] });
+  }
+
   /** As the owner does it; `recipientKey` is what the contract is told in place of the key that was tagged. */
   async share(
     node: NodeId,
@@ -102,8 +126,8 @@ export class DriveOnContract {
     return { key: await view.keys.keyOf(node), generation: view.node(node).keyGeneration };
   }
 
-  #metaOf(key: NodeKey, node: NodeId): Promise<Bytes> {
-    const meta = { name: `node ${node}`, type: '', size: 0, modified: 1, version: 0 };
+  #metaOf(key: NodeKey, node: NodeId, changes: Partial<Meta> = {}): Promise<Bytes> {
+    const meta = { name: `node ${node}`, type: '', size: 0, modified: 1, version: 0, ...changes };
     return writeMeta(drive, this.#sessions.any(), key, { node, generation: 1 }, meta);
   }
 }
