@@ -16,6 +16,7 @@ import { isOpenable, pathTo } from './listing.ts';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
 import { useChanges } from './use-changes.ts';
+import { useThumbnails } from '../thumbnails/use-thumbnails.tsx';
 import { useDragging } from './use-dragging.ts';
 import type { LiveDrive } from './use-live-drive.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -44,6 +45,7 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   const query = useDeferredValue(typed).trim();
   const { move } = useChanges(drive, refresh);
   const dragging = useDragging(snapshot, move);
+  const thumbnailOf = useThumbnails(drive);
   const searchBox = useRef<HTMLDivElement>(null);
   useShortcuts({
     search: () => searchBox.current?.querySelector('input')?.focus(),
@@ -86,11 +88,15 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
     >
       <FreshnessNote recalled={snapshot.recalled} error={error} />
       {query !== '' ? (
-        <SearchResults {...{ drive, live, topName, dragging, query, hrefOf }} top={root} />
+        <SearchResults {...{ drive, live, topName, dragging, query, hrefOf, thumbnailOf }} top={root} />
       ) : here === undefined ? (
         <FolderGone href={hrefOf(root)} />
       ) : (
-        <FolderView key={here.id} {...{ drive, live, here, topName, dragging, hrefOf }} top={root} />
+        <FolderView
+          key={here.id}
+          {...{ drive, live, here, topName, dragging, hrefOf, thumbnailOf }}
+          top={root}
+        />
       )}
     </Place>
   );

@@ -5,6 +5,7 @@ import type { Drive, DriveSnapshot, Entry } from '../../lib/drive/index.ts';
 import { formatMoment } from '../format/moment.ts';
 import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
+import type { ThumbnailOf } from '../thumbnails/use-thumbnails.tsx';
 import { Note } from '../ui/note.tsx';
 import { AccessDetails } from './access-details.tsx';
 import { DetailsList } from './details-list.tsx';
@@ -21,10 +22,12 @@ export type EntryDetailsProps = {
   top: Entry;
   topName: string;
   onShare: (entry: Entry) => void;
+  thumbnailOf: ThumbnailOf;
 };
 
 /** One entry: what it is, where it is, who can open it. */
-export function EntryDetails({ drive, snapshot, entry, top, topName, onShare }: EntryDetailsProps) {
+export function EntryDetails(props: EntryDetailsProps) {
+  const { drive, snapshot, entry, top, topName, onShare, thumbnailOf } = props;
   const isTop = entry.id === top.id;
   const name = isTop ? topName : entryName(entry);
   const isFile = entry.kind === 'file';
@@ -46,6 +49,11 @@ export function EntryDetails({ drive, snapshot, entry, top, topName, onShare }: 
   ];
   return (
     <div className="flex flex-col gap-4">
+      {entry.hasThumbnail && (
+        <div className="flex h-44 items-center justify-center overflow-hidden rounded-lg bg-sunken">
+          {thumbnailOf(entry)}
+        </div>
+      )}
       <div className="flex items-start gap-3">
         <EntryIcon entry={entry} />
         <p className="min-w-0 font-medium break-words">

@@ -3,6 +3,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
+import type { ThumbnailOf } from '../thumbnails/use-thumbnails.tsx';
 import { useDownloads } from '../transfers/use-downloads.ts';
 import { useUploads } from '../transfers/use-uploads.tsx';
 import type { Chosen } from '../transfers/file-sources.ts';
@@ -39,7 +40,7 @@ type FolderViewProps = {
   topName: string;
   dragging: Dragging;
   hrefOf: (entry: Entry) => string;
-  thumbnailOf?: (entry: Entry) => ReactNode;
+  thumbnailOf: ThumbnailOf;
   /** Entries of many folders, such as what a search found, shown in place of what lies in `here`. */
   found?: Found;
 };
@@ -116,7 +117,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
         onAim={setTarget}
       >
         <FolderList
-          {...{ entries, selection, saving, renaming, details, onHelp }}
+          {...{ entries, selection, saving, renaming, details, onHelp, thumbnailOf }}
           nothing={
             found?.nothing ?? (
               <FolderEmpty
@@ -127,7 +128,6 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
             )
           }
           {...(found !== undefined && { placeOf: found.placeOf, initialSorting: found.sorting })}
-          {...(thumbnailOf !== undefined && { thumbnailOf })}
           onOpen={actions.open}
           target={target}
           drag={{
@@ -150,7 +150,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
         />
       </DropArea>
       <DetailsPanel
-        {...{ drive, snapshot, top, topName, details }}
+        {...{ drive, snapshot, top, topName, details, thumbnailOf }}
         chosen={selection.chosen}
         entry={meant[0] ?? here}
         onShare={actions.share}

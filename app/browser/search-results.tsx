@@ -4,6 +4,7 @@ import { SearchX } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
+import type { ThumbnailOf } from '../thumbnails/use-thumbnails.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { entryName } from './entry-name.ts';
@@ -22,10 +23,11 @@ type SearchResultsProps = {
   dragging: Dragging;
   query: string;
   hrefOf: (entry: Entry) => string;
+  thumbnailOf: ThumbnailOf;
 };
 
 /** What was found anywhere below `top`, with the folder that it lies in. */
-export function SearchResults({ drive, live, top, topName, dragging, query, hrefOf }: SearchResultsProps) {
+export function SearchResults({ live, top, topName, query, ...rest }: SearchResultsProps) {
   const [kind, setKind] = useState<SearchKind>('any');
   const { snapshot } = live;
   const found = useMemo(
@@ -52,7 +54,7 @@ export function SearchResults({ drive, live, top, topName, dragging, query, href
         </div>
       </div>
       <FolderView
-        {...{ drive, live, top, topName, dragging, hrefOf }}
+        {...{ live, top, topName, ...rest }}
         here={top}
         found={{
           entries: found,

@@ -14,6 +14,7 @@ import { ErrorPanel } from '../errors/error-panel.tsx';
 import { useAccount } from '../session/use-account.ts';
 import { Place, PlaceTitle } from '../shell/place.tsx';
 import { strings } from '../strings/strings.ts';
+import { useThumbnails } from '../thumbnails/use-thumbnails.tsx';
 import { Loading } from '../ui/loading.tsx';
 
 type PickedEntriesProps = {
@@ -31,6 +32,7 @@ export function PickedEntries({ title, pick, sorting, nothing }: PickedEntriesPr
   const { snapshot, error, refresh } = live;
   const { move } = useChanges(drive, refresh);
   const dragging = useDragging(snapshot, move);
+  const thumbnailOf = useThumbnails(drive);
   const entries = useMemo(() => pick(snapshot), [pick, snapshot]);
   const top = snapshot.entries.get(snapshot.roots[0] ?? '');
   const topName = strings.drive.nav.files;
@@ -44,7 +46,7 @@ export function PickedEntries({ title, pick, sorting, nothing }: PickedEntriesPr
         <>
           <FreshnessNote recalled={snapshot.recalled} error={error} />
           <FolderView
-            {...{ drive, live, top, topName, dragging }}
+            {...{ drive, live, top, topName, dragging, thumbnailOf }}
             here={top}
             hrefOf={(entry) => `/drive/${hashHref(entry === top ? [] : [entry.id])}`}
             found={{ entries, placeOf, nothing, ...(sorting !== undefined && { sorting }) }}

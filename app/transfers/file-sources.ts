@@ -1,4 +1,5 @@
 import type { UploadSource } from '../../lib/drive/index.ts';
+import { isPicture, makeThumbnail } from '../thumbnails/make-thumbnail.ts';
 
 /** What a person chose or dropped: files, and folders that hold none, which would be lost otherwise. */
 export type Chosen = {
@@ -15,6 +16,7 @@ export function sourceOf(file: File, path: readonly string[]): UploadSource {
     type: file.type,
     modified: file.lastModified,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+    ...(isPicture(file) && { thumbnail: () => makeThumbnail(file) }),
   };
 }
 
