@@ -50,7 +50,7 @@ export function EntryDetails(props: EntryDetailsProps) {
   return (
     <div className="flex flex-col gap-4">
       {entry.hasThumbnail && (
-        <div className="flex h-44 items-center justify-center overflow-hidden rounded-lg bg-sunken">
+        <div className="flex h-44 items-center justify-center overflow-hidden rounded-lg bg-sunken [&_img]:object-contain">
           {thumbnailOf(entry)}
         </div>
       )}

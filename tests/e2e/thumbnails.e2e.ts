@@ -11,7 +11,7 @@ import {
 } from '../support/browser.ts';
 import { choose, closeDialog, openMenu, row } from '../support/drive-steps.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
-import { brokenPng, pngLandscape } from '../support/picture.ts';
+import { brokenPng, pngLandscape, turned } from '../support/picture.ts';
 import { until } from '../support/until.ts';
 
 const png = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
@@ -61,6 +61,19 @@ void describe('thumbnails in the browser', () => {
     assert.equal(await row(page, 'broken.png').locator('img').count(), 0);
     await assertAccessible(page);
     await assertFitsWidth(page);
+  });
+
+  void test('a photograph that was taken sideways stands upright', async () => {
+    const { page } = alice;
+    const jpeg = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(400, 200);
+      canvas.getContext('2d')?.fillRect(0, 0, 100, 50);
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    });
+    const file = { name: 'sideways.jpg', mimeType: 'image/jpeg', buffer: turned(Uint8Array.from(jpeg)) };
+    await choose(page, 'Upload files', file);
+    assert.deepEqual(await measured(page, 'sideways.jpg'), [160, 320]);
   });
 
   void test('after a reload they are there again, without being fetched anew', async () => {

@@ -19,6 +19,13 @@ export function pngLandscape(width: number, height: number, hue: number): Buffer
   });
 }
 
+/** The JPEG with an EXIF block that says it is to be turned by a quarter to the right. */
+export function turned(jpeg: Uint8Array): Buffer {
+  const exif = '4578696600004d4d002a00000008000101120003000000010006000000000000';
+  const app1 = Buffer.from(`ffe1${(exif.length / 2 + 2).toString(16).padStart(4, '0')}${exif}`, 'hex');
+  return Buffer.concat([jpeg.subarray(0, 2), app1, jpeg.subarray(2)]);
+}
+
 /** Bytes that no picture is made of. */
 export const brokenPng = (): Buffer => Buffer.concat([Buffer.from(SIGNATURE), Buffer.from('no picture')]);
 
