@@ -26,10 +26,16 @@ void describe('what lies on the disks of portal, chain, gatekeeper and workers',
     const [root] = alice.drive.snapshot().roots;
     assert.ok(root);
     const folder = await alice.drive.createFolder(root, 'canary-folder-name');
-    const id = await alice.drive.upload(folder, sourceOf('canary-file-name.txt', content));
+    const thumbnail = utf8('the-canary-thumbnail-that-shows-what-is-inside');
+    const file = {
+      ...sourceOf('canary-file-name.txt', content),
+      thumbnail: () => Promise.resolve(thumbnail),
+    };
+    const id = await alice.drive.upload(folder, file);
     await alice.drive.share(id, bob.address, { role: 'viewer' });
     const fragment = await alice.drive.createLink(id, {});
     assert.deepEqual(await bytesOfDownload(await alice.drive.download(id)), content);
+    assert.deepEqual((await alice.drive.thumbnails([id])).get(id), thumbnail);
     const grant = (await alice.drive.grants(id)).find((g) => g.kind === 'person');
     assert.ok(grant);
     await alice.drive.revoke(id, grant.account);
@@ -37,6 +43,7 @@ void describe('what lies on the disks of portal, chain, gatekeeper and workers',
     const vault = openVault(words);
     const secrets = {
       content: content.slice(0, 48),
+      thumbnail: thumbnail.slice(0, 46),
       'file name': utf8('canary-file-name'),
       'folder name': utf8('canary-folder-name'),
       'first words': utf8(words.split(' ').slice(0, 4).join(' ')),
