@@ -29,7 +29,8 @@ export function turned(jpeg: Uint8Array): Buffer {
 /** Bytes that no picture is made of. */
 export const brokenPng = (): Buffer => Buffer.concat([Buffer.from(SIGNATURE), Buffer.from('no picture')]);
 
-function pngOf(width: number, height: number, colourAt: (x: number, y: number) => Colour): Buffer {
+/** A picture as a PNG (8 bits, RGB), pixel by pixel. */
+export function pngOf(width: number, height: number, colourAt: (x: number, y: number) => Colour): Buffer {
   const stride = 1 + 3 * width;
   const pixels = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y++)
