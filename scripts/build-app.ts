@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildPreviews, type FrameTexts } from './build-previews.ts';
 import { injectedStyles } from './injected-styles.ts';
 import { pagePolicy, SERVICE_WORKER_POLICY } from './page-policy.ts';
 import { precacheScript } from './precache.ts';
@@ -19,7 +20,7 @@ export async function buildApp(root: string): Promise<void> {
   await exportPages(root);
   // Next copies everything that lies in public/.
   await rm(join(root, 'out/.gitignore'), { force: true });
-  await writePolicies(root);
+  await writePolicies(root, await pagesOf(root), await buildPreviews(root, join(root, 'out'), sha256));
   await writeFile(join(root, 'out/precache.js'), await precacheScript(join(root, 'out')));
 }
 
@@ -36,16 +37,21 @@ function exportPages(root: string): Promise<void> {
   });
 }
 
-async function writePolicies(root: string): Promise<void> {
-  const out = join(root, 'out');
-  const styles = await injectedStyles(root);
-  const files = await readdir(out, { recursive: true });
-  const pages = files
+async function pagesOf(root: string): Promise<string[]> {
+  const files = await readdir(join(root, 'out'), { recursive: true });
+  return files
     .filter((file) => file.endsWith('.html'))
-    .map((file) => `/${file.replaceAll('\\', '/')}`);
+    .map((file) => `/${file.replaceAll('\\', '/')}`)
+    .sort();
+}
+
+/** The documents of previews are no pages, so they have no policy here: served as such, they may do nothing. */
+async function writePolicies(root: string, pages: readonly string[], frames: FrameTexts): Promise<void> {
+  const out = join(root, 'out');
+  const allowed = { scripts: frames.scripts, styles: [...(await injectedStyles(root)), ...frames.styles] };
   const policies: Record<string, string> = {};
-  for (const page of pages.sort())
-    policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), styles, sha256);
+  for (const page of pages)
+    policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), allowed, sha256);
   policies['/service-worker.js'] = SERVICE_WORKER_POLICY;
   await writeFile(join(out, 'policies.json'), `${JSON.stringify(policies, null, 2)}\n`);
 }

@@ -3,13 +3,14 @@
  * came with, by their hashes.
  *
  * @param html - the page as exported.
- * @param styles - texts of style elements that libraries put into the page at run time.
+ * @param allowed - texts of style elements that libraries put into the page at run time; and the scripts and styles of previews: a frame
+ * out of memory inherits the policy of the page that made it, beside its own.
  * @param sha256 - the SHA-256 of a text's UTF-8 in base64.
  * @throws Error for a page that would need what the policy never allows.
  */
 export function pagePolicy(
   html: string,
-  styles: readonly string[],
+  allowed: { scripts: readonly string[]; styles: readonly string[] },
   sha256: (text: string) => string,
 ): string {
   refuseUnsafe(html);
@@ -18,14 +19,16 @@ export function pagePolicy(
     [...new Set(texts)].map((text) => ` 'sha256-${sha256(text)}'`).join('');
   return [
     "default-src 'none'",
-    `script-src 'self' 'wasm-unsafe-eval'${sources(inlineTexts(html, 'script'))}`,
-    `style-src 'self'${sources([...inStyles, ...styles])}`,
+    `script-src 'self' 'wasm-unsafe-eval'${sources([...inlineTexts(html, 'script'), ...allowed.scripts])}`,
+    `style-src 'self'${sources([...inStyles, ...allowed.styles])}`,
     "img-src 'self' blob: data:",
     'media-src blob:',
     "connect-src 'self'",
     "font-src 'self'",
     "worker-src 'self' blob:",
     "manifest-src 'self'",
+    // Frames of previews come out of memory, and can be led nowhere else.
+    'frame-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -25,6 +25,8 @@ export type OpenDialog =
 type BrowserDialogsProps = {
   open: OpenDialog;
   drive: Drive;
+  /** What is listed, in its order. */
+  listed: readonly Entry[];
   snapshot: DriveSnapshot;
   folder: string;
   top: string;
@@ -37,7 +39,8 @@ type BrowserDialogsProps = {
 };
 
 export function BrowserDialogs(props: BrowserDialogsProps) {
-  const { open, drive, snapshot, folder, top, changes, onDownload, onChanged, onShow, onClose } = props;
+  const { open, drive, listed, snapshot, folder, top, changes, onDownload, onChanged, onShow, onClose } =
+    props;
   switch (open.kind) {
     case 'new-folder':
       return (
@@ -84,6 +87,15 @@ export function BrowserDialogs(props: BrowserDialogsProps) {
         />
       );
     case 'preview':
-      return <PreviewDialog drive={drive} entry={open.entry} onDownload={onDownload} onClose={onClose} />;
+      return (
+        <PreviewDialog
+          {...{ drive, onDownload, onClose }}
+          entry={open.entry}
+          around={listed}
+          onShow={(entry) => {
+            onShow({ kind: 'preview', entry });
+          }}
+        />
+      );
   }
 }

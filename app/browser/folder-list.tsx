@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import type { MenuChoice } from '../ui/popup-menu.tsx';
 import { useViewSettings } from './browsing-context.ts';
@@ -8,7 +8,7 @@ import { noKeys } from './collection/selection.ts';
 import type { DropTarget } from './drop-target.ts';
 import { EntryCollection } from './entry-collection.tsx';
 import type { EntryDragOptions } from './entry-drag.ts';
-import { sortEntries, type Sorting } from './listing.ts';
+import type { Sorting } from './listing.ts';
 import { SelectionBar, type SelectionAction } from './selection-bar.tsx';
 import type { Details } from './use-details.ts';
 import type { RenameRequest } from './use-renaming.ts';
@@ -16,12 +16,13 @@ import type { Selection } from './use-selection.ts';
 import { ViewControls } from './view-controls.tsx';
 
 type FolderListProps = {
+  /** In the order that they are shown in. */
   entries: readonly Entry[];
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
   selection: Selection;
   /** Stands in place of the list where there is nothing. */
   nothing: ReactNode;
-  /** The order at first; by name where nothing is said. */
-  initialSorting?: Sorting | undefined;
   /** Where an entry lies, for those of many folders. */
   placeOf?: (entry: Entry) => string;
   thumbnailOf?: (entry: Entry) => ReactNode;
@@ -39,15 +40,11 @@ type FolderListProps = {
   selectionActionsOf: (chosen: readonly Entry[]) => SelectionAction[];
 };
 
-const byName: Sorting = { column: 'name', descending: false };
-
-/** The entries of a folder, sorted and selectable. */
+/** The entries of a folder, sortable and selectable. */
 export function FolderList(props: FolderListProps) {
-  const { entries, selection, nothing, toolbar, details, onHelp, selectionActionsOf, ...others } = props;
-  const { initialSorting = byName, ...rest } = others;
-  const [sorting, setSorting] = useState<Sorting>(initialSorting);
+  const { entries, sorting, onSort, selection, nothing, toolbar, details, onHelp, ...more } = props;
+  const { selectionActionsOf, ...rest } = more;
   const [{ layout }] = useViewSettings();
-  const sorted = useMemo(() => sortEntries(entries, sorting), [entries, sorting]);
   const { chosen, keys, select } = selection;
   return (
     <>
@@ -64,8 +61,7 @@ export function FolderList(props: FolderListProps) {
           />
         )}
         <ViewControls
-          {...{ sorting, onHelp }}
-          onSort={setSorting}
+          {...{ sorting, onSort, onHelp }}
           isDetailed={details.isOpen}
           onDetails={details.toggle}
         />
@@ -75,9 +71,7 @@ export function FolderList(props: FolderListProps) {
       ) : (
         <EntryCollection
           {...rest}
-          {...{ layout, sorting }}
-          entries={sorted}
-          onSort={setSorting}
+          {...{ entries, layout, sorting, onSort }}
           selected={keys}
           onSelect={select}
         />

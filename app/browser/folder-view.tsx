@@ -19,7 +19,7 @@ import { folderActions } from './folder-actions.ts';
 import { FolderEmpty } from './folder-empty.tsx';
 import { FolderList } from './folder-list.tsx';
 import { FolderToolbar } from './folder-toolbar.tsx';
-import { canEdit, childrenOf, type Sorting } from './listing.ts';
+import { canEdit, childrenOf, sortEntries, type Sorting } from './listing.ts';
 import { isMovable } from './may-move.ts';
 import { selectionActions } from './selection-actions.tsx';
 import { useStarring } from '../stars/stars-context.ts';
@@ -69,7 +69,9 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
   const { renaming, begin: rename } = useRenaming(snapshot, changes.rename);
   const isFile = here.kind === 'file';
   const inside = useMemo(() => (isFile ? [here] : childrenOf(snapshot, here.id)), [snapshot, here, isFile]);
-  const entries = found?.entries ?? inside;
+  const [sorting, setSorting] = useState<Sorting>(found?.sorting ?? { column: 'name', descending: false });
+  const unsorted = found?.entries ?? inside;
+  const entries = useMemo(() => sortEntries(unsorted, sorting), [unsorted, sorting]);
   const selection = useSelection(entries);
   const near = pointed === null ? undefined : snapshot.entries.get(pointed);
   const meant = selection.chosen.length > 0 || near === undefined ? selection.chosen : [near];
@@ -117,7 +119,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
         onAim={setTarget}
       >
         <FolderList
-          {...{ entries, selection, saving, renaming, details, onHelp, thumbnailOf }}
+          {...{ entries, sorting, selection, saving, renaming, details, onHelp, thumbnailOf }}
           nothing={
             found?.nothing ?? (
               <FolderEmpty
@@ -127,8 +129,9 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
               />
             )
           }
-          {...(found !== undefined && { placeOf: found.placeOf, initialSorting: found.sorting })}
+          {...(found !== undefined && { placeOf: found.placeOf })}
           onOpen={actions.open}
+          onSort={setSorting}
           target={target}
           drag={{
             dragging,
@@ -160,6 +163,7 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
         <BrowserDialogs
           {...{ drive, snapshot, changes }}
           open={dialog}
+          listed={entries}
           folder={here.id}
           top={top.id}
           onDownload={(entry) => {

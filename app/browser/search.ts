@@ -1,5 +1,5 @@
 import type { DriveSnapshot, Entry } from '../../lib/drive/index.ts';
-import { imageTypeOf, previewKindOf } from '../preview/preview-kind.ts';
+import { previewKindOf } from '../preview/preview-kind.ts';
 import { isOpenable, liesIn } from './listing.ts';
 
 export const searchKinds = ['any', 'folder', 'image', 'media', 'document', 'other'] as const;
@@ -27,9 +27,12 @@ export function searchEntries(
 
 export function kindOf(entry: Entry): Exclude<SearchKind, 'any'> {
   if (entry.kind === 'folder') return 'folder';
-  if (entry.type.startsWith('image/') || imageTypeOf(entry) !== undefined) return 'image';
-  if (/^(video|audio)\//.test(entry.type)) return 'media';
-  return DOCUMENT_TYPES.test(entry.type) || previewKindOf(entry) === 'text' ? 'document' : 'other';
+  const kind = previewKindOf(entry);
+  if (kind === 'image') return 'image';
+  if (kind === 'video' || kind === 'audio') return 'media';
+  if (kind !== 'none' || DOCUMENT_TYPES.test(entry.type)) return 'document';
+  if (entry.type.startsWith('image/')) return 'image';
+  return /^(video|audio)\//.test(entry.type) ? 'media' : 'other';
 }
 
 /** Compatibility forms, capitals and accents are taken away. */

@@ -86,13 +86,4 @@ export const drive: Strings['drive'] = {
     undo: 'Rückgängig',
     undone: 'Rückgängig gemacht',
   },
-  previews: {
-    loading: 'Wird geholt und entschlüsselt…',
-    none: 'Für diese Art Datei gibt es keine Vorschau.',
-    tooLarge: 'Dieses Bild ist zu groß für eine Vorschau.',
-    broken: 'Diese Datei ist kein Bild, das der Browser zeigen kann.',
-    cut: (size: string) => `Nur die ersten ${size} werden gezeigt.`,
-    text: 'Text der Datei',
-    empty: 'Die Datei ist leer.',
-  },
 };

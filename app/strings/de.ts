@@ -6,6 +6,7 @@ import { errors } from './de-errors.ts';
 import { links } from './de-links.ts';
 import { network } from './de-network.ts';
 import { places } from './de-places.ts';
+import { previews } from './de-previews.ts';
 import { search } from './de-search.ts';
 import { sharing } from './de-sharing.ts';
 import { start } from './de-start.ts';
@@ -49,6 +50,7 @@ export const de: Strings = {
   links,
   network,
   places,
+  previews,
   search,
   sharing,
   start,

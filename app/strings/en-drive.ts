@@ -83,13 +83,4 @@ export const drive = {
     undo: 'Undo',
     undone: 'Undone',
   },
-  previews: {
-    loading: 'Fetching and decrypting…',
-    none: 'There is no preview for this kind of file.',
-    tooLarge: 'This picture is too large for a preview.',
-    broken: 'This file is not a picture that the browser can show.',
-    cut: (size: string) => `Only the first ${size} are shown.`,
-    text: 'File text',
-    empty: 'The file is empty.',
-  },
 };

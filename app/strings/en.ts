@@ -5,6 +5,7 @@ import { errors } from './en-errors.ts';
 import { links } from './en-links.ts';
 import { network } from './en-network.ts';
 import { places } from './en-places.ts';
+import { previews } from './en-previews.ts';
 import { search } from './en-search.ts';
 import { sharing } from './en-sharing.ts';
 import { start } from './en-start.ts';
@@ -45,6 +46,7 @@ export const en = {
   links,
   network,
   places,
+  previews,
   search,
   sharing,
   start,

@@ -12,7 +12,8 @@ type DialogProps = {
   title: ReactNode;
   onClose: () => void;
   children: ReactNode;
-  wide?: boolean;
+  /** `screen`: as large as the screen allows, and as high as that whatever is inside. */
+  size?: 'text' | 'screen';
   role?: 'dialog' | 'alertdialog';
   /** Whether a click beside it closes it; not where something typed would be lost. */
   isDismissable?: boolean;
@@ -23,10 +24,11 @@ export function Dialog({
   title,
   onClose,
   children,
-  wide = false,
+  size = 'text',
   role = 'dialog',
   isDismissable = true,
 }: DialogProps) {
+  const isScreen = size === 'screen';
   return (
     <ModalOverlay
       isOpen
@@ -36,10 +38,10 @@ export function Dialog({
       isDismissable={isDismissable}
       className="fixed inset-0 z-40 flex items-end justify-center bg-shade sm:items-center sm:p-6"
     >
-      <Modal className={`appear w-full ${wide ? 'sm:max-w-4xl' : 'sm:max-w-lg'}`}>
+      <Modal className={`appear w-full ${isScreen ? 'sm:max-w-7xl' : 'sm:max-w-lg'}`}>
         <AriaDialog
           role={role}
-          className="flex max-h-[92dvh] flex-col rounded-t-2xl border border-line bg-panel shadow-xl -outline-offset-2 sm:rounded-2xl"
+          className={`flex flex-col rounded-t-2xl border border-line bg-panel shadow-xl -outline-offset-2 sm:rounded-2xl ${isScreen ? 'h-[96dvh] sm:h-[calc(100dvh-3rem)]' : 'max-h-[92dvh]'}`}
         >
           <div className="flex items-start gap-3 px-5 pt-5 pb-3">
             <Heading slot="title" className="min-w-0 flex-1 pt-1 text-lg leading-7 font-semibold break-words">
@@ -49,7 +51,9 @@ export function Dialog({
               <X aria-hidden className="size-5" />
             </IconButton>
           </div>
-          <div className="overflow-y-auto px-5 pb-5">{children}</div>
+          <div className={`overflow-y-auto px-5 pb-5 ${isScreen ? 'flex min-h-0 flex-1 flex-col' : ''}`}>
+            {children}
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -21,7 +21,7 @@ import {
   settled,
   undo,
 } from '../support/browse-steps.ts';
-import { choose, closeDialog, createLink, openMenu, row } from '../support/drive-steps.ts';
+import { choose, closeDialog, createLink, openMenu, previewText, row } from '../support/drive-steps.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 
 /** More than a screen and what is kept ready around it. */
@@ -212,7 +212,7 @@ void describe('looking through a drive', () => {
     await assertAccessible(page);
     await page.keyboard.press('Escape');
     await openMenu(page, numbered(3), 'Preview');
-    await page.getByRole('region', { name: 'File text' }).waitFor();
+    await previewText(page).waitFor();
     await closeDialog(page);
     await page.reload();
     await unlockInBrowser(person);

@@ -12,7 +12,17 @@ import {
   PASSWORD,
   type Person,
 } from '../support/browser.ts';
-import { choose, closeDialog, createLink, download, openMenu, row, topLink } from '../support/drive-steps.ts';
+import {
+  choose,
+  closeDialog,
+  createLink,
+  download,
+  openMenu,
+  previewFrame,
+  previewText,
+  row,
+  topLink,
+} from '../support/drive-steps.ts';
 import { dropFiles } from '../support/drop-files.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 import { patternBytes } from '../support/files.ts';
@@ -23,7 +33,6 @@ import { until } from '../support/until.ts';
 /** Each tells of itself in `window.ran` as soon as a page takes it for more than text. */
 const HOSTILE = {
   'report.html': `<h1>Report</h1><img src="/nowhere" onerror="window.ran = true">`,
-  'drawing.svg': `<svg xmlns="http://www.w3.org/2000/svg"><script>window.ran = true</script></svg>`,
   'readme.txt': `Read me. <script>window.ran = true</script>`,
 };
 
@@ -62,7 +71,7 @@ void describe('an ordinary day of one person', () => {
       ...Object.entries(HOSTILE).map(([name, text]) => ({ name, mimeType: '', buffer: Buffer.from(text) })),
     ]);
     await row(page, 'square.png').click();
-    const picture = page.getByRole('img', { name: 'square.png' });
+    const picture = previewFrame(page).getByRole('img', { name: 'square.png' });
     await until(async () => {
       assert.equal(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 24);
     });
@@ -70,12 +79,12 @@ void describe('an ordinary day of one person', () => {
 
     for (const [name, text] of Object.entries(HOSTILE)) {
       await row(page, name).click();
-      assert.equal(await page.getByRole('region', { name: 'File text' }).innerText(), text);
+      assert.equal(await previewText(page).innerText(), text);
       await closeDialog(page);
       assert.ok(await runsIn(await person.context.newPage(), text), `${name} runs where it is no text`);
     }
     await row(page, 'mask.png').click();
-    await page.getByText('not a picture that the browser can show').waitFor();
+    await page.getByText('This file is not what its name says').waitFor();
     await closeDialog(page);
     assert.equal(await page.evaluate(() => 'ran' in window), false);
 
@@ -130,7 +139,7 @@ void describe('an ordinary day of one person', () => {
     await page.getByText('Nothing found').waitFor();
     await page.getByLabel('Kind').selectOption('Documents and text');
     await row(page, 'notes.txt').click();
-    await page.getByRole('region', { name: 'File text' }).getByText('notes of the trip').waitFor();
+    await previewText(page).getByText('notes of the trip').waitFor();
     await closeDialog(page);
     await page.getByLabel('Kind').selectOption('Anything');
     await search.fill('photos');
@@ -184,7 +193,7 @@ void describe('an ordinary day of one person', () => {
     await isFine();
     await page.getByRole('button', { name: 'Open', exact: true }).tap();
     await row(page, name).tap();
-    await page.getByRole('img', { name }).waitFor();
+    await previewFrame(page).getByRole('img', { name }).waitFor();
     await isFine();
     await context.close();
   });
@@ -198,7 +207,7 @@ void describe('an ordinary day of one person', () => {
       });
       await assertAccessible(page);
       await row(page, 'readme.txt').click();
-      await page.getByRole('region', { name: 'File text' }).waitFor();
+      await previewText(page).waitFor();
       await assertAccessible(page);
       await closeDialog(page);
       await openMenu(page, 'readme.txt', 'Share…');
@@ -261,7 +270,7 @@ void describe('an ordinary day of one person', () => {
     await row(page, 'Projects').waitFor();
     await keys.walkToRow('readme.txt');
     await keys.press('Enter');
-    await page.getByRole('region', { name: 'File text' }).waitFor();
+    await previewText(page).waitFor();
     await keys.press('Escape');
     await keys.arrives(row(page, 'readme.txt'));
     assert.deepEqual(person.complaints, []);

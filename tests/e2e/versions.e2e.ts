@@ -4,7 +4,15 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
-import { choose, closeDialog, createLink, download, openMenu, row } from '../support/drive-steps.ts';
+import {
+  choose,
+  closeDialog,
+  createLink,
+  download,
+  openMenu,
+  previewText,
+  row,
+} from '../support/drive-steps.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
@@ -15,7 +23,7 @@ const sizeOf = (page: Page, name: string, size: string) =>
   row(page, name).getByRole('gridcell', { name: size, exact: true });
 
 async function assertShows(page: Page, text: string): Promise<void> {
-  await page.getByRole('region', { name: 'File text' }).getByText(text, { exact: true }).waitFor();
+  await previewText(page).getByText(text, { exact: true }).waitFor();
   await closeDialog(page);
 }
 
@@ -51,7 +59,7 @@ void describe('the history of a file', () => {
     await assertAccessible(page);
     await assertFitsWidth(page);
     await page.getByRole('button', { name: 'Open version 1' }).click();
-    await page.getByRole('region', { name: 'File text' }).getByText('first thoughts').waitFor();
+    await previewText(page).getByText('first thoughts').waitFor();
     const saving = page.waitForEvent('download');
     await page.getByRole('dialog').getByRole('button', { name: 'Download' }).click();
     assert.equal(await readFile(await (await saving).path(), 'utf8'), 'first thoughts');

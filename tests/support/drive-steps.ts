@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { FileChooser, Locator, Page } from 'playwright';
+import type { FileChooser, FrameLocator, Locator, Page } from 'playwright';
 
 export const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name }).first();
 
@@ -24,6 +24,19 @@ export async function openMenu(page: Page, name: string, choice: string): Promis
   await press(page.getByRole('button', { name: `More actions for ${name}` }));
   await press(page.getByRole('menuitem', { name: choice }));
 }
+
+/** Opens a file of the list to look at it. */
+export async function openPreview(page: Page, name: string): Promise<void> {
+  await press(row(page, name));
+  await page.getByRole('dialog', { name }).waitFor();
+}
+
+/** The frame of the open preview: what is in it lies in an origin of its own. */
+export const previewFrame = (page: Page): FrameLocator => page.getByRole('dialog').frameLocator('iframe');
+
+/** The text that the open preview shows. */
+export const previewText = (page: Page): Locator =>
+  previewFrame(page).getByRole('region', { name: 'File text' });
 
 /** The link that leads from a folder up to the top. */
 export const topLink = (page: Page) =>

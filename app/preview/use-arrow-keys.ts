@@ -1,0 +1,22 @@
+'use client';
+
+import { useEffect, useEffectEvent } from 'react';
+
+/** Hears the arrows that go to another file, wherever the focus is on the page. */
+export function useArrowKeys(onArrow: (key: 'ArrowLeft' | 'ArrowRight') => void): void {
+  const hear = useEffectEvent(
+    ({ key, defaultPrevented, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) => {
+      if (defaultPrevented || altKey || ctrlKey || metaKey || shiftKey) return;
+      if (key === 'ArrowLeft' || key === 'ArrowRight') onArrow(key);
+    },
+  );
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      hear(event);
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, []);
+}
