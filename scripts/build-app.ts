@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPreviews, type FrameTexts } from './build-previews.ts';
+import { compressFiles } from './compress.ts';
 import { injectedStyles } from './injected-styles.ts';
 import { pagePolicy, SERVICE_WORKER_POLICY } from './page-policy.ts';
 import { precacheScript } from './precache.ts';
@@ -22,6 +23,7 @@ export async function buildApp(root: string): Promise<void> {
   await rm(join(root, 'out/.gitignore'), { force: true });
   await writePolicies(root, await pagesOf(root), await buildPreviews(root, join(root, 'out'), sha256));
   await writeFile(join(root, 'out/precache.js'), await precacheScript(join(root, 'out')));
+  await compressFiles(join(root, 'out'));
 }
 
 function exportPages(root: string): Promise<void> {

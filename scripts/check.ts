@@ -14,6 +14,8 @@ import {
   medianLines,
   type SourceFile,
 } from './repository-checks.ts';
+import { buildAll } from './build.ts';
+import { checkScriptBudget } from './script-budget.ts';
 import { runNode } from './run-node.ts';
 
 /** @returns what is wrong, and nothing if all is well. */
@@ -58,6 +60,7 @@ function toolChecks(): Check[] {
 async function ownChecks(): Promise<Check[]> {
   const files = await readSources();
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as LockFile;
+  const out = join(root, 'out');
   const own = (name: string, check: () => string[]): Check => ({
     name,
     run: () => Promise.resolve(check().join('\n')),
@@ -67,6 +70,13 @@ async function ownChecks(): Promise<Check[]> {
     own('words', () => checkWords(files)),
     own('paths', () => checkPaths(files, root)),
     own('lock file', () => checkLock(lock)),
+    {
+      name: 'script of the first load',
+      async run() {
+        await buildAll(root, (text) => process.stdout.write(`${text}\n`));
+        return checkScriptBudget(out);
+      },
+    },
   ];
 }
 

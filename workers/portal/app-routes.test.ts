@@ -41,6 +41,21 @@ test('pages are served with their policy, and an unknown path with the page for 
   assert.equal((await server.inject({ method: 'POST', url: '/drive/' })).statusCode, 404);
 });
 
+test('a browser that takes compressed forms gets them, with the policy of the page', async (t) => {
+  const server = await served(t);
+  for (const encoding of ['br', 'gzip']) {
+    const page = await server.inject({ url: '/drive/', headers: { 'accept-encoding': encoding } });
+    assert.equal(page.headers['content-encoding'], encoding);
+    assert.match(String(page.headers['content-type']), /^text\/html/);
+    assert.match(String(page.headers['vary']), /accept-encoding/i);
+    assert.equal(page.headers['content-security-policy'], 'of-drive');
+    assert.equal(page.body, `as ${encoding}`);
+  }
+  const plain = await server.inject('/drive/');
+  assert.equal(plain.headers['content-encoding'], undefined);
+  assert.equal(plain.body, '<p>page</p>');
+});
+
 async function served(t: TestContext): Promise<FastifyInstance> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-app-'));
   const server = fastify();
@@ -50,6 +65,8 @@ async function served(t: TestContext): Promise<FastifyInstance> {
   });
   await mkdir(join(folder, 'drive'));
   for (const page of Object.keys(policies)) await writeFile(join(folder, page), '<p>page</p>');
+  await writeFile(join(folder, 'drive/index.html.br'), 'as br');
+  await writeFile(join(folder, 'drive/index.html.gz'), 'as gzip');
   await writeFile(join(folder, 'policies.json'), JSON.stringify(policies));
   await addAppRoutes(server, folder);
   return server;

@@ -30,6 +30,9 @@ export async function addAppRoutes(server: FastifyInstance, folder: string): Pro
   const serve = sirv(folder, {
     extensions: ['html'],
     etag: true,
+    // The build has written both beside the files.
+    brotli: true,
+    gzip: true,
     setHeaders(response, path) {
       response.setHeader('content-security-policy', policyOf(policies, path));
       response.setHeader(
