@@ -1,5 +1,8 @@
 import type { Browser, Page } from 'playwright';
 
+declare const pageTimes: { began: number };
+declare function nextFrame(): Promise<number>;
+
 /** Milliseconds from navigation to the first contentful paint, in a browser context that has seen nothing before. */
 export async function firstPaint(browser: Browser, url: string): Promise<number> {
   const context = await browser.newContext();
@@ -51,18 +54,18 @@ export async function whenThere(page: Page, text: string, act: () => Promise<voi
 }
 
 /** Milliseconds until what `change` does to a page was painted. */
-export function painted<T>(page: Page, change: (argument: T) => void, argument: T): Promise<number> {
-  return page.evaluate(
-    async ([source, value]) => {
-      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-      await frame();
-      const run = new Function(`return (${source})`)() as (argument: unknown) => void;
-      const began = performance.now();
-      run(value);
-      await frame();
-      await frame();
-      return performance.now() - began;
-    },
-    [change.toString(), argument] as const,
-  );
+export async function painted<T>(page: Page, change: (argument: T) => void, argument: T): Promise<number> {
+  await page.evaluate(() => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    Object.assign(globalThis, { pageTimes: { began: 0 }, nextFrame: frame });
+    return frame();
+  });
+  await page.evaluate(() => void Object.assign(pageTimes, { began: performance.now() }));
+  // Runs between the two marks; what it costs to get there is a message between processes.
+  await page.evaluate(change as (argument: unknown) => void, argument as unknown);
+  return page.evaluate(async () => {
+    await nextFrame();
+    await nextFrame();
+    return performance.now() - pageTimes.began;
+  });
 }

@@ -27,7 +27,8 @@ export function StorageMeter() {
   const { bytes, files, byKind } = useMemo(() => storageUse(snapshot), [snapshot]);
   const parts = storageKinds.filter((kind) => byKind[kind] > 0);
   const shares = parts.map((kind) => text.share(text.kinds[kind], formatSize(byKind[kind])));
-  let start = 0;
+  const starts = parts.map((_, i) => parts.slice(0, i).reduce((sum, kind) => sum + byKind[kind], 0));
+  const percent = (part: number): number => (part / bytes) * 100;
   return (
     <section aria-label={text.label} title={text.hint} className="px-1 text-sm">
       <p className="flex justify-between gap-2">
@@ -42,12 +43,15 @@ export function StorageMeter() {
         className="mt-1.5 h-1.5 w-full overflow-hidden rounded-full bg-sunken"
       >
         <title>{shares.join('\n')}</title>
-        {parts.map((kind) => {
-          const width = (byKind[kind] / bytes) * 100;
-          const x = start;
-          start += width;
-          return <rect key={kind} x={x} width={width} height="4" className={looks[kind]} />;
-        })}
+        {parts.map((kind, i) => (
+          <rect
+            key={kind}
+            x={percent(starts[i] ?? 0)}
+            width={percent(byKind[kind])}
+            height="4"
+            className={looks[kind]}
+          />
+        ))}
       </svg>
     </section>
   );

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../lib/base/bytes.ts';
-import { imageTypeOf, MAX_IMAGE } from '../preview/preview-kind.ts';
+import { imageTypeOf } from '../preview/preview-kind.ts';
 
 /** Pixels of a thumbnail's longer side: as large as the largest place that shows one. Smaller where detail takes too many bytes. */
 const SIDES = [320, 240, 160];
@@ -9,7 +9,11 @@ const MAX_BYTES = 24 << 10;
 const MAX_PIXELS = 80e6;
 
 /** Whether a file is a picture that a thumbnail may be made of. */
-export const isPicture = (file: File): boolean => file.size <= MAX_IMAGE && imageTypeOf(file) !== undefined;
+/** A larger picture is not taken into memory for a small one. */
+const MOST_DECODED = 50 << 20;
+
+export const isPicture = (file: File): boolean =>
+  file.size <= MOST_DECODED && imageTypeOf(file) !== undefined;
 
 /**
  * Draws a small picture of a picture, the right way up. What else the file says (place, camera, author) is not in it.
