@@ -38,15 +38,25 @@ const rekeys = list(rekey, limits.batch);
 
 const newNode = { id, parent: id, meta, wrap, parentGeneration: count };
 const enclaveShare = blob(limits.enclaveShareBytes, limits.enclaveShareBytes);
-const content = object({
+const plainContent = {
   version: count,
   enclaveShare,
   wrappedShare: wrap,
   manifest: blob(limits.manifestBytes),
-  thumbnail: optional(object({ enclaveShare })),
-});
+};
+const content = object({ ...plainContent, thumbnail: optional(object({ enclaveShare })) });
 const newFile = object({ ...newNode, content });
 const nextVersion = object({ id, meta: optional(meta), content });
+
+const requestTerms = object({
+  node: id,
+  account,
+  expiresAt: nullable(integer()),
+  maxFiles: integer(1, limits.filesPerRequest),
+  card: blob(limits.cardBytes),
+  note: blob(limits.noteBytes),
+});
+const after = optional(text(2 * limits.accountLength));
 
 export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64>[K]> } = {
   init: object({ root: object({ id, meta, wrap }) }),
@@ -80,6 +90,14 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   redeem: object({ ticket }),
   invite: object({ id, sealed: blob(limits.sealedBytes) }),
   dismissInvite: object({ id }),
+  openRequest: requestTerms,
+  closeRequest: object({ node: id, account }),
+  deposit: object({ id, meta, sealedKey: wrap, content: object(plainContent) }),
+  acceptDeposits: object({
+    deposits: list(object({ ...newNode, wrappedShare: wrap }), limits.batch),
+    rekeys: optional(rekeys),
+  }),
+  refuseDeposits: object({ ids }),
   setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
 
@@ -88,9 +106,12 @@ export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
   versions: object({ id, before: optional(count), ...withTicket }),
   open: object({ id, version: optional(count), ...withTicket }),
   thumbnails: object({ ids: list(id, limits.thumbnails), ...withTicket }),
-  grants: object({ node: optional(id), after: optional(text(2 * limits.accountLength)), ...withTicket }),
+  grants: object({ node: optional(id), after, ...withTicket }),
   path: object({ id, ...withTicket }),
   invites: object({}),
   preferences: object({}),
+  request: object({}),
+  requests: object({ node: optional(id), after }),
+  deposits: object({ after }),
   status: object({}),
 };

@@ -1,5 +1,6 @@
 import { admit, defineContract, method, type Blob64, type Method } from '../sdk/index.ts';
 import { commandArgs, queryArgs } from './args.ts';
+import { acceptDeposits, deposit, listDeposits, refuseDeposits } from './deposits.ts';
 import { grant, revoke } from './grants.ts';
 import { dismissInvite, invite, listInvites } from './invites.ts';
 import { applyRekeys } from './keys.ts';
@@ -8,6 +9,7 @@ import { move, purge, restore, trash } from './moves.ts';
 import { init, putVersions, rename } from './nodes.ts';
 import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
+import { closeRequest, listRequests, openRequest, readRequest } from './requests.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
 import { releaseThumbnails } from './thumbnails.ts';
@@ -58,6 +60,11 @@ const commands: Record<keyof Args, Method> = {
   redeem: command('redeem', redeem),
   invite: command('invite', invite),
   dismissInvite: command('dismissInvite', dismissInvite),
+  openRequest: command('openRequest', openRequest),
+  closeRequest: command('closeRequest', closeRequest),
+  deposit: command('deposit', deposit),
+  acceptDeposits: command('acceptDeposits', acceptDeposits),
+  refuseDeposits: command('refuseDeposits', refuseDeposits),
   setPreferences: command('setPreferences', setPreferences),
 };
 
@@ -70,6 +77,9 @@ const queries: Record<keyof Queries, Method> = {
   path: query('path', path),
   invites: query('invites', listInvites),
   preferences: query('preferences', readPreferences),
+  request: query('request', readRequest),
+  requests: query('requests', listRequests),
+  deposits: query('deposits', listDeposits),
   status: method(queryArgs.status, (context) => status(context)),
 };
 

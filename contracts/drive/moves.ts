@@ -1,6 +1,7 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { applyRekeys, dropGrant, ensureClean, grantsOn } from './keys.ts';
 import { versions, type NodeRecord } from './records.ts';
+import { dropRequestsOn } from './requests.ts';
 import { ensureOwner, rank, reach, reachFolder, roleOn, type Reached } from './roles.ts';
 import { limits, type Commands } from './schema.ts';
 import type { Drive } from './state.ts';
@@ -68,7 +69,8 @@ export function purge(drive: Drive, { ids }: Args['purge']): void {
 
 function eraseNode(drive: Drive, node: NodeRecord): void {
   for (const grant of grantsOn(node)) dropGrant(grant);
-  if (node.kind === 'file') {
+  if (node.kind === 'folder') dropRequestsOn(drive, node.id);
+  else {
     const keys = [...versions.scan(`${node.id}/`)].map(([key]) => key);
     for (const key of keys) versions.delete(key);
   }

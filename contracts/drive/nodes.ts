@@ -1,6 +1,6 @@
 import { ensure, fail, orderedKey, type Blob64, type Context } from '../sdk/index.ts';
 import { applyRekeys, ensureClean } from './keys.ts';
-import { driveRecord, versions, type NodeRecord } from './records.ts';
+import { driveRecord, versions, type NodeRecord, type VersionRecord } from './records.ts';
 import { isTrashed, reach, reachFolder } from './roles.ts';
 import {
   limits,
@@ -18,7 +18,7 @@ type Args = Commands<Blob64>;
 export function init(context: Context, { root }: Args['init']): Drive {
   ensure(context.caller === context.owner, 'not-permitted');
   ensure(driveRecord.get() === undefined, 'already-initialised');
-  driveRecord.set({ root: root.id, change: 0, invites: 0 });
+  driveRecord.set({ root: root.id, change: 0, invites: 0, requests: 0, deposits: 0 });
   const drive = new Drive(context);
   drive.add({ ...blankNode(drive), ...root, kind: 'folder', parent: null, parentGeneration: 0 });
   return drive;
@@ -29,7 +29,7 @@ export function putVersions(drive: Drive, { rekeys, folders, files }: Args['putV
   applyRekeys(drive, rekeys);
   for (const folder of folders) addNode(drive, folder, 'folder');
   for (const file of files) {
-    if ('parent' in file) putNewFile(drive, file);
+    if ('parent' in file) addFile(drive, file, originOf(drive));
     else putNextVersion(drive, file);
   }
 }
@@ -44,9 +44,10 @@ export function rename(drive: Drive, { id, meta, ifChange, rekeys }: Args['renam
   node.meta = meta;
 }
 
-function putNewFile(drive: Drive, { content, ...file }: NewFile<Blob64>): void {
+/** @param origin - of its first version. */
+export function addFile(drive: Drive, { content, ...file }: NewFile<Blob64>, origin: Origin): void {
   const node = addNode(drive, file, 'file');
-  addVersion(drive, node, content);
+  addVersion(node, content, origin);
 }
 
 function putNextVersion(drive: Drive, { id, meta, content }: NextVersion<Blob64>): void {
@@ -56,7 +57,7 @@ function putNextVersion(drive: Drive, { id, meta, content }: NextVersion<Blob64>
   ensureClean(drive, line);
   drive.touch(node);
   if (meta !== undefined) node.meta = meta;
-  addVersion(drive, node, content);
+  addVersion(node, content, originOf(drive));
 }
 
 function addNode(drive: Drive, args: NewNode<Blob64>, kind: 'folder' | 'file'): NodeRecord {
@@ -70,21 +71,21 @@ function addNode(drive: Drive, args: NewNode<Blob64>, kind: 'folder' | 'file'): 
   return node;
 }
 
-function addVersion(drive: Drive, node: NodeRecord, { thumbnail, ...content }: NewVersion<Blob64>): void {
-  const { caller, time, position } = drive.context;
+function addVersion(node: NodeRecord, { thumbnail, ...content }: NewVersion<Blob64>, origin: Origin): void {
   ensure(content.version === node.version + 1, 'version-conflict');
   node.version = content.version;
-  node.modified = time;
+  node.modified = origin.time;
   if (thumbnail === undefined) delete node.thumbnail;
   else node.thumbnail = thumbnail.enclaveShare;
   const { keyGeneration } = node;
-  versions.set(versionKey(node.id, content.version), {
-    ...content,
-    keyGeneration,
-    author: caller,
-    time,
-    position,
-  });
+  versions.set(versionKey(node.id, content.version), { ...content, keyGeneration, ...origin });
+}
+
+/** Who brought a version, and when. */
+type Origin = Pick<VersionRecord, 'author' | 'time' | 'position'>;
+
+function originOf({ context: { caller: author, time, position } }: Drive): Origin {
+  return { author, time, position };
 }
 
 export const versionKey = (id: string, version: number): string => `${id}/${orderedKey(version)}`;

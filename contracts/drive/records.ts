@@ -1,5 +1,15 @@
 import { StorageMap, StorageValue, type Blob64 } from '../sdk/index.ts';
-import type { Account, GrantView, InviteView, NodeId, NodeKind, VersionSummary } from './schema.ts';
+import type {
+  Account,
+  DepositContent,
+  DepositView,
+  GrantView,
+  InviteView,
+  NodeId,
+  NodeKind,
+  RequestView,
+  VersionSummary,
+} from './schema.ts';
 
 /** What the drive keeps, key by key. */
 export type DriveRecord = {
@@ -7,6 +17,8 @@ export type DriveRecord = {
   /** The last change sequence given out. */
   change: number;
   invites: number;
+  requests: number;
+  deposits: number;
 };
 
 export type NodeRecord = {
@@ -41,6 +53,10 @@ export type NodeRecord = {
 
 export type VersionRecord = VersionSummary<Blob64> & { enclaveShare: Blob64 };
 export type GrantRecord = GrantView<Blob64>;
+export type RequestRecord = RequestView<Blob64>;
+export type DepositRecord = Omit<DepositView<Blob64>, 'wrappedShare' | 'manifest'> & {
+  content: DepositContent<Blob64>;
+};
 
 /** What a walk through a folder needs of each child. */
 export type ChildRecord = { change: number; folder: boolean; trashed: boolean };
@@ -66,6 +82,13 @@ export const tickets = new StorageMap<number>('ticket/');
 export const invites = new StorageMap<InviteView<Blob64>>('invite/');
 /** By sender: how many invites of theirs lie in the inbox. */
 export const sent = new StorageMap<number>('sent/');
+/** `<node>/<account>` */
+export const requests = new StorageMap<RequestRecord>('request/');
+/** By a request's account: the folder that it leads to. */
+export const requestNodes = new StorageMap<NodeId>('requested/');
+/** By the id of the file-to-be. */
+export const deposits = new StorageMap<DepositRecord>('deposit/');
 
 export const grantKey = (node: NodeId, account: Account): string => `${node}/${account}`;
+export const requestKey = grantKey;
 export const heldKey = (account: Account, node: NodeId): string => `${account}/${node}`;

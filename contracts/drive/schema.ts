@@ -1,3 +1,38 @@
+import type {
+  Account,
+  NewFile,
+  NewNode,
+  NewVersion,
+  NextVersion,
+  NodeId,
+  Rekey,
+  RekeyedGrant,
+} from './node-types.ts';
+import type {
+  AcceptedDeposit,
+  DepositContent,
+  DepositView,
+  RequestAnswers,
+  RequestCommands,
+  RequestQueries,
+  RequestView,
+} from './request-types.ts';
+
+export type {
+  AcceptedDeposit,
+  Account,
+  DepositContent,
+  DepositView,
+  NewFile,
+  NewNode,
+  NewVersion,
+  NextVersion,
+  NodeId,
+  Rekey,
+  RekeyedGrant,
+  RequestView,
+};
+
 /**
  * What clients and the drive contract say to each other. Types and limits only: both sides import it. `B` is
  * how a byte string looks: `Blob64` inside the contract, `Uint8Array` outside.
@@ -30,60 +65,21 @@ export const limits = {
   invitesPerSender: 20,
   /** Thumbnails that one query may ask for. */
   thumbnails: 100,
+  /** A request's title and where deposits are sealed to. */
+  cardBytes: 4096,
+  requestsPerNode: 100,
+  /** Files that one request may take, all in all. */
+  filesPerRequest: 1000,
+  /** Files that wait for the owner, all in all. */
+  deposits: 1000,
 } as const;
-
-/** 16 bytes in lower-case hex, chosen by the client. */
-export type NodeId = string;
-
-/** An account as the runtime names callers; opaque here. */
-export type Account = string;
 
 export type NodeKind = 'folder' | 'file';
 export type GrantRole = 'viewer' | 'editor';
 export type Role = 'owner' | GrantRole;
 export type GrantKind = 'person' | 'link';
 
-/** A node's key wrapped under its parent's key of generation `parentGeneration` (the root: the vault key, 0). */
-export type NewNode<B> = {
-  id: NodeId;
-  parent: NodeId;
-  meta: B;
-  wrap: B;
-  parentGeneration: number;
-};
-
-export type NewVersion<B> = {
-  /** The file's last version + 1; 1 for a new file. */
-  version: number;
-  enclaveShare: B;
-  /** The vault share wrapped under the file's key. */
-  wrappedShare: B;
-  manifest: B;
-  /** Where the version has a thumbnail: its own half of that one's key. The thumbnail before goes in any case. */
-  thumbnail?: { enclaveShare: B };
-};
-
-export type NewFile<B> = NewNode<B> & { content: NewVersion<B> };
-export type NextVersion<B> = { id: NodeId; meta?: B; content: NewVersion<B> };
-
-/** Renews a dirty node's key for everybody who remains. */
-export type Rekey<B> = {
-  id: NodeId;
-  /** The current generation + 1. */
-  keyGeneration: number;
-  meta: B;
-  wrap: B;
-  /** The parent's generation after the rekeys before this one; 0 for the root. */
-  parentGeneration: number;
-  /** The key before, encrypted under the new one. */
-  history: B;
-  /** The new key for each unexpired grant on the node: all of them and no other. */
-  grants: RekeyedGrant<B>[];
-};
-
-export type RekeyedGrant<B> = { account: Account; wrap: B; keyTag: B };
-
-export type Commands<B> = {
+export type Commands<B> = RequestCommands<B> & {
   /** Owner, once. */
   init: { root: { id: NodeId; meta: B; wrap: B } };
   /** Owner and editors of the parents; all or nothing. Folders come before what lies in them. */
@@ -137,7 +133,7 @@ export const TICKET_LIFE = 3_600_000;
 /** What a limited grant gives is shown to who names a ticket of it. */
 type WithTicket = { ticket?: Ticket };
 
-export type Queries = {
+export type Queries = RequestQueries & {
   list: { since: number; limit: number } & WithTicket;
   versions: { id: NodeId; before?: number } & WithTicket;
   open: { id: NodeId; version?: number } & WithTicket;
@@ -226,7 +222,7 @@ export type PathStep<B> = {
   renewable: boolean;
 };
 
-export type Answers<B> = {
+export type Answers<B> = RequestAnswers<B> & {
   /** While `more`, ask again with `since: cursor`. When `scope` differs from the last one, ask from 0 again. */
   list: { cursor: number; more: boolean; scope: string; nodes: NodeView<B>[]; removed: NodeId[] };
   /** Newest first. While `more`, ask again with `before` the last one. */
@@ -278,4 +274,8 @@ export type RefusalCode =
   | 'too-many-grants'
   | 'expired'
   | 'used-up'
-  | 'inbox-full';
+  | 'inbox-full'
+  | 'unknown-request'
+  | 'unknown-deposit'
+  | 'too-many-requests'
+  | 'too-many-deposits';

@@ -50,6 +50,24 @@ export class Drive {
     this.#record.invites = count;
   }
 
+  /** How many requests there are. */
+  get requests(): number {
+    return this.#record.requests;
+  }
+
+  set requests(count: number) {
+    this.#record.requests = count;
+  }
+
+  /** How many deposits wait. */
+  get deposits(): number {
+    return this.#record.deposits;
+  }
+
+  set deposits(count: number) {
+    this.#record.deposits = count;
+  }
+
   node(id: NodeId): NodeRecord | undefined {
     const cached = this.#nodes.get(id);
     if (cached !== undefined) return cached;
@@ -89,8 +107,13 @@ export class Drive {
     node.parent = parent;
   }
 
+  /** Whether an id is, or was, one of the drive's. */
+  isUsed(id: NodeId): boolean {
+    return this.node(id) !== undefined || tombstones.has(id);
+  }
+
   add(node: NodeRecord): void {
-    ensure(this.node(node.id) === undefined && !tombstones.has(node.id), 'node-exists');
+    ensure(!this.isUsed(node.id), 'node-exists');
     this.#nodes.set(node.id, node);
     this.touch(node);
     Object.assign(node, { created: this.context.time, keyAt: node.change });

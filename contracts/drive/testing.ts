@@ -178,3 +178,24 @@ export const grantOf = (
   ...{ keyGeneration: 1, wrap: blob(10), keyTag: blob(11), note: blob(12) },
   ...changes,
 });
+
+export const requestOf = (
+  node: string,
+  account: Account,
+  changes: Partial<Args['openRequest']> = {},
+): Args['openRequest'] => ({
+  ...{ node, account, expiresAt: null, maxFiles: 10, card: blob(20), note: blob(21) },
+  ...changes,
+});
+
+export const depositOf = (n: number): Args['deposit'] => ({
+  id: id(n),
+  meta: blob(n),
+  sealedKey: blob(n + 1, 1168),
+  content: content(1, n),
+});
+
+export const acceptedOf = (n: number, parent: string, parentGeneration = 1) => ({
+  ...folder(n, parent, parentGeneration),
+  wrappedShare: blob(n + 2, 48),
+});
