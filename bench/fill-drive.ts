@@ -25,7 +25,7 @@ export async function fillFolder(
   const { drive } = await restoreAccount(connection, words);
   const vault = openVault(words);
   const sessions = createSessionPool(vault.signer, connection.network, 0);
-  const open = openDriveContext(connection, drive.id, sessions, ownerAccess(vault.ownerKey));
+  const open = openDriveContext(connection, drive.id, sessions, ownerAccess(vault));
   await open.view.refresh();
   for (let at = 0; at < names.length; at += BATCH) {
     const files = await Promise.all(

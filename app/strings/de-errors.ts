@@ -92,6 +92,16 @@ const byCode: Strings['errors']['byCode'] = {
     advice:
       'Löschen Sie endgültig, was Sie nicht mehr brauchen, auch im Papierkorb. Wenn es so bleibt, kann der Betreiber des Netzwerks mehr Platz schaffen.',
   },
+  full: {
+    title: 'Hier werden keine Dateien mehr angenommen',
+    advice:
+      'Die Anfrage ist voll, oder was ankam, wurde noch nicht abgeholt. Fragen Sie nach, oder versuchen Sie es später noch einmal.',
+  },
+  'older-drive': {
+    title: 'Das kann dieses Laufwerk noch nicht',
+    advice:
+      'Es wurde angelegt, bevor es Anfragen nach Dateien gab, und ein Laufwerk behält den Code, mit dem es angelegt wurde.',
+  },
   refused: {
     title: 'Das Netzwerk hat das abgelehnt',
     advice: 'Versuchen Sie es noch einmal. Wenn es so bleibt, weiß der Betreiber des Netzwerks, warum.',

@@ -74,6 +74,16 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice:
       'Delete for good what you no longer need, in the trash too. If it stays, the operator of the network can make more room.',
   },
+  full: {
+    title: 'No more files are taken here',
+    advice:
+      'The request is full, or its owner has yet to look at what came in. Ask them, or try again later.',
+  },
+  'older-drive': {
+    title: 'This drive cannot do this yet',
+    advice:
+      'It was made before requests for files existed, and a drive keeps the code that it was made with.',
+  },
   refused: {
     title: 'The network refused this',
     advice: 'Try again. If it stays, the operator of the network can tell why.',

@@ -25,13 +25,3 @@ export function chosenFiles(files: Iterable<File>): Chosen {
   const sources = [...files].map((file) => sourceOf(file, file.webkitRelativePath.split('/').slice(0, -1)));
   return { files: sources, emptyFolders: [] };
 }
-
-/** `name` as it is in no case taken: `report (2).pdf`. */
-export function freeName(name: string, isTaken: (name: string) => boolean): string {
-  const dot = name.lastIndexOf('.');
-  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  for (let n = 2; ; n++) {
-    const candidate = `${stem} (${String(n)})${ending}`;
-    if (!isTaken(candidate)) return candidate;
-  }
-}

@@ -1,6 +1,6 @@
+import { freeName } from '../../lib/base/file-name.ts';
 import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { childNamed } from '../browser/listing.ts';
-import { freeName } from './file-sources.ts';
 import type { FolderMaker } from './folder-maker.ts';
 import type { NewTransfer } from './transfer.ts';
 

@@ -15,6 +15,7 @@ import type {
   RequestAnswers,
   RequestCommands,
   RequestQueries,
+  RequestTerms,
   RequestView,
 } from './request-types.ts';
 
@@ -30,6 +31,7 @@ export type {
   NodeId,
   Rekey,
   RekeyedGrant,
+  RequestTerms,
   RequestView,
 };
 

@@ -19,7 +19,7 @@ const tampered = { name: 'DriveError', code: 'tampered' };
 
 /** The owner's side, and that it is there. */
 function ownerOf(ownerKey: Bytes, of = drive) {
-  const access = ownerAccess(ownerKey)(of);
+  const access = ownerAccess({ ownerKey, sealing: sealingKeyPair(bytes32(0xd3)) })(of);
   return { unlockTop: access.unlockTop, ...(access.owner ?? assert.fail()) };
 }
 

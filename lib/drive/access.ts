@@ -5,14 +5,19 @@ import type { SealingKeyPair } from '../crypto/sealing.ts';
 import { grantTag, unwrapGrant, unwrapRoot, wrapRoot, type DriveContext } from './crypto/node-keys.ts';
 import type { DriveAccess } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
+import type { Vault } from './vault.ts';
 
 /** The owner opens the root with the vault key. */
-export function ownerAccess(ownerKey: Bytes): (drive: DriveContext) => DriveAccess {
+export function ownerAccess({
+  ownerKey,
+  sealing,
+}: Pick<Vault, 'ownerKey' | 'sealing'>): (drive: DriveContext) => DriveAccess {
   return (drive) => ({
     unlockTop: (node) => unwrapRoot(drive, ownerKey, node.wrap, node.id, node.keyGeneration),
     owner: {
       wrapRoot: (node, key, generation) => wrapRoot(drive, ownerKey, key, node, generation),
       noteKey: deriveKey(ownerKey, 'notes', drive.network, 32, drive.drive),
+      sealing,
     },
   });
 }

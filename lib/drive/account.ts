@@ -111,7 +111,7 @@ async function openAccount(
   const profile = remembered ?? (await fetchProfile(connection, signer.identity));
   const sessions = createSessionPool(signer, network, profile.generation);
   const memoryOf = memory === undefined ? undefined : (of: DriveContext) => memory.memoryOf(of);
-  const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(ownerKey), {
+  const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(vault), {
     memoryOf,
   });
   if (remembered === undefined) {

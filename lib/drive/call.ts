@@ -43,6 +43,8 @@ const CODES: Record<string, DriveErrorCode> = {
   'unknown-node': 'not-found',
   'unknown-version': 'not-found',
   'unknown-grant': 'not-found',
+  'unknown-request': 'not-found',
+  'unknown-deposit': 'conflict',
   'not-initialised': 'not-found',
   'inbox-full': 'inbox-full',
   'limit-exceeded': 'over-quota',

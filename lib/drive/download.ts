@@ -8,7 +8,7 @@ import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
 import type { Download, TransferConduct } from './types.ts';
-import { contentAad } from './put-file.ts';
+import { contentAad } from './store-file.ts';
 
 /**
  * Asks for the enclave's share, which passes the read barrier, opens the vault's, checks both against the signed manifest, and gives
@@ -35,7 +35,7 @@ export async function download(
     const meta = view.meta(id);
     if (meta.version === version && meta.size !== size)
       throw new DriveError('tampered', 'the size of this file was altered');
-    const stored = { manifest, key, aad: contentAad(open, id, version), size };
+    const stored = { manifest, key, aad: contentAad(drive, id, version), size };
     const chunks = () => decryptFile(connection.content, stored, options);
     return { name: meta.name, type: meta.type, size, chunks };
   } catch (cause) {

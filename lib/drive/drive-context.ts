@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import { createSerial } from '../base/serial.ts';
+import type { SealingKeyPair } from '../crypto/sealing.ts';
 import type { NodeId, NodeView } from '../../contracts/drive/schema.ts';
 import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { DriveContext, NodeKey } from './crypto/node-keys.ts';
@@ -18,6 +19,8 @@ export type DriveAccess = {
     wrapRoot(node: NodeId, key: NodeKey, generation: number): Promise<Bytes>;
     /** Under which the owner's notes, such as links' secrets, are kept. */
     noteKey: Bytes;
+    /** The vault's key pair, to which others seal what is for the owner. */
+    sealing: SealingKeyPair;
   };
 };
 

@@ -3,6 +3,7 @@ import { CodedError } from '../base/errors.ts';
 /**
  * What a person can act upon. `offline`: the portal does not answer. `no-worker`: it answers, but no worker does.
  * `over-quota`: the drive's contract or the store has no room for more. `inbox-full`: a grant was made, and its recipient's list of invitations takes no more.
+ * `full`: a request for files takes no more. `older-drive`: the drive's contract is one of before there was what is asked for.
  * `unconfirmed`: a command was handed over, and nobody vouches yet that it was executed. `not-permitted`:
  * the contract says no. `tampered`: what came back is not what was stored, or not signed by whom it should be.
  */
@@ -30,6 +31,8 @@ export type DriveErrorCode =
   | 'bad-argument'
   | 'inbox-full'
   | 'over-quota'
+  | 'full'
+  | 'older-drive'
   | 'refused';
 
 export class DriveError extends CodedError<DriveErrorCode> {}

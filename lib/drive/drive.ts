@@ -1,6 +1,8 @@
 import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
+import { collectDeposits } from './requests/collect.ts';
+import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
 import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import { fetchThumbnails } from './thumbnails.ts';
 import type { Drive } from './types.ts';
@@ -38,5 +40,10 @@ export function driveOf(open: OpenDrive): Drive {
     grants: (id) => listGrants(open, id),
     changeGrant: (grant, terms) => changeGrant(open, grant, terms),
     revoke: (id, account) => revokeGrant(open, id, account),
+    createRequest: (id, options) => createRequest(open, id, options),
+    requests: (id) => listRequests(open, id),
+    changeRequest: (request, terms) => changeRequest(open, request, terms),
+    closeRequest: (request) => closeRequest(open, request),
+    collectDeposits: () => collectDeposits(open),
   };
 }

@@ -27,4 +27,12 @@ export { addressOfWords, createAccount, restoreAccount } from './account.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
 export { inspectLink, newTicket, openLink, type LinkInfo } from './link.ts';
+export type {
+  Collected,
+  CollectedFile,
+  RequestChange,
+  RequestInfo,
+  RequestOptions,
+} from './requests/request-info.ts';
+export { inspectRequest, openRequest, type OpenedRequest } from './requests/deposit.ts';
 export { openContract, type JsonValue, type OpenContract } from './any-contract.ts';

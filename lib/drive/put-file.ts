@@ -1,30 +1,18 @@
-import { randomBytes, type Bytes } from '../base/bytes.ts';
-import { contentKey } from '../crypto/content-key.ts';
-import { domainBytes } from '../crypto/domain.ts';
-import { enclaveShareHash, openManifest, signManifest, vaultShareHash } from '../protocol/manifest.ts';
+import type { Bytes } from '../base/bytes.ts';
+import { openManifest } from '../protocol/manifest.ts';
 import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
 import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
-import { encryptFile, type EncryptedFile } from './content/encrypt-file.ts';
-import { writeMeta, type Meta } from './content/meta.ts';
-import { orNoRoom } from './content/no-room.ts';
-import { createSlicePacer } from './content/slice-pacer.ts';
-import { wrapVaultShare, type NodeKey } from './crypto/node-keys.ts';
+import { writeMeta } from './content/meta.ts';
+import type { NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
-import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
+import { metaOf, newShares, sealVersion, storeFile, type StoredFile } from './store-file.ts';
 import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
-
-/** CAR slices under way at a time. */
-const IN_FLIGHT = 3;
 
 /** The contract's refusals where a version or node is there already. */
 const TAKEN: ReadonlySet<unknown> = new Set(['node-exists', 'version-conflict']);
-
-/** AAD of a file's encryption: which version of which node of which drive. */
-export const contentAad = (open: OpenDrive, node: NodeId, version: number): Bytes =>
-  domainBytes('content-aad', open.drive.network, open.drive.drive, node, version);
 
 /** Where content goes: `parent` only for a file that is not there yet. */
 export type Target = { id: NodeId; version: number; parent?: NodeId };
@@ -41,11 +29,11 @@ export async function putFile(
   source: Omit<UploadSource, 'path'>,
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
-  const shares = { enclave: randomBytes(32), vault: randomBytes(32) };
+  const shares = newShares();
   const making = storeThumbnail(open, { node: id, version }, shares.vault, source.thumbnail);
-  const stored = await store(open, source, { id, version, shares }, options);
-  const { name, size, modified } = source;
-  const described = { name, type: source.type.slice(0, 128), size, modified, version };
+  const stored = await storeFile(open, source, { id, version, shares }, options);
+  const { name, size } = source;
+  const described = metaOf(source, name, version);
   const confirmed = await withThumbnail(open, await thumbnailInTime(making), (thumbnail) => {
     const meta = thumbnail === undefined ? described : { ...described, thumbnail: thumbnail.cid };
     return anchor(open, { id, version, shares, stored, meta, thumbnail }, parent, options);
@@ -102,15 +90,7 @@ function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean 
   return openManifest(latest.manifest, { ...open.drive, node: id, version }).root === stored.root.toString();
 }
 
-type Shares = { enclave: Bytes; vault: Bytes };
-type Content = {
-  id: NodeId;
-  version: number;
-  shares: Shares;
-  stored: EncryptedFile;
-  meta: Meta;
-  thumbnail: StoredThumbnail | undefined;
-};
+type Content = StoredFile & { thumbnail: StoredThumbnail | undefined };
 
 async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
   const { node, key } = await newNode(open, parent, content.meta, keyAfter, content.id);
@@ -127,74 +107,11 @@ async function nextVersion(open: OpenDrive, content: Content, keyAfter: KeysAfte
 async function versionOf(
   open: OpenDrive,
   key: NodeKey,
-  { id, version, shares, stored, meta, thumbnail }: Content,
+  { thumbnail, ...stored }: Content,
 ): Promise<NewVersion<Bytes>> {
-  const { network, drive } = open.drive;
-  const session = open.sessions.any();
-  const manifest = signManifest(session.signer, session.certificate, {
-    network,
-    drive,
-    node: id,
-    version,
-    root: stored.root.toString(),
-    header: stored.header,
-    segments: stored.segments,
-    padded: stored.padded,
-    shares: {
-      enclave: enclaveShareHash(network, shares.enclave),
-      vault: vaultShareHash(network, shares.vault),
-    },
-  });
-  const wrappedShare = await wrapVaultShare(
-    open.drive,
-    key,
-    { share: shares.vault, size: meta.size },
-    id,
-    version,
-  );
-  const content = { version, enclaveShare: shares.enclave, wrappedShare, manifest };
+  const content = await sealVersion(open, key, stored);
   // Drives made before there were thumbnails do not know the word.
   return thumbnail === undefined
     ? content
     : { ...content, thumbnail: { enclaveShare: thumbnail.enclaveShare } };
-}
-
-/** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
-async function store(
-  open: OpenDrive,
-  source: Omit<UploadSource, 'path'>,
-  place: { id: NodeId; version: number; shares: Shares },
-  { signal, onProgress, pace, onInterrupted }: TransferOptions<UploadProgress>,
-): Promise<EncryptedFile> {
-  const { content } = open.connection;
-  const { id, version, shares } = place;
-  const key = contentKey(shares.enclave, shares.vault, { ...open.drive, node: id, version });
-  const flights = new Set<Promise<void>>();
-  const pacer = createSlicePacer();
-  let failure: { error: unknown } | undefined;
-  const refuseFailure = (): void => {
-    if (failure !== undefined) throw failure.error;
-  };
-  const send = async (slice: Blob, sent: number): Promise<void> => {
-    await pace?.();
-    if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
-    refuseFailure();
-    const flight: Promise<void> = persistently(
-      () => pacer.timed(() => orNoRoom(content.putCar(slice, signal))),
-      onInterrupted,
-    )
-      .then(() => onProgress?.({ phase: 'storing', bytes: sent, total: source.size }))
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => flights.delete(flight));
-    flights.add(flight);
-    if (flights.size >= IN_FLIGHT) await Promise.race(flights);
-  };
-  const aad = contentAad(open, id, version);
-  const stored = await encryptFile(source, key, aad, send, pacer.sliceBytes);
-  await Promise.all(flights);
-  refuseFailure();
-  await persistently(() => orNoRoom(content.pin(stored.root, signal)), onInterrupted);
-  return stored;
 }

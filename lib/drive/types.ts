@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { OnInterrupted } from './persist.ts';
+import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
 
 /** What screens and commands see of a drive: names in clear, keys never. */
@@ -174,6 +175,19 @@ export type Drive = {
   changeGrant(grant: GrantInfo, terms: GrantTerms): Promise<Confirmation>;
   /** Takes access away from a person or link (`account` as in `grants`). What was opened before cannot be taken back. */
   revoke(id: NodeId, account: string): Promise<Confirmation>;
+  /**
+   * Asks for files for a folder. Owner only. Throws `older-drive` where the drive's contract knows no requests.
+   * @returns the fragment under which anybody may leave files (everything after the `#`); it shows nothing of the folder.
+   */
+  createRequest(id: NodeId, options: RequestOptions): Promise<string>;
+  /** The requests for a folder or, without `id`, all of them. Owner only. */
+  requests(id?: NodeId): Promise<RequestInfo[]>;
+  /** Changes title, end or number of files; what it took still counts. Throws `not-permitted` for anybody but the owner. */
+  changeRequest(request: RequestInfo, change: RequestChange): Promise<void>;
+  /** Nothing is taken any more. What came in before stays. */
+  closeRequest(request: RequestInfo): Promise<void>;
+  /** Makes files of what came in by requests. Any of the owner's devices may, at any time. */
+  collectDeposits(): Promise<Collected>;
 };
 
 /** One version of a file, as the drive keeps all of them. */

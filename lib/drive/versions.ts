@@ -1,7 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
-import { concatBytes } from '../base/bytes.ts';
+import { concatBytes, toHex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
-import { encodeAddress } from '../crypto/address.ts';
 import { openManifest } from '../protocol/manifest.ts';
 import type { NodeId, VersionSummary } from '../../contracts/drive/schema.ts';
 import { unwrapVaultShare } from './crypto/node-keys.ts';
@@ -10,6 +9,7 @@ import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import type { FileVersion, TransferOptions, UploadProgress } from './types.ts';
 import { putVersion } from './upload.ts';
+import { addressOf } from './vault.ts';
 
 /** @throws DriveError `not-permitted`, `not-found`. */
 export async function listVersions(open: OpenDrive, id: NodeId): Promise<FileVersion[]> {
@@ -37,7 +37,7 @@ async function readVersion(
     const manifest = openManifest(summary.manifest, { ...open.drive, node: id, version });
     const key = await open.view.keys.keyAt(id, keyGeneration);
     const { size } = await unwrapVaultShare(open.drive, key, wrappedShare, id, version);
-    return { version, size, time, author: encodeAddress(manifest.author) };
+    return { version, size, time, author: addressOf(toHex(manifest.author)) };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { version, size: 0, time, author: '', problem: 'tampered' };

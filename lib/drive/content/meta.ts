@@ -5,7 +5,7 @@ import { domainBytes } from '../../crypto/domain.ts';
 import { padTo, unpadFrom } from '../../crypto/padding.ts';
 import { isSignatureOfAsync } from '../../crypto/signing.ts';
 import { cidText, signature } from '../../protocol/fields.ts';
-import { openSession, sessionCodec } from '../../protocol/session.ts';
+import { openSession, sessionCodec, type SessionCertificate } from '../../protocol/session.ts';
 import { openMeta, sealMeta, type DriveContext, type NodeKey } from '../crypto/node-keys.ts';
 import { DriveError } from '../drive-error.ts';
 import { isName } from './names.ts';
@@ -67,52 +67,54 @@ export function writeMeta(
 export type MetaReader = {
   /** @throws CryptoError, EncodingError, ProtocolError, DriveError `tampered`. */
   read(key: NodeKey, place: NodePlace, sealed: Bytes): Promise<Meta>;
+  /** The same, with the identity of who signed it. */
+  readSigned(key: NodeKey, place: NodePlace, sealed: Bytes): Promise<{ meta: Meta; author: Bytes }>;
 };
+
+/** A session key, and the account that it signs for. */
+type Author = Pick<SessionCertificate, 'session' | 'account'>;
 
 const MOST_CERTIFICATES = 1000;
 
 export function createMetaReader(c: DriveContext): MetaReader {
-  /** By the certificate's own bytes, in hex: the author's session key. */
-  const sessions = new Map<string, Bytes>();
+  /** By the certificate's own bytes, in hex. */
+  const authors = new Map<string, Author>();
 
-  const sessionOf = (certificate: Bytes): Bytes => {
+  const authorOf = (certificate: Bytes): Author => {
     const name = toHex(certificate);
-    const known = sessions.get(name);
+    const known = authors.get(name);
     if (known !== undefined) return known;
-    const session = verifyAuthor(c, certificate);
-    if (sessions.size >= MOST_CERTIFICATES) sessions.clear();
-    sessions.set(name, session);
-    return session;
+    const author = verifyAuthor(c, certificate);
+    if (authors.size >= MOST_CERTIFICATES) authors.clear();
+    authors.set(name, author);
+    return author;
+  };
+
+  const readSigned: MetaReader['readSigned'] = async (key, place, sealed) => {
+    const plain = await openMeta(c, key, sealed, place.node, place.generation);
+    const { v: _, session, sig, ...meta } = codec.decode(unpadFrom(plain, PADDING));
+    if (!isName(meta.name))
+      throw new DriveError('tampered', 'the name of this entry is one that nobody could have given it here');
+    const author = authorOf(session);
+    if (!(await isSignatureOfAsync(author.session, signedBytes(c, place.node, meta), sig)))
+      throw new DriveError('tampered', 'the name of this entry is not signed by who should have written it');
+    return { meta, author: author.account };
   };
 
   return {
-    async read(key, place, sealed) {
-      const plain = await openMeta(c, key, sealed, place.node, place.generation);
-      const { v: _, session, sig, ...meta } = codec.decode(unpadFrom(plain, PADDING));
-      if (!isName(meta.name))
-        throw new DriveError(
-          'tampered',
-          'the name of this entry is one that nobody could have given it here',
-        );
-      if (!(await isSignatureOfAsync(sessionOf(session), signedBytes(c, place.node, meta), sig)))
-        throw new DriveError(
-          'tampered',
-          'the name of this entry is not signed by who should have written it',
-        );
-      return meta;
-    },
+    readSigned,
+    read: async (key, place, sealed) => (await readSigned(key, place, sealed)).meta,
   };
 }
 
 /** The certificate may have expired since; that the account once gave it is what makes the author. */
-function verifyAuthor(c: DriveContext, bytes: Bytes): Bytes {
+function verifyAuthor(c: DriveContext, bytes: Bytes): Author {
   const { generation } = sessionCodec.decode(bytes);
-  const certificate = openSession(bytes, {
+  return openSession(bytes, {
     network: c.network,
     contract: c.drive,
     kind: 'command',
     time: undefined,
     generationOf: () => generation,
   });
-  return certificate.session;
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
-import type { SealingKeyPair } from '../../crypto/sealing.ts';
+import { sealingKeyPair, type SealingKeyPair } from '../../crypto/sealing.ts';
 import { NETWORK, signerOf } from '../../protocol/testing.ts';
 import type { GrantRole, NodeId } from '../../../contracts/drive/schema.ts';
 import { root, useDrives, type TestDrive } from '../../../contracts/drive/testing.ts';
@@ -46,7 +46,10 @@ export class DriveOnContract {
 
   constructor(contract: TestDrive) {
     this.contract = contract;
-    this.owner = this.#openAs('owner', ownerAccess(ownerKey)(drive));
+    this.owner = this.#openAs(
+      'owner',
+      ownerAccess({ ownerKey, sealing: sealingKeyPair(bytes32(0xd3)) })(drive),
+    );
   }
 
   /** What a person sees who holds this sealing key. */

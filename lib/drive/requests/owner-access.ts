@@ -1,0 +1,15 @@
+import { DriveError } from '../drive-error.ts';
+import { refusalOf } from '../call.ts';
+import type { DriveAccess, OpenDrive } from '../drive-context.ts';
+
+/** What asking for files needs of an open drive. */
+export type Asking = Pick<OpenDrive, 'drive' | 'calls' | 'access'>;
+
+/** @throws DriveError `not-permitted`. */
+export function ownerOf({ access }: Pick<Asking, 'access'>): NonNullable<DriveAccess['owner']> {
+  if (access.owner === undefined) throw new DriveError('not-permitted', 'only the owner asks for files');
+  return access.owner;
+}
+
+/** Whether the drive's contract is one of before there were requests: a drive keeps the code that it was made with. */
+export const isOlderDrive = (error: unknown): boolean => refusalOf(error) === 'unknown-method';
