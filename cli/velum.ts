@@ -4,6 +4,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addContractCommands } from './commands/contract.ts';
 import { addDriveCommands } from './commands/drive.ts';
 import { addProcessCommands } from './commands/processes.ts';
+import { addRequestCommands } from './commands/request.ts';
 import { addShareCommands } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addVersionCommands } from './commands/versions.ts';
@@ -16,6 +17,7 @@ addAccountCommands(program);
 addDriveCommands(program);
 addVersionCommands(program);
 addShareCommands(program);
+addRequestCommands(program);
 addContractCommands(program);
 addProcessCommands(program);
 

@@ -164,6 +164,26 @@ void describe('the command line', () => {
     assert.match(nothing.stderr, /--opens takes a whole number/);
   });
 
+  void test('files are left under a request without an account, and collected', async () => {
+    await ok('alice', 'mkdir', '/Inbox');
+    const url = await ok('alice', 'request', '/Inbox', '--title', 'Receipts', '--files', '2');
+    await refused('alice', ['request', '/Inbox', '--files', 'many'], /bad-argument/);
+    await writeFile(join(folder, 'taxi.txt'), '12 euros');
+    const drop = (): Promise<CliResult> =>
+      velum('nobody', ['drop', join(folder, 'taxi.txt'), join(folder, 'taxi.txt')], folder, `${url}\n`);
+    assert.deepEqual([(await drop()).stdout, (await drop()).code], ['taxi.txt\ntaxi.txt\n', 1]);
+    assert.equal(await ok('alice', 'ls', '/Inbox'), '');
+    assert.equal(await ok('alice', 'collect'), 'taxi.txt\ntaxi (2).txt');
+    const got = join(folder, 'taxi-back.txt');
+    await ok('alice', 'get', '/Inbox/taxi (2).txt', got);
+    assert.equal(await readFile(got, 'utf8'), '12 euros');
+    const listed = await ok('alice', 'requests');
+    assert.match(listed, /^[0-9a-f]{66} {2}"Receipts" {2}into "Inbox" {2}2 of 2 files$/);
+    await ok('alice', 'request-close', listed.split(' ')[0] ?? '');
+    assert.equal(await ok('alice', 'requests'), '');
+    assert.match((await drop()).stderr, /not-permitted/);
+  });
+
   void test('an account file is never written over, not even one that nobody can read', async () => {
     const path = join(folder, 'carol.json');
     const whole = await readFile(join(folder, 'alice.json'));

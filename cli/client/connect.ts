@@ -13,6 +13,10 @@ import { askPassword } from './secrets.ts';
 
 const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080';
 
+/** The address of a page of the app. What follows the `#` is never sent. */
+export const urlOf = (page: string, fragment: string): string =>
+  new URL(`${page}#${fragment}`, portalUrl()).href;
+
 /** Connects to the portal; `network` pins what the account knows already. */
 export function connect(network?: string): Promise<NetworkConnection> {
   const pinned = network ?? process.env['VELUM_NETWORK'];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { inspectLink, openLink } from '../../lib/drive/index.ts';
 import { CliError } from '../client/cli-error.ts';
-import { connect, openAccount } from '../client/connect.ts';
+import { connect, openAccount, urlOf } from '../client/connect.ts';
 import { findEntry } from '../client/paths-in-drive.ts';
 import { askLink, askLinkPassword } from '../client/secrets.ts';
 import { save } from './drive.ts';
@@ -60,9 +60,8 @@ export function addShareCommands(program: Command): void {
         ...opensOf(flags),
         ...(flags.password === true && { password: await askLinkPassword() }),
       });
-      process.stdout.write(
-        `${new URL(`/link/#${fragment}`, process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080').href}\n`,
-      );
+      process.stdout.write(`${urlOf('/link/', fragment)}
+`);
     });
   program
     .command('open-link <local>')
@@ -105,14 +104,16 @@ export function addShareCommands(program: Command): void {
 }
 
 function opensOf({ opens }: { opens?: string }): { maxOpens?: number } {
-  if (opens === undefined) return {};
-  const maxOpens = Number(opens);
-  if (!Number.isInteger(maxOpens) || maxOpens < 1)
-    throw new CliError('bad-argument', '--opens takes a whole number above zero');
-  return { maxOpens };
+  return opens === undefined ? {} : { maxOpens: wholeNumber('--opens', opens) };
 }
 
-function expiryOf({ hours }: Expiry): { expiresAt?: number } {
+export function wholeNumber(flag: string, typed: string): number {
+  const count = Number(typed);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new CliError('bad-argument', `${flag} takes a whole number above zero`);
+}
+
+export function expiryOf({ hours }: Expiry): { expiresAt?: number } {
   if (hours === undefined) return {};
   const count = Number(hours);
   if (!(count > 0)) throw new CliError('bad-argument', '--hours takes a number above zero');
