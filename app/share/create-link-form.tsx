@@ -6,9 +6,9 @@ import type { Drive, Entry, LinkOptions } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Field } from '../ui/field.tsx';
 import { ExpiryField, useExpiry } from './expiry-field.tsx';
+import { LinkShown } from './link-shown.tsx';
 import { linkUrl } from './link-url.ts';
 import { OpensField, useOpens } from './opens-field.tsx';
 
@@ -53,31 +53,14 @@ export function CreateLinkForm({ drive, entry, onChanged }: SharingProps) {
           {text.createLink}
         </Button>
       </div>
-      {creating.data !== undefined && <LinkShown url={linkUrl(creating.data)} />}
-    </form>
-  );
-}
-
-function LinkShown({ url }: { url: string }) {
-  return (
-    <div className="flex flex-col gap-2 rounded-lg bg-sunken p-3">
-      <p role="status" className="text-sm font-medium">
-        {text.linkCreated}
-      </p>
-      <label className="flex flex-col gap-1">
-        <span className="text-sm font-medium">{text.linkField}</span>
-        <input
-          readOnly
-          value={url}
-          className="control-line w-full rounded-lg bg-panel px-3 py-2 font-mono text-sm"
-          onFocus={(event) => {
-            event.target.select();
-          }}
+      {creating.data !== undefined && (
+        <LinkShown
+          url={linkUrl(creating.data)}
+          created={text.linkCreated}
+          field={text.linkField}
+          copy={text.copyLink}
         />
-      </label>
-      <div>
-        <CopyButton text={url} label={text.copyLink} />
-      </div>
-    </div>
+      )}
+    </form>
   );
 }

@@ -40,12 +40,17 @@ export function useExpiry(first: 'never' | 'kept' = 'never'): ExpiryState {
   };
 }
 
-/** When access ends; optional everywhere. */
-export function ExpiryField({ state: { expiry, choices: offered, set } }: { state: ExpiryState }) {
+type ExpiryFieldProps = { state: ExpiryState; label?: string };
+
+/** When access, or something like it, ends; optional everywhere. */
+export function ExpiryField({
+  state: { expiry, choices: offered, set },
+  label = text.expiry,
+}: ExpiryFieldProps) {
   return (
     <>
       <Choice
-        label={text.expiry}
+        label={label}
         value={expiry.choice}
         options={offered.map((value) => ({ value, text: text.expiries[value] }))}
         onChange={(choice) => {

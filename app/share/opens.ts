@@ -1,12 +1,11 @@
+import { countOf } from './count.ts';
+
 /** How often a link opens, as people choose it. */
 export type OpensChoice = 'any' | 'once' | 'some';
-
-const MOST = 1000;
 
 /** @param count - as typed; for the choice `some`. @returns `null` for any number of times, `undefined` for what is no count. */
 export function opensOf(choice: OpensChoice, count: string): number | null | undefined {
   if (choice === 'any') return null;
   if (choice === 'once') return 1;
-  const number = /^\s*\d{1,4}\s*$/.test(count) ? Number(count) : 0;
-  return number >= 1 && number <= MOST ? number : undefined;
+  return countOf(count);
 }

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
+import { RequestSection } from '../requests/request-section.tsx';
 import { strings } from '../strings/strings.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { AccessList } from './access-list.tsx';
@@ -27,6 +28,7 @@ export function ShareDialog({ drive, entry, onChanged, onClose }: ShareDialogPro
         <AddPersonForm drive={drive} entry={entry} onChanged={changed} />
         <CreateLinkForm drive={drive} entry={entry} onChanged={changed} />
         <AccessList drive={drive} grants={grants} onChanged={changed} />
+        {entry.kind === 'folder' && entry.role === 'owner' && <RequestSection drive={drive} entry={entry} />}
       </div>
     </Dialog>
   );

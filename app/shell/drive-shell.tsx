@@ -4,6 +4,7 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { useCollecting } from '../requests/use-collecting.ts';
 import { useAccount } from '../session/use-account.ts';
 import { useIdleLock } from '../session/use-idle-lock.ts';
 import { useConnection } from '../session/use-connection.ts';
@@ -17,7 +18,9 @@ import { SimulatedBadge } from './simulated-badge.tsx';
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
   useIdleLock();
-  useTransferJournal(useAccount());
+  const account = useAccount();
+  useTransferJournal(account);
+  useCollecting(account.drive);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const simulated = useConnection().data?.connection.simulated === true;
   const closeMenu = (): void => {

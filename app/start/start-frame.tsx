@@ -35,7 +35,7 @@ export function StartCard({
   intro,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   intro?: ReactNode;
   children: ReactNode;
 }) {

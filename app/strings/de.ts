@@ -7,6 +7,7 @@ import { links } from './de-links.ts';
 import { network } from './de-network.ts';
 import { places } from './de-places.ts';
 import { previews } from './de-previews.ts';
+import { requests } from './de-requests.ts';
 import { search } from './de-search.ts';
 import { sharing } from './de-sharing.ts';
 import { start } from './de-start.ts';
@@ -51,6 +52,7 @@ export const de: Strings = {
   network,
   places,
   previews,
+  requests,
   search,
   sharing,
   start,

@@ -6,6 +6,7 @@ import { links } from './en-links.ts';
 import { network } from './en-network.ts';
 import { places } from './en-places.ts';
 import { previews } from './en-previews.ts';
+import { requests } from './en-requests.ts';
 import { search } from './en-search.ts';
 import { sharing } from './en-sharing.ts';
 import { start } from './en-start.ts';
@@ -47,6 +48,7 @@ export const en = {
   network,
   places,
   previews,
+  requests,
   search,
   sharing,
   start,

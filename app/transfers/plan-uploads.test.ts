@@ -57,6 +57,11 @@ function memoryDrive(): Drive & { made: string[] } {
     grants: refuse,
     changeGrant: refuse,
     revoke: refuse,
+    createRequest: refuse,
+    requests: refuse,
+    changeRequest: refuse,
+    closeRequest: refuse,
+    collectDeposits: refuse,
   };
 }
 

@@ -22,9 +22,14 @@ type VersionRowProps = {
 export function VersionRow({ version: found, isNewest, onOpen, onRestore }: VersionRowProps) {
   // Behind a link there is no account.
   const self = useSession((session) => session.account?.address);
-  const { version, size, time, author, problem } = found;
+  const { version, size, time, author, throughRequest, problem } = found;
   const isSound = problem === undefined;
-  const who = author === self ? text.byYou : text.by(shorten(author, 8));
+  const who =
+    throughRequest === true
+      ? strings.requests.through
+      : author === self
+        ? text.byYou
+        : text.by(shorten(author, 8));
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2">
       <div className="min-w-48 flex-1">

@@ -1,0 +1,40 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import type { Collected, Drive } from '../../lib/drive/index.ts';
+import { entryName } from '../browser/entry-name.ts';
+import { strings } from '../strings/strings.ts';
+
+const text = strings.requests;
+
+/** While requests are open, and while none is: another device may make one. */
+const PERIOD = 10_000;
+const IDLE_PERIOD = 60_000;
+
+/** Asked anew when a request is made here, so that its first files are not waited for. */
+export const depositsKey = (drive: Drive): readonly string[] => ['account', drive.id, 'deposits'];
+
+/** Fetches what came in by requests into one's own drive, again and again while the page is visible, and tells of it. */
+export function useCollecting(drive: Drive): void {
+  useQuery({
+    queryKey: depositsKey(drive),
+    queryFn: async () => {
+      const collected = await drive.collectDeposits();
+      tell(drive, collected);
+      return collected.isExpecting;
+    },
+    refetchInterval: ({ state }) => (state.data === true ? PERIOD : IDLE_PERIOD),
+    refetchOnWindowFocus: true,
+  });
+}
+
+function tell(drive: Drive, { added, refused }: Collected): void {
+  const { entries, roots } = drive.snapshot();
+  for (const [id, files] of Map.groupBy(added, ({ folder }) => folder)) {
+    const folder = entries.get(id);
+    const name = folder === undefined || id === roots[0] ? strings.drive.nav.files : entryName(folder);
+    toast.success(text.arrived(files.length, name));
+  }
+  if (refused > 0) toast.error(text.notKept(refused));
+}
