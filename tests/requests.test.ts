@@ -73,8 +73,8 @@ void describe('requests for files', () => {
     assert.deepEqual(await bytesOfDownload(await alice.drive.download(id)), bytes);
     const [version] = await alice.drive.versions(id);
     assert.deepEqual(
-      [version?.author, version?.size, version?.problem],
-      [(await requestOf(fragment)).account, bytes.length, undefined],
+      [version?.author, version?.size, version?.throughRequest, version?.problem],
+      [(await requestOf(fragment)).account, bytes.length, true, undefined],
     );
     // It is a file like any other from then on.
     await alice.drive.rename(id, 'theirs.pdf');
