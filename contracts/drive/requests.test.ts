@@ -73,8 +73,8 @@ test('a request has no other right; with a grant beside it the same account has'
       ['grants', {}],
     ];
     for (const [method, args] of asked) {
-      if (ask === 'ask') await drive.ask('link', method, args as never);
-      else await drive.refuseQuery('link', method, args as never, 'not-permitted');
+      if (ask === 'ask') await drive.ask('link', method, args);
+      else await drive.refuseQuery('link', method, args, 'not-permitted');
     }
   };
   const put = { folders: [folder(60, FOLDER)], files: [] };

@@ -197,8 +197,10 @@ export type FileVersion = {
   readonly size: number;
   /** When it was anchored, milliseconds since 1970. */
   readonly time: number;
-  /** Address of who signed it. */
+  /** Address of who signed it; the account of a request where it came in by one. */
   readonly author: string;
+  /** Set where it came in by a request, left by whoever had its link. */
+  readonly throughRequest?: true;
   /** Set where it is there but is not what anybody signed; its size and author are then unknown. */
   readonly problem?: 'tampered';
 };

@@ -36,10 +36,13 @@ const NONE = new Uint8Array();
 /** How contracts name an account: its identity in hex. */
 export const accountName = (identity: Bytes): string => toHex(identity);
 
+/** Whether an identity is a person's; links and requests have ed25519 accounts, which have no address. */
+export const isPerson = (identity: Bytes): boolean => identity[0] === 2;
+
 /** What people read: an address for accounts, the raw name for links. */
 export function addressOf(account: string): string {
   const identity = fromHex(account);
-  return identity[0] === 2 ? encodeAddress(identity) : account;
+  return isPerson(identity) ? encodeAddress(identity) : account;
 }
 
 /** @throws DriveError `bad-address`. */

@@ -9,7 +9,7 @@ import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import type { FileVersion, TransferOptions, UploadProgress } from './types.ts';
 import { putVersion } from './upload.ts';
-import { addressOf } from './vault.ts';
+import { addressOf, isPerson } from './vault.ts';
 
 /** @throws DriveError `not-permitted`, `not-found`. */
 export async function listVersions(open: OpenDrive, id: NodeId): Promise<FileVersion[]> {
@@ -37,7 +37,8 @@ async function readVersion(
     const manifest = openManifest(summary.manifest, { ...open.drive, node: id, version });
     const key = await open.view.keys.keyAt(id, keyGeneration);
     const { size } = await unwrapVaultShare(open.drive, key, wrappedShare, id, version);
-    return { version, size, time, author: addressOf(toHex(manifest.author)) };
+    const author = addressOf(toHex(manifest.author));
+    return { version, size, time, author, ...(isPerson(manifest.author) ? {} : { throughRequest: true }) };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { version, size: 0, time, author: '', problem: 'tampered' };
