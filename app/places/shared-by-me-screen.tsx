@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Entry, GrantInfo } from '../../lib/drive/index.ts';
 import { useLiveDrive } from '../browser/use-live-drive.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
+import { OwnRequests } from '../requests/own-requests.tsx';
 import { useAccount } from '../session/use-account.ts';
 import { ShareDialog } from '../share/share-dialog.tsx';
 import { Place, PlaceTitle } from '../shell/place.tsx';
@@ -47,6 +48,7 @@ export function SharedByMeScreen() {
       ) : (
         <Loading label={text.loading} />
       )}
+      <OwnRequests drive={drive} snapshot={snapshot} />
       {managed !== null && (
         <ShareDialog
           drive={drive}

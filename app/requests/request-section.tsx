@@ -8,7 +8,7 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { CreateRequestForm } from './create-request-form.tsx';
 import { RequestList } from './request-list.tsx';
-import { depositsKey } from './use-collecting.ts';
+import { depositsKey, requestsKey } from './requests-key.ts';
 
 const text = strings.requests;
 
@@ -18,10 +18,10 @@ type RequestSectionProps = { drive: Drive; entry: Entry };
 export function RequestSection({ drive, entry }: RequestSectionProps) {
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const queryKey = ['account', drive.id, 'requests', entry.id];
+  const queryKey = [...requestsKey(drive), entry.id];
   const requests = useQuery({ queryKey, queryFn: () => drive.requests(entry.id) });
   const changed = async (): Promise<void> => {
-    await queries.invalidateQueries({ queryKey });
+    await queries.invalidateQueries({ queryKey: requestsKey(drive) });
     void queries.invalidateQueries({ queryKey: depositsKey(drive) });
   };
   return (

@@ -5,15 +5,13 @@ import { toast } from 'sonner';
 import type { Collected, Drive } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
 import { strings } from '../strings/strings.ts';
+import { depositsKey } from './requests-key.ts';
 
 const text = strings.requests;
 
 /** While requests are open, and while none is: another device may make one. */
 const PERIOD = 10_000;
 const IDLE_PERIOD = 60_000;
-
-/** Asked anew when a request is made here, so that its first files are not waited for. */
-export const depositsKey = (drive: Drive): readonly string[] => ['account', drive.id, 'deposits'];
 
 /** Fetches what came in by requests into one's own drive, again and again while the page is visible, and tells of it. */
 export function useCollecting(drive: Drive): void {

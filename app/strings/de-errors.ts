@@ -62,8 +62,9 @@ const byCode: Strings['errors']['byCode'] = {
     advice: 'Wählen Sie einen kürzeren Namen ohne / und ohne Steuerzeichen.',
   },
   'bad-link': {
-    title: 'Dieser Link ist nicht vollständig',
-    advice: 'Bitten Sie um den ganzen Link, mit allem nach dem #.',
+    title: 'Dieser Link öffnet hier nichts',
+    advice:
+      'Bitten Sie um den ganzen Link, mit allem nach dem #. Eine Anfrage nach Dateien öffnet sich unter der Adresse, mit der sie geschickt wurde.',
   },
   'bad-address': {
     title: 'Das ist keine Adresse',

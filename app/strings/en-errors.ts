@@ -45,8 +45,9 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice: 'Choose a shorter name without / and without control characters.',
   },
   'bad-link': {
-    title: 'This link is not complete',
-    advice: 'Ask for the whole link, with everything after the #.',
+    title: 'This link opens nothing here',
+    advice:
+      'Ask for the whole link, with everything after the #. A request for files opens at the address that it was sent with.',
   },
   'bad-address': {
     title: 'This is not an address',

@@ -1,13 +1,4 @@
-import type {
-  Account,
-  NewFile,
-  NewNode,
-  NewVersion,
-  NextVersion,
-  NodeId,
-  Rekey,
-  RekeyedGrant,
-} from './node-types.ts';
+import type { Account, NewFile, NewNode, NewVersion, NextVersion, NodeId, Rekey } from './node-types.ts';
 import type {
   AcceptedDeposit,
   DepositContent,
@@ -30,7 +21,6 @@ export type {
   NextVersion,
   NodeId,
   Rekey,
-  RekeyedGrant,
   RequestTerms,
   RequestView,
 };

@@ -1,0 +1,7 @@
+import type { Drive } from '../../lib/drive/index.ts';
+
+/** What is known of a drive's requests, and below it what is known of those for single folders. */
+export const requestsKey = (drive: Drive): readonly string[] => ['account', drive.id, 'requests'];
+
+/** Asked anew when a request is made here, so that its first files are not waited for. */
+export const depositsKey = (drive: Drive): readonly string[] => ['account', drive.id, 'deposits'];
