@@ -2,19 +2,21 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { Toaster } from 'sonner';
 import { BrowsingContext, createBrowsing } from './browser/browsing-context.ts';
 import { isWorthRetrying } from './errors/explain-error.ts';
 import { useInstalledApp } from './offline/use-installed-app.ts';
 import { SessionContext } from './session/session-context.ts';
 import { createSessionStore } from './session/session-store.ts';
-import { strings } from './strings/strings.ts';
 import { useDocumentLanguage } from './strings/use-document-language.ts';
 import { TransfersContext } from './transfers/transfers-context.ts';
-import { TransferTray } from './transfers/transfer-tray.tsx';
+import { Transfers } from './transfers/transfers.tsx';
 import { useNoStrayDrop } from './transfers/use-no-stray-drop.ts';
 import { awaitNetwork } from './transfers/network-wait.ts';
 import { createTransferStore } from './transfers/transfer-store.ts';
+import { lazyPart } from './ui/lazy-part.tsx';
+import { useParts } from './ui/use-parts.ts';
+
+const Messages = lazyPart(async () => (await import('./ui/messages.tsx')).Messages);
 
 /** The composition root of a tab: everything that lives as long as the tab is made here. */
 export function Providers({ children }: { children: ReactNode }) {
@@ -25,22 +27,16 @@ export function Providers({ children }: { children: ReactNode }) {
   useDocumentLanguage();
   useNoStrayDrop();
   useInstalledApp();
+  useParts();
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={session}>
         <TransfersContext value={transfers}>
           <BrowsingContext value={browsing}>{children}</BrowsingContext>
-          <TransferTray />
+          <Transfers />
           {/* Marked so that dialogs do not hide what is told meanwhile from screen readers. */}
           <div data-react-aria-top-layer="true">
-            <Toaster
-              position="bottom-center"
-              mobileOffset={{ bottom: 80 }}
-              theme="system"
-              containerAriaLabel={strings.product.notifications}
-              toastOptions={{ closeButtonAriaLabel: strings.product.dismiss }}
-              closeButton
-            />
+            <Messages />
           </div>
         </TransfersContext>
       </SessionContext>

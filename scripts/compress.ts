@@ -10,7 +10,7 @@ const SMALLEST = 1024;
 /** What a file takes on the way, by the encoding that the browser accepts (RFC 9110, section 8.4.1). */
 const ENCODINGS = {
   '.br': (bytes: Uint8Array): Promise<Buffer> =>
-    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   '.gz': (bytes: Uint8Array): Promise<Buffer> => promisify(gzip)(bytes, { level: 9 }),
 };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { useSession } from '../session/session-context.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 import { useSession } from '../session/session-context.ts';

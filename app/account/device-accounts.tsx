@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { deleteAccountStore } from '../session/device-store.ts';
 import { useSession } from '../session/session-context.ts';
 import type { StoredAccount } from '../session/stored-accounts.ts';

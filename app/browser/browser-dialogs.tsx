@@ -15,14 +15,14 @@ import { VersionDialog } from './version-dialog.tsx';
 
 const text = strings.drive;
 
-/** The dialog that is open over a folder. None is loaded apart: a connection that is lost meanwhile must not break a press. */
+/** The dialog that is open over a folder. */
 export type OpenDialog =
   | { readonly kind: 'new-folder' | 'shortcuts' }
   | { readonly kind: 'share' | 'preview' | 'versions'; readonly entry: Entry }
   | { readonly kind: 'new-version'; readonly entry: Entry; readonly source: UploadSource }
   | { readonly kind: 'move'; readonly entries: readonly Entry[] };
 
-type BrowserDialogsProps = {
+export type BrowserDialogsProps = {
   open: OpenDialog;
   drive: Drive;
   /** What is listed, in its order. */

@@ -10,14 +10,13 @@ import type { Details } from './use-details.ts';
 
 const text = strings.browse.details;
 
-type DetailsPanelProps = EntryDetailsProps & {
+export type DetailsPanelProps = EntryDetailsProps & {
   details: Details;
   chosen: readonly EntryDetailsProps['entry'][];
 };
 
 /** What is known of the entry that is meant, or of all that are selected. */
 export function DetailsPanel({ details, chosen, ...rest }: DetailsPanelProps) {
-  if (!details.isOpen) return null;
   const content = chosen.length > 1 ? <SelectionDetails chosen={chosen} /> : <EntryDetails {...rest} />;
   if (!details.isBeside) {
     return (

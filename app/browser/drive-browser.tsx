@@ -14,7 +14,8 @@ import { FreshnessNote } from './freshness-note.tsx';
 import { FolderView } from './folder-view.tsx';
 import { isOpenable, pathTo } from './listing.ts';
 import { SearchBox } from './search-box.tsx';
-import { SearchResults } from './search-results.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
+import type { SearchResultsProps } from './search-results.tsx';
 import { useChanges } from './use-changes.ts';
 import { useThumbnails } from '../thumbnails/use-thumbnails.tsx';
 import { useDragging } from './use-dragging.ts';
@@ -22,6 +23,10 @@ import type { LiveDrive } from './use-live-drive.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const text = strings.drive;
+
+const SearchResults = lazyPart<SearchResultsProps>(
+  async () => (await import('./search-results.tsx')).SearchResults,
+);
 
 type DriveBrowserProps = {
   drive: Drive;

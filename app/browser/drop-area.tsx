@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type DragEvent, type ReactNode } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 import { droppedFiles } from '../transfers/dropped-files.ts';
 import type { Chosen } from '../transfers/file-sources.ts';

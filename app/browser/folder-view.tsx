@@ -7,9 +7,10 @@ import type { ThumbnailOf } from '../thumbnails/use-thumbnails.tsx';
 import { useDownloads } from '../transfers/use-downloads.ts';
 import { useUploads } from '../transfers/use-uploads.tsx';
 import type { Chosen } from '../transfers/file-sources.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Badge } from '../ui/badge.tsx';
-import { BrowserDialogs, type OpenDialog } from './browser-dialogs.tsx';
-import { DetailsPanel } from './details-panel.tsx';
+import type { BrowserDialogsProps, OpenDialog } from './browser-dialogs.tsx';
+import type { DetailsPanelProps } from './details-panel.tsx';
 import { noKeys } from './collection/selection.ts';
 import { DropArea } from './drop-area.tsx';
 import type { DropTarget } from './drop-target.ts';
@@ -31,6 +32,14 @@ import { useFolderShortcuts } from './use-folder-shortcuts.ts';
 import type { LiveDrive } from './use-live-drive.ts';
 import { useRenaming } from './use-renaming.ts';
 import { useSelection } from './use-selection.ts';
+
+const BrowserDialogs = lazyPart<BrowserDialogsProps>(
+  async () => (await import('./browser-dialogs.tsx')).BrowserDialogs,
+);
+
+const DetailsPanel = lazyPart<DetailsPanelProps>(
+  async () => (await import('./details-panel.tsx')).DetailsPanel,
+);
 
 type FolderViewProps = {
   drive: Drive;
@@ -152,12 +161,14 @@ export function FolderView({ drive, live, here, top, topName, ...rest }: FolderV
           }
         />
       </DropArea>
-      <DetailsPanel
-        {...{ drive, snapshot, top, topName, details, thumbnailOf }}
-        chosen={selection.chosen}
-        entry={meant[0] ?? here}
-        onShare={actions.share}
-      />
+      {details.isOpen && (
+        <DetailsPanel
+          {...{ drive, snapshot, top, topName, details, thumbnailOf }}
+          chosen={selection.chosen}
+          entry={meant[0] ?? here}
+          onShare={actions.share}
+        />
+      )}
       {uploads.dialog}
       {dialog !== null && (
         <BrowserDialogs

@@ -15,7 +15,7 @@ import type { LiveDrive } from './use-live-drive.ts';
 
 const text = strings.search;
 
-type SearchResultsProps = {
+export type SearchResultsProps = {
   drive: Drive;
   live: LiveDrive;
   top: Entry;

@@ -1,6 +1,6 @@
 'use client';
 
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { randomBytes, toHex } from '../../lib/base/bytes.ts';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { reportFailure } from '../errors/report-error.ts';

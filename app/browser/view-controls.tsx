@@ -1,12 +1,11 @@
 'use client';
 
 import { ArrowDownUp, Info, Keyboard, LayoutGrid, List } from 'lucide-react';
-import { MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { useRef, useState } from 'react';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { strings } from '../strings/strings.ts';
 import { IconButton } from '../ui/button.tsx';
-import { MenuChoices, popoverLook } from '../ui/popup-menu.tsx';
+import { ContextMenu } from '../ui/popup-menu.tsx';
 import { useViewSettings } from './browsing-context.ts';
 import type { SortColumn, Sorting } from './listing.ts';
 
@@ -26,24 +25,7 @@ export function ViewControls({ sorting, onSort, isDetailed, onDetails, onHelp }:
   const [{ layout }, change] = useViewSettings();
   return (
     <Toolbar aria-label={text.view} className="flex items-center gap-1">
-      <MenuTrigger>
-        <IconButton label={text.sort}>
-          <ArrowDownUp aria-hidden className="size-4.5" />
-        </IconButton>
-        <Popover placement="bottom end" className={popoverLook}>
-          <MenuChoices
-            label={text.sort}
-            choices={columns.map((column) => ({
-              id: column,
-              text: strings.drive.columns[column],
-              icon: null,
-              run: () => {
-                onSort({ column, descending: sorting.column === column && !sorting.descending });
-              },
-            }))}
-          />
-        </Popover>
-      </MenuTrigger>
+      <SortMenu {...{ sorting, onSort }} />
       <IconButton
         label={layout === 'list' ? text.asTiles : text.asList}
         onPress={() => {
@@ -63,5 +45,41 @@ export function ViewControls({ sorting, onSort, isDetailed, onDetails, onHelp }:
         <Keyboard aria-hidden className="size-4.5" />
       </IconButton>
     </Toolbar>
+  );
+}
+
+function SortMenu({ sorting, onSort }: Pick<ViewControlsProps, 'sorting' | 'onSort'>) {
+  const [isOpen, setOpen] = useState(false);
+  const anchor = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={anchor}>
+      <IconButton
+        label={text.sort}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPress={() => {
+          setOpen(true);
+        }}
+      >
+        <ArrowDownUp aria-hidden className="size-4.5" />
+      </IconButton>
+      {isOpen && (
+        <ContextMenu
+          anchor={anchor}
+          label={text.sort}
+          choices={columns.map((column) => ({
+            id: column,
+            text: strings.drive.columns[column],
+            icon: null,
+            run: () => {
+              onSort({ column, descending: sorting.column === column && !sorting.descending });
+            },
+          }))}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </div>
   );
 }

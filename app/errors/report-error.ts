@@ -1,4 +1,4 @@
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { explainError } from './explain-error.ts';
 
 /** Tells of an error that has no place of its own on the screen. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 
 /** Has the browser keep this version of the app, so that it opens without the network, and offers a newer one when it is there. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { OpenedRequest } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import type { Chosen } from '../transfers/file-sources.ts';
@@ -29,7 +29,7 @@ export function useDeliveries(request: OpenedRequest, onDelivered: () => void): 
     active,
     excess,
     begin({ files }) {
-      if (files.length === 0) toast(strings.transfers.nothingFound);
+      if (files.length === 0) toast.message(strings.transfers.nothingFound);
       const isTooMany = files.length > request.left - active;
       setExcess(isTooMany ? files.length : null);
       if (isTooMany) return;

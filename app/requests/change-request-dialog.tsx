@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Drive, RequestChange, RequestInfo } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Drive, RequestInfo } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';

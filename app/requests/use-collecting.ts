@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Collected, Drive } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
 import { strings } from '../strings/strings.ts';

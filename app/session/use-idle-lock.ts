@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 import { countActive } from '../transfers/transfer.ts';
 import { useTransferStore } from '../transfers/transfers-context.ts';

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Drive, GrantInfo, GrantTerms } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { strings } from '../strings/strings.ts';

@@ -2,7 +2,7 @@
 
 import { File, FolderClosed, Users } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { SharedItem } from '../../lib/drive/index.ts';
 import { hashHref } from '../browser/hash-path.ts';
 import { formatMoment } from '../format/moment.ts';

@@ -2,8 +2,6 @@
 
 import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { useCollecting } from '../requests/use-collecting.ts';
 import { useAccount } from '../session/use-account.ts';
 import { useIdleLock } from '../session/use-idle-lock.ts';
@@ -11,9 +9,13 @@ import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
 import { useTransferJournal } from '../transfers/use-transfer-journal.ts';
 import { IconButton } from '../ui/button.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
 import { SidebarContent } from './sidebar-content.tsx';
+import type { SideMenuProps } from './side-menu.tsx';
 import { SimulatedBadge } from './simulated-badge.tsx';
+
+const SideMenu = lazyPart<SideMenuProps>(async () => (await import('./side-menu.tsx')).SideMenu);
 
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
@@ -55,21 +57,7 @@ export function DriveShell({ children }: { children: ReactNode }) {
       >
         <SidebarContent simulated={simulated} />
       </aside>
-      <ModalOverlay
-        isOpen={isMenuOpen}
-        onOpenChange={setMenuOpen}
-        isDismissable
-        className="fixed inset-0 z-40 bg-shade md:hidden"
-      >
-        <Modal className="h-full w-72 max-w-[85vw]">
-          <Dialog
-            aria-label={strings.drive.nav.label}
-            className="flex h-full flex-col bg-panel shadow-xl -outline-offset-2"
-          >
-            <SidebarContent simulated={simulated} onNavigate={closeMenu} />
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
+      {isMenuOpen && <SideMenu simulated={simulated} onClose={closeMenu} />}
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col -outline-offset-2">
         {children}
       </main>

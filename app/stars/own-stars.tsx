@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Entry } from '../../lib/drive/index.ts';
 import { reportFailure } from '../errors/report-error.ts';
 import { useAccount } from '../session/use-account.ts';

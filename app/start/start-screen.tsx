@@ -9,14 +9,20 @@ import { deleteAccountStore } from '../session/device-store.ts';
 import { useSession } from '../session/session-context.ts';
 import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
+import type { NetworkConnection } from '../../lib/drive/index.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
-import { CreateAccount } from './create-account.tsx';
 import { OtherAccounts } from './other-accounts.tsx';
-import { RestoreAccount } from './restore-account.tsx';
 import { StartCard, StartFrame } from './start-frame.tsx';
 import { Unlock } from './unlock.tsx';
 import { Welcome } from './welcome.tsx';
+
+type StepProps = { connection: NetworkConnection; onBack: () => void };
+const CreateAccount = lazyPart<StepProps>(async () => (await import('./create-account.tsx')).CreateAccount);
+const RestoreAccount = lazyPart<StepProps>(
+  async () => (await import('./restore-account.tsx')).RestoreAccount,
+);
 
 /** The way in: to a new account, to one that is locked on this device, or by recovery words. */
 export function StartScreen() {

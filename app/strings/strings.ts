@@ -1,11 +1,9 @@
-import { de } from './de.ts';
 import { en } from './en.ts';
 import type { Strings } from './catalogue.ts';
 import { chosenLanguage, languageOf, localeOf, type Language } from './language.ts';
 
 export type { Strings } from './catalogue.ts';
 
-const catalogues: Record<Language, Strings> = { en, de };
 const isBrowser = typeof window !== 'undefined';
 const wanted = isBrowser ? navigator.languages : [];
 
@@ -15,4 +13,4 @@ const wanted = isBrowser ? navigator.languages : [];
  */
 export const language: Language = languageOf(isBrowser ? chosenLanguage(window.localStorage) : null, wanted);
 export const locale: string | undefined = isBrowser ? localeOf(language, wanted) : undefined;
-export const strings: Strings = catalogues[language];
+export const strings: Strings = language === 'de' ? (await import('./de.ts')).de : en;

@@ -11,7 +11,7 @@ import type { Conflict, ConflictChoice } from './plan-uploads.ts';
 
 const text = strings.transfers;
 
-type ConflictDialogProps = {
+export type ConflictDialogProps = {
   conflict: Conflict;
   /** Which of how many it is; counts from 1. */
   index: number;

@@ -1,8 +1,8 @@
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { visibleName } from '../format/visible-name.ts';
 import { strings } from '../strings/strings.ts';
 
 /** Tells under which name a file was kept because another device saved it at the same time. */
 export function tellOfCopy(name: string): void {
-  toast(strings.transfers.keptAsCopy(visibleName(name)));
+  toast.message(strings.transfers.keptAsCopy(visibleName(name)));
 }

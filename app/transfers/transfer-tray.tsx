@@ -9,7 +9,6 @@ import { TransferRow } from './transfer-row.tsx';
 import { canPause, countActive, isActive, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
 import { useChooseAgain } from './use-choose-again.ts';
-import { useLeaveWarning } from './use-leave-warning.ts';
 
 const text = strings.transfers;
 const SHOWN = 60;
@@ -19,8 +18,6 @@ export function TransferTray() {
   const transfers = useTransfers((state) => state.transfers);
   const [isOpen, setOpen] = useState(true);
   const active = countActive(transfers);
-  useLeaveWarning(active > 0);
-  if (transfers.length === 0) return null;
   const ordered = [...transfers].sort((a, b) => rank(a) - rank(b) || a.id - b.id);
   return (
     <section

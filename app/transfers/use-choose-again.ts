@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 import { useSession } from '../session/session-context.ts';
 import { sourceOf } from './file-sources.ts';

@@ -1,11 +1,12 @@
 'use client';
 
 import { useMemo, useState, type ReactNode } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import type { Drive, UploadSource } from '../../lib/drive/index.ts';
 import { reportError } from '../errors/report-error.ts';
 import { strings } from '../strings/strings.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
+import type { ConflictDialogProps } from './conflict-dialog.tsx';
 import type { Chosen } from './file-sources.ts';
 import { createFolderMaker } from './folder-maker.ts';
 import { tellOfCopy } from './kept-as-copy.ts';
@@ -17,6 +18,10 @@ import {
   type ConflictChoice,
 } from './plan-uploads.ts';
 import { useTransferStore } from './transfers-context.ts';
+
+const ConflictDialog = lazyPart<ConflictDialogProps>(
+  async () => (await import('./conflict-dialog.tsx')).ConflictDialog,
+);
 
 type Pending = {
   readonly parent: string;
@@ -48,7 +53,7 @@ export function useUploads(drive: Drive): Uploads {
   };
   return {
     begin(parent, { files, emptyFolders }) {
-      if (files.length + emptyFolders.length === 0) toast(strings.transfers.nothingFound);
+      if (files.length + emptyFolders.length === 0) toast.message(strings.transfers.nothingFound);
       for (const path of emptyFolders) makeFolder(parent, path).catch(reportError);
       proceed({ parent, files, conflicts: findConflicts(drive, parent, files), choices: new Map() });
     },

@@ -2,7 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from './button.tsx';
 

@@ -1,69 +1,12 @@
 'use client';
 
-import type { ReactNode, RefObject } from 'react';
-import { Menu, MenuItem } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import type { ReactNode } from 'react';
+import { lazyPart } from './lazy-part.tsx';
+import type { ContextMenuProps } from './menu-popover.tsx';
 
 export type MenuChoice = { id: string; text: string; icon: ReactNode; run: () => void; danger?: boolean };
 
-type MenuChoicesProps = {
-  label: string;
-  choices: readonly MenuChoice[];
-  /** Closes a menu that no button opened; those of a button close by themselves. */
-  onDone?: () => void;
-};
-
-/** What a menu offers; the same for a ⋯ button and for a right click. */
-export function MenuChoices({ label, choices, onDone }: MenuChoicesProps) {
-  return (
-    <Menu
-      aria-label={label}
-      {...(onDone === undefined ? {} : { autoFocus: 'first' })}
-      className="max-h-[70dvh] min-w-48 overflow-auto p-1 outline-none"
-    >
-      {choices.map((choice) => (
-        <MenuItem
-          key={choice.id}
-          id={choice.id}
-          textValue={choice.text}
-          onAction={() => {
-            onDone?.();
-            choice.run();
-          }}
-          className={`flex min-h-10 cursor-default items-center gap-3 rounded-md px-3 py-2 data-focused:bg-sunken ${choice.danger === true ? 'text-danger' : ''}`}
-        >
-          <span aria-hidden className="text-muted">
-            {choice.icon}
-          </span>
-          {choice.text}
-        </MenuItem>
-      ))}
-    </Menu>
-  );
-}
-
-export const popoverLook = 'appear rounded-xl border border-line bg-raised shadow-lg';
-
-type ContextMenuProps = {
-  anchor: RefObject<HTMLElement | null>;
-  label: string;
-  choices: readonly MenuChoice[];
-  onClose: () => void;
-};
-
-/** A menu at an element that is no button: at the point of a right click. */
-export function ContextMenu({ anchor, label, choices, onClose }: ContextMenuProps) {
-  return (
-    <Popover
-      isOpen
-      triggerRef={anchor}
-      placement="bottom start"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      className={popoverLook}
-    >
-      <MenuChoices label={label} choices={choices} onDone={onClose} />
-    </Popover>
-  );
-}
+/** A menu at an element: below a button, or at the point of a right click. */
+export const ContextMenu = lazyPart<ContextMenuProps>(
+  async () => (await import('./menu-popover.tsx')).MenuPopover,
+);

@@ -3,7 +3,7 @@ import { contentKey } from '../crypto/content-key.ts';
 import { openManifest, verifyShares } from '../protocol/manifest.ts';
 import type { NodeId } from '../../contracts/drive/schema.ts';
 import { unwrapVaultShare } from './crypto/node-keys.ts';
-import { decryptFile } from './content/decrypt-file.ts';
+import { loadDecryption } from './content/load-content.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
@@ -23,6 +23,7 @@ export async function download(
   const { drive, view, calls, connection } = open;
   const asked = options.version ?? view.node(id).latest?.version;
   if (asked === undefined) throw new DriveError('not-found', 'there is nothing to download here');
+  const { decryptFile } = await persistently(loadDecryption, options.onInterrupted);
   const answer = await persistently(() => calls.query('open', { id, version: asked }), options.onInterrupted);
   try {
     const { version, keyGeneration, enclaveShare, wrappedShare } = answer;

@@ -3,7 +3,8 @@ import { contentKey } from '../crypto/content-key.ts';
 import { domainBytes } from '../crypto/domain.ts';
 import { enclaveShareHash, signManifest, vaultShareHash } from '../protocol/manifest.ts';
 import type { DepositContent, NodeId } from '../../contracts/drive/schema.ts';
-import { encryptFile, type EncryptedFile } from './content/encrypt-file.ts';
+import type { EncryptedFile } from './content/encrypt-file.ts';
+import { loadEncryption } from './content/load-content.ts';
 import type { Meta } from './content/meta.ts';
 import { orNoRoom } from './content/no-room.ts';
 import { createSlicePacer } from './content/slice-pacer.ts';
@@ -70,6 +71,7 @@ export async function storeFile(
     if (flights.size >= IN_FLIGHT) await Promise.race(flights);
   };
   const aad = contentAad(works.drive, id, version);
+  const { encryptFile } = await persistently(loadEncryption, onInterrupted);
   const stored = await encryptFile(source, key, aad, send, pacer.sliceBytes);
   await Promise.all(flights);
   refuseFailure();

@@ -7,7 +7,6 @@ import { CAR_TYPE, carOf } from './car/car-slices.ts';
 import { inOrder } from './client/in-order.ts';
 import { createPortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
-import { openFileDag } from './dag/file-dag.ts';
 
 /** What the portal says it kept of a CAR. */
 export type PutReceipt = { readonly blocks: number; readonly bytes: number };
@@ -77,6 +76,7 @@ export function createContentClient(options: {
   }
 
   async function openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile> {
+    const { openFileDag } = await loadFileDag();
     const dag = await openFileDag(root, (cid) => fetchBlock(cid, signal));
     return {
       leafCount: dag.leafCount,
@@ -103,6 +103,15 @@ export function createContentClient(options: {
     },
     openFile,
   };
+}
+
+/** Fetched by browsers when the first file is opened: no list of files needs it. */
+async function loadFileDag(): Promise<typeof import('./dag/file-dag.ts')> {
+  try {
+    return await import('./dag/file-dag.ts');
+  } catch (cause) {
+    throw new ContentError('offline', 'a part of the program could not be fetched', { cause });
+  }
 }
 
 const once = <T>(fetch: () => Promise<T>): Promise<T> => fetch();

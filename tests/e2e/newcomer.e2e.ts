@@ -146,7 +146,7 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
     await toPlace('Shared by me');
     await title('notes.md').waitFor();
     await go(page.getByRole('button', { name: /^Remove access: Link/ }));
-    await go(page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }));
+    await go(page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }));
     await page.getByText('You share nothing yet').waitFor();
   });
 

@@ -132,7 +132,7 @@ void describe('the places of a drive, on two devices of one person', () => {
     await page.getByText('What was opened before cannot be taken back', { exact: false }).first().waitFor();
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Remove access: Link' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove', exact: true }).click();
     await until(async () => {
       assert.deepEqual(await things.getByRole('heading').allInnerTexts(), ['Letters']);
     });

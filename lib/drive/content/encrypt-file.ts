@@ -8,10 +8,10 @@ import { createDagBuilder } from '../../ipfs/dag/dag-builder.ts';
 import type { Block } from '../../ipfs/block.ts';
 import { DriveError } from '../drive-error.ts';
 import type { UploadSource } from '../types.ts';
+import { isSingleLeaf } from './leaf-layout.ts';
 
 /** Bytes asked of the source at a time: large reads are twice as fast in browsers. */
 const READ = 8 << 20;
-const LEAF = 1 << 20;
 
 type FileSource = Pick<UploadSource, 'name' | 'size' | 'read'>;
 
@@ -60,11 +60,6 @@ export async function encryptFile(
   const last = slicer.flush();
   if (last !== undefined) await send(last, source.size);
   return { root, header: encryptor.header, segments, padded };
-}
-
-/** Header and an only segment share a leaf where they fit into one. */
-export function isSingleLeaf(segments: number, header: Bytes, segment: { length: number }): boolean {
-  return segments === 1 && header.length + segment.length <= LEAF;
 }
 
 /** Reads the source front to back and then zeros up to the padded length. */
