@@ -48,7 +48,11 @@ export function SharedByMeScreen() {
       ) : (
         <Loading label={text.loading} />
       )}
-      <OwnRequests drive={drive} snapshot={snapshot} />
+      <OwnRequests
+        drive={drive}
+        snapshot={snapshot}
+        nothing={grants.data?.length === 0 && <SharesNothing />}
+      />
       {managed !== null && (
         <ShareDialog
           drive={drive}
@@ -71,13 +75,7 @@ type SharedThingsProps = {
 
 function SharedThings({ things, onChanged, onManage }: SharedThingsProps) {
   const { drive } = useAccount();
-  if (things.length === 0) {
-    return (
-      <EmptyState icon={<Share2 className="size-6" />} title={text.emptyTitle}>
-        {text.emptyText}
-      </EmptyState>
-    );
-  }
+  if (things.length === 0) return null;
   return (
     <>
       <p className="px-1 text-muted">
@@ -89,5 +87,13 @@ function SharedThings({ things, onChanged, onManage }: SharedThingsProps) {
         ))}
       </ul>
     </>
+  );
+}
+
+function SharesNothing() {
+  return (
+    <EmptyState icon={<Share2 className="size-6" />} title={text.emptyTitle}>
+      {text.emptyText}
+    </EmptyState>
   );
 }

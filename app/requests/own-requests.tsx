@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Drive, DriveSnapshot, RequestInfo } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
@@ -10,10 +11,15 @@ import { requestsKey } from './requests-key.ts';
 
 const text = strings.requests;
 
-type OwnRequestsProps = { drive: Drive; snapshot: DriveSnapshot };
+type OwnRequestsProps = {
+  drive: Drive;
+  snapshot: DriveSnapshot;
+  /** Stands in their place where there are none. */
+  nothing: ReactNode;
+};
 
-/** All that one asks others for; nothing where one does not. */
-export function OwnRequests({ drive, snapshot }: OwnRequestsProps) {
+/** All that one asks others for. */
+export function OwnRequests({ drive, snapshot, nothing }: OwnRequestsProps) {
   const queries = useQueryClient();
   const queryKey = requestsKey(drive);
   const requests = useQuery({ queryKey, queryFn: () => drive.requests() });
@@ -22,7 +28,8 @@ export function OwnRequests({ drive, snapshot }: OwnRequestsProps) {
     return folder === undefined ? strings.links.mine.gone : entryName(folder);
   };
   if (requests.isError) return <ErrorNote error={requests.error} />;
-  if (requests.data === undefined || requests.data.length === 0) return null;
+  if (requests.data === undefined) return null;
+  if (requests.data.length === 0) return nothing;
   return (
     <section aria-label={text.list} className="flex flex-col gap-3">
       <h2 className="px-1 font-semibold">{text.list}</h2>

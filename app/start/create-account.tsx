@@ -46,6 +46,7 @@ function CreationSteps({ connection, onBack, makeWords }: CreateAccountProps & {
   return (
     <StartCard title={strings.start.password.title} intro={strings.start.password.why}>
       <NewPasswordForm
+        autoFocus
         submit={strings.start.password.submitCreate}
         onBack={show}
         onSubmit={(chosen) => {

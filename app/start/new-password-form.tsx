@@ -14,11 +14,14 @@ type NewPasswordFormProps = {
   submit: string;
   onSubmit: (password: string) => void;
   onBack: () => void;
+  /** Where it is the first thing of its step. */
+  autoFocus?: boolean;
   isPending?: boolean;
 };
 
 /** A new password for this device, typed twice. */
-export function NewPasswordForm({ submit, onSubmit, onBack, isPending = false }: NewPasswordFormProps) {
+export function NewPasswordForm(props: NewPasswordFormProps) {
+  const { submit, onSubmit, onBack, isPending = false, autoFocus = false } = props;
   const [password, setPassword] = useState('');
   const [repeated, setRepeated] = useState('');
   const [asked, setAsked] = useState(false);
@@ -35,6 +38,7 @@ export function NewPasswordForm({ submit, onSubmit, onBack, isPending = false }:
         label={text.newLabel}
         type="password"
         autoComplete="new-password"
+        autoFocus={autoFocus}
         value={password}
         onChange={setPassword}
         error={asked && tooShort ? text.tooShort : ''}
