@@ -25,6 +25,9 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 const TYPES = new Set(Object.values(ENDINGS));
 
+/** A larger picture is not taken into memory for a look. */
+export const MAX_IMAGE = 50 << 20;
+
 const MARKDOWN = new Set(['md', 'markdown']);
 const TEXTS = new Set(['txt', 'csv', 'tsv', 'log', 'conf', 'env', 'srt', 'vtt', 'ics', 'vcf']);
 const TEXT_TYPES = /^(text\/|application\/(json|xml|javascript|typescript|toml|yaml|x-yaml|x-sh|sql)$)/;

@@ -3,7 +3,7 @@ import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { readBlob } from './blob-parts.ts';
 import { fetchFrame, fetchPdfFiles } from './frame-files.ts';
 import type { Shown } from './frame-message.ts';
-import { languageOf, mediaTypeOf, previewKindOf, type PreviewKind } from './preview-kind.ts';
+import { languageOf, MAX_IMAGE, mediaTypeOf, previewKindOf, type PreviewKind } from './preview-kind.ts';
 
 export type Preview =
   | { readonly kind: 'frame'; readonly html: string; readonly shown: Shown; readonly isCut: boolean }
@@ -14,7 +14,7 @@ export const MAX_TEXT = 1 << 20;
 
 /** Larger files are not taken in for a look. Parts of media lie on the disk; a PDF is in memory twice while it is read. */
 const LARGEST: Readonly<Partial<Record<PreviewKind, number>>> = {
-  image: 50 << 20,
+  image: MAX_IMAGE,
   pdf: 256 << 20,
   video: 1 << 30,
   audio: 1 << 30,
