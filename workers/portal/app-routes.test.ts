@@ -24,7 +24,7 @@ test('the service worker has its own policy', () => {
 });
 
 test('what is no page may do nothing', () => {
-  for (const path of ['/icon.svg', '/__proto__', '/constructor', '/drive/index.txt'])
+  for (const path of ['/icon.svg', '/preview/light.html', '/__proto__', '/constructor', '/drive/index.txt'])
     assert.match(policyOf(policies, path), /^default-src 'none'/);
 });
 
@@ -56,6 +56,17 @@ test('a browser that takes compressed forms gets them, with the policy of the pa
   assert.equal(plain.body, '<p>page</p>');
 });
 
+test('documents of previews may do nothing at their addresses, and nothing can be framed', async (t) => {
+  const server = await served(t);
+  for (const name of ['light', 'pdf']) {
+    const { statusCode, headers } = await server.inject(`/preview/${name}.html`);
+    assert.equal(statusCode, 200);
+    assert.equal(headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'; sandbox");
+    assert.equal(headers['x-frame-options'], 'DENY');
+  }
+  assert.equal((await server.inject('/drive/')).headers['x-frame-options'], 'DENY');
+});
+
 async function served(t: TestContext): Promise<FastifyInstance> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-app-'));
   const server = fastify();
@@ -64,6 +75,9 @@ async function served(t: TestContext): Promise<FastifyInstance> {
     await rm(folder, { recursive: true });
   });
   await mkdir(join(folder, 'drive'));
+  await mkdir(join(folder, 'preview'));
+  for (const frame of ['light', 'pdf'])
+    await writeFile(join(folder, `preview/${frame}.html`), '<p>frame</p>');
   for (const page of Object.keys(policies)) await writeFile(join(folder, page), '<p>page</p>');
   await writeFile(join(folder, 'drive/index.html.br'), 'as br');
   await writeFile(join(folder, 'drive/index.html.gz'), 'as gzip');
