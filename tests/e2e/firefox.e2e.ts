@@ -7,6 +7,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { PASSWORD } from '../support/browser.ts';
 import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
 import { ensureFirefox, launchFirefox } from '../support/firefox.ts';
+import { pdfOf } from '../support/pdf.ts';
 import { until } from '../support/until.ts';
 
 const executable = await ensureFirefox();
@@ -21,6 +22,12 @@ const textOf = (page: Page): Promise<string> => page.evaluate(() => document.bod
 const seen = (page: Page, text: string): Promise<void> =>
   until(async () => {
     assert.ok((await textOf(page)).includes(text), text);
+  }, PATIENCE);
+
+const seenInFrame = (page: Page, text: string): Promise<void> =>
+  until(async () => {
+    const frame = page.frames().find((found) => found !== page.mainFrame());
+    assert.ok((await frame?.evaluate(() => document.body.innerText))?.includes(text), text);
   }, PATIENCE);
 
 /** Keeps what the page hands to the browser to be saved. */
@@ -53,6 +60,7 @@ void describe('the core journey in Firefox', { skip }, () => {
     ]);
     folder = await mkdtemp(join(tmpdir(), 'velum-firefox-'));
     await writeFile(join(folder, 'letter.txt'), 'Dear reader');
+    await writeFile(join(folder, 'print.pdf'), pdfOf({ pages: ['Printed words'] }));
   });
   after(async () => {
     await browser.close();
@@ -68,8 +76,17 @@ void describe('the core journey in Firefox', { skip }, () => {
     await createAccount(page);
     const input = await page.waitForSelector('input[type=file]', { timeout: PATIENCE });
     assert.ok(input);
-    await input.uploadFile(join(folder, 'letter.txt'));
+    await input.uploadFile(join(folder, 'letter.txt'), join(folder, 'print.pdf'));
     await seen(page, 'All transfers are done');
+    for (const [name, text] of [
+      ['letter.txt', 'Dear reader'],
+      ['print.pdf', 'Printed words'],
+    ] as const) {
+      await press(page, `More actions for ${name}`);
+      await press(page, 'Preview', 'menuitem');
+      await seenInFrame(page, text);
+      await press(page, 'Close');
+    }
     await press(page, 'More actions for letter.txt');
     await press(page, 'Share…', 'menuitem');
     await press(page, 'Create link');
