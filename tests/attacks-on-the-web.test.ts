@@ -31,7 +31,11 @@ void describe('attacks on the portal as a web server', () => {
       socket.on('close', () => {
         resolve(answer);
       });
-      socket.on('error', reject);
+      // Closed before all was sent is an answer, too.
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve(answer);
+        else reject(error);
+      });
       socket.write(request);
     });
   const get = (path: string, headers = ''): Promise<string> =>
@@ -146,7 +150,7 @@ void describe('attacks on the portal as a web server', () => {
     assert.ok([413, 503].includes(statusOf(claims)), claims.slice(0, 60));
     assert.equal((await post('/v1/relay', patternBytes(2 << 20))).status, 413);
     const header = `X: ${'y'.repeat(100_000)}\r\n`;
-    assert.ok(statusOf(await get('/icon.svg', header)) >= 400);
+    assert.ok(!/^HTTP\/1.1 [23]/.test(await get('/icon.svg', header)));
     const { hostname, port } = new URL(network.url);
     const slow = Array.from({ length: 200 }, () => connect(Number(port), hostname));
     try {

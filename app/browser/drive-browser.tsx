@@ -14,6 +14,7 @@ import { FreshnessNote } from './freshness-note.tsx';
 import { FolderView } from './folder-view.tsx';
 import { isOpenable, pathTo } from './listing.ts';
 import { SearchBox } from './search-box.tsx';
+import { useOnGo } from './hash-path.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import type { SearchResultsProps } from './search-results.tsx';
 import { useChanges } from './use-changes.ts';
@@ -47,6 +48,9 @@ export function DriveBrowser({ drive, live, top, topName, folder, hrefOf, denied
   const [search, setSearch] = useState({ folder, text: '' });
   // Whoever opens a folder, a found one too, has done with searching.
   const typed = search.folder === folder ? search.text : '';
+  useOnGo(() => {
+    setSearch({ folder, text: '' });
+  });
   const query = useDeferredValue(typed).trim();
   const { move } = useChanges(drive, refresh);
   const dragging = useDragging(snapshot, move);

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 
 /**
  * The open place is named after the `#`, which browsers never send: the portal learns neither link secrets nor which
@@ -14,9 +14,22 @@ export function useHashPath(): readonly [string, (parts: readonly string[]) => v
   return [hash, go];
 }
 
-/** Returns to the top of the place that is open. */
+/** Returns to the top of the place that is open; who is there already is told, and ends what was looked for. */
 export function leaveFolder(): void {
-  if (readHash() !== '') window.location.hash = '';
+  if (readHash() === '') window.dispatchEvent(new HashChangeEvent('hashchange'));
+  else window.location.hash = '';
+}
+
+/** Runs `onGo` whenever the person goes somewhere in this place. */
+export function useOnGo(onGo: () => void): void {
+  const told = useEffectEvent(onGo);
+  useEffect(
+    () =>
+      subscribe(() => {
+        told();
+      }),
+    [],
+  );
 }
 
 export function hashHref(parts: readonly string[]): string {

@@ -58,11 +58,9 @@ void describe('attacks on the app in a browser', () => {
     const { page } = alice;
     for (const name of NAMES) await account.drive.upload(root, sourceOf(name, patternBytes(50, 3)));
     await account.drive.createFolder(root, 'hasOwnProperty');
-    await account.drive.upload(root, sourceOf('photo\u202egpj.exe', patternBytes(50, 3)));
     for (const name of NAMES) await page.getByRole('row').filter({ hasText: name }).first().waitFor();
-    // What would turn the direction of the text is shown as what it is.
-    await page.getByText('photo‹U+202E›gpj.exe').waitFor();
-    for (const name of ['a/b', '..', '.', 'line\nbreak', 'nul\0', 'x'.repeat(2000)])
+    // What would turn the direction of the text, or show nothing, is no name.
+    for (const name of ['a/b', '..', '.', 'line\nbreak', 'nul\0', 'photo\u202egpj.exe', 'x'.repeat(2000)])
       await assert.rejects(
         account.drive.createFolder(root, name),
         { code: 'bad-name' },
@@ -116,10 +114,17 @@ void describe('attacks on the app in a browser', () => {
       add(`<iframe src="${to}/frame"></iframe><object data="${to}/object"></object>`);
       add(`<form action="${to}/form" method="post"><button id="send">send</button></form>`);
       document.getElementById('send')?.click();
-      await note('eval', () => {
-        const made: unknown = Reflect.construct(Function, ['return 1']);
-        return made;
-      });
+      // Not in the call of the test itself, which no policy binds.
+      outcome['eval'] = await new Promise((resolve) =>
+        setTimeout(() => {
+          try {
+            Reflect.construct(Function, ['return 1']);
+            resolve('done');
+          } catch (error) {
+            resolve(error instanceof Error ? error.name : 'refused');
+          }
+        }),
+      );
       await note('fetch', () => fetch(`${to}/fetch`, { mode: 'no-cors' }));
       await note('own', () => fetch('/icon.svg'));
       await note('worker', () => new Worker(`${to}/worker.js`));

@@ -46,9 +46,9 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
     await page.waitForURL((url) => url.hash === '');
   };
   /** Answers the file dialog, which is the browser's own, that a key opens. */
-  const chooseBy = async (open: Promise<void>, ...names: string[]): Promise<void> => {
+  const chooseBy = async (open: () => Promise<void>, ...names: string[]): Promise<void> => {
     const chooser = page.waitForEvent('filechooser');
-    await open;
+    await open();
     const files = names.map((name) => ({ name, mimeType: '', buffer: Buffer.from(`This is ${name}.`) }));
     await (await chooser).setFiles(files);
     for (const name of names) await row(page, name).waitFor();
@@ -75,7 +75,7 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
     await keys.press('Enter');
     await button('Choose a file').waitFor({ timeout: 90_000 });
     await assertAccessible(page);
-    await chooseBy(go(button('Choose a file')), 'first.txt');
+    await chooseBy(() => go(button('Choose a file')), 'first.txt');
   });
 
   void test('2: make a folder, and go into it and out again', async () => {
@@ -92,7 +92,7 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
   });
 
   void test('3: upload several files, and see that they are stored and anchored', async () => {
-    await chooseBy(keys.press('u'), 'notes.md', 'list.csv');
+    await chooseBy(() => keys.press('u'), 'notes.md', 'list.csv');
     await page.getByText('All transfers are done').waitFor();
     await page
       .getByText(/block [\d,]+/)
