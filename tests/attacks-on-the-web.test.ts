@@ -148,7 +148,12 @@ void describe('attacks on the portal as a web server', () => {
         `Content-Type: ${CAR_TYPE}\r\nContent-Length: 99999999999\r\n\r\n`,
     );
     assert.ok([413, 503].includes(statusOf(claims)), claims.slice(0, 60));
-    assert.equal((await post('/v1/relay', patternBytes(2 << 20))).status, 413);
+    // It may hang up before all of it was sent.
+    const status = await post('/v1/relay', patternBytes(2 << 20)).then(
+      (answer) => answer.status,
+      codeOfSystem,
+    );
+    assert.ok(status === 413 || status === 'EPIPE' || status === 'ECONNRESET', String(status));
     const header = `X: ${'y'.repeat(100_000)}\r\n`;
     assert.ok(!/^HTTP\/1.1 [23]/.test(await get('/icon.svg', header)));
     const { hostname, port } = new URL(network.url);
@@ -194,3 +199,9 @@ void describe('attacks on the portal as a web server', () => {
     return { cid: block.cid.toString() };
   }
 });
+
+/** Why the network, not the portal, ended a request. */
+function codeOfSystem(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause !== null && typeof cause === 'object' && 'code' in cause ? cause.code : undefined;
+}

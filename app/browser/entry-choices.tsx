@@ -17,7 +17,7 @@ import {
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
 import type { Stars } from '../stars/stars-context.ts';
-import type { MenuChoice } from '../ui/popup-menu.tsx';
+import type { MenuChoice } from '../ui/menu-choice.ts';
 import { canEdit, isOwned } from './listing.ts';
 
 const text = strings.drive;

@@ -3,7 +3,7 @@
 import { useMemo, useRef, type DragEvent, type MouseEvent, type ReactNode, type RefObject } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
-import type { MenuChoice } from '../ui/popup-menu.tsx';
+import type { MenuChoice } from '../ui/menu-choice.ts';
 import { heightOf, type Geometry } from './collection/geometry.ts';
 import { elementOf, keyOf } from './collection/key-of.ts';
 import { LassoBox } from './collection/lasso-box.tsx';

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
-import type { MenuChoice } from '../ui/popup-menu.tsx';
+import type { MenuChoice } from '../ui/menu-choice.ts';
 import { useViewSettings } from './browsing-context.ts';
 import { noKeys } from './collection/selection.ts';
 import type { DropTarget } from './drop-target.ts';

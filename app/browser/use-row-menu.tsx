@@ -3,7 +3,8 @@
 import { useRef, useState, type MouseEvent, type ReactNode } from 'react';
 import type { Entry } from '../../lib/drive/index.ts';
 import { strings } from '../strings/strings.ts';
-import { ContextMenu, type MenuChoice } from '../ui/popup-menu.tsx';
+import type { MenuChoice } from '../ui/menu-choice.ts';
+import { ContextMenu } from '../ui/popup-menu.tsx';
 import { elementOf, keyOf } from './collection/key-of.ts';
 import { entryName } from './entry-name.ts';
 

@@ -3,7 +3,7 @@
 import type { RefObject } from 'react';
 import { Menu, MenuItem } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
-import type { MenuChoice } from './popup-menu.tsx';
+import type { MenuChoice } from './menu-choice.ts';
 
 type MenuChoicesProps = {
   label: string;

@@ -7,6 +7,7 @@ import { CAR_TYPE, carOf } from './car/car-slices.ts';
 import { inOrder } from './client/in-order.ts';
 import { createPortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
+import type * as FileDags from './dag/file-dag.ts';
 
 /** What the portal says it kept of a CAR. */
 export type PutReceipt = { readonly blocks: number; readonly bytes: number };
@@ -106,7 +107,7 @@ export function createContentClient(options: {
 }
 
 /** Fetched by browsers when the first file is opened: no list of files needs it. */
-async function loadFileDag(): Promise<typeof import('./dag/file-dag.ts')> {
+async function loadFileDag(): Promise<typeof FileDags> {
   try {
     return await import('./dag/file-dag.ts');
   } catch (cause) {

@@ -92,6 +92,7 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
   });
 
   void test('3: upload several files, and see that they are stored and anchored', async () => {
+    await keys.walkToRow('Papers');
     await chooseBy(() => keys.press('u'), 'notes.md', 'list.csv');
     await page.getByText('All transfers are done').waitFor();
     await page

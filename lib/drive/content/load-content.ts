@@ -1,14 +1,14 @@
 import { DriveError } from '../drive-error.ts';
+import type * as Decryption from './decrypt-file.ts';
+import type * as Encryption from './encrypt-file.ts';
 
 /**
  * The parts that encrypt and decrypt files. Browsers fetch them when they are first wanted: they are a large part of this library, and no
  * list of files needs them. @throws DriveError `offline`.
  */
-export const loadEncryption = (): Promise<typeof import('./encrypt-file.ts')> =>
-  fetched(import('./encrypt-file.ts'));
+export const loadEncryption = (): Promise<typeof Encryption> => fetched(import('./encrypt-file.ts'));
 
-export const loadDecryption = (): Promise<typeof import('./decrypt-file.ts')> =>
-  fetched(import('./decrypt-file.ts'));
+export const loadDecryption = (): Promise<typeof Decryption> => fetched(import('./decrypt-file.ts'));
 
 async function fetched<T>(part: Promise<T>): Promise<T> {
   try {
