@@ -110,7 +110,7 @@ try {
     mimeType: '',
     buffer: Buffer.alloc(1_234_567),
   });
-  await row(page, 'Tax return').getByText('1.2 MB').first().waitFor();
+  await row(page, 'Tax return').getByRole('gridcell', { name: '1.2 MB', exact: true }).waitFor();
   await openMenu(page, 'Tax return 2025.pdf', 'Versions…');
   await page.getByRole('button', { name: 'Restore version 1' }).waitFor();
   await shoot(page, 'versions');
