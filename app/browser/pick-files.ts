@@ -5,8 +5,15 @@ export function pickFiles(onPick: (chosen: Chosen) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
+  input.hidden = true;
   input.addEventListener('change', () => {
     if (input.files !== null && input.files.length > 0) onPick(chosenFiles(input.files));
+    input.remove();
   });
+  input.addEventListener('cancel', () => {
+    input.remove();
+  });
+  // An input that nothing holds may be collected while its dialog is open, and then never answers.
+  document.body.append(input);
   input.click();
 }

@@ -3,12 +3,14 @@
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { strings } from '../strings/strings.ts';
+import { useFocusReturn } from '../ui/use-focus-return.ts';
 import { SidebarContent } from './sidebar-content.tsx';
 
 export type SideMenuProps = { simulated: boolean; onClose: () => void };
 
 /** The sidebar of narrow screens, over the page. */
 export function SideMenu({ simulated, onClose }: SideMenuProps) {
+  useFocusReturn();
   return (
     <ModalOverlay
       isOpen

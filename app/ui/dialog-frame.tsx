@@ -7,6 +7,7 @@ import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { strings } from '../strings/strings.ts';
 import { IconButton } from './button.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 export type DialogProps = {
   title: ReactNode;
@@ -29,6 +30,7 @@ export function DialogFrame({
   isDismissable = true,
 }: DialogProps) {
   const isScreen = size === 'screen';
+  useFocusReturn();
   return (
     <ModalOverlay
       isOpen

@@ -4,19 +4,19 @@ import type { Browser, Locator, Page } from 'playwright';
 import { assertAccessible } from '../support/accessibility.ts';
 import { launchBrowser, newPerson, PASSWORD, type Person } from '../support/browser.ts';
 import { row } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { keyboardOf, type Keyboard } from '../support/keyboard.ts';
 
 /** Ten things that somebody new does on the first day, each with the keyboard alone; after every key the focus can be seen. */
 void describe('ten tasks of a newcomer, by keyboard', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
   let page: Page;
   let keys: Keyboard;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     person = await newPerson(browser, network.url);
     ({ page } = person);
     keys = keyboardOf(page);
@@ -171,7 +171,24 @@ void describe('ten tasks of a newcomer, by keyboard', () => {
     await keys.type(page.getByLabel('Password'), PASSWORD);
     await keys.press('Enter');
     await go(place('Starred'));
+    await title('Starred').waitFor();
     await row(page, 'list.csv').waitFor();
     assert.deepEqual(person.complaints, []);
+  });
+
+  void test('a slow device too gives the focus back when a dialog closes', async () => {
+    const newFolder = button('New folder');
+    await toPlace('My files');
+    await newFolder.waitFor();
+    const device = await page.context().newCDPSession(page);
+    await device.send('Emulation.setCPUThrottlingRate', { rate: 12 });
+    for (const name of ['One', 'Two', 'Three']) {
+      await newFolder.focus();
+      await page.keyboard.press('Enter');
+      await keys.type(page.getByLabel('Folder name'), name);
+      await page.keyboard.press('Enter');
+      await keys.arrives(newFolder);
+    }
+    await device.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   });
 });
