@@ -13,7 +13,11 @@ export type TestStage = {
   flags: readonly string[];
   /** Whether its tests run built programs. */
   needsBuild: boolean;
+  /** Whether its files join a network that the run shares. */
+  needsNetwork: boolean;
   needsBrowser: boolean;
+  /** Node's reporter of what happens. */
+  reporter: 'dot' | 'spec';
 };
 
 /** The stage's files whose path holds one of the filters; all of them without filters. */
@@ -42,7 +46,7 @@ export async function runTests(
   try {
     const outcome = join(folder, 'counts.json');
     const reporters = [
-      ...['--test-reporter=dot', '--test-reporter-destination=stdout'],
+      ...[`--test-reporter=${stage.reporter}`, '--test-reporter-destination=stdout'],
       ...[
         `--test-reporter=${join(root, 'scripts/test-counts.ts')}`,
         `--test-reporter-destination=${outcome}`,

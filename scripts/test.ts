@@ -11,33 +11,48 @@ const STAGES: readonly TestStage[] = [
     files: ['{lib,contracts,workers,cli,app,scripts}/**/*.test.ts'],
     flags: ['--test-isolation=none', '--test-timeout=120000'],
     needsBuild: false,
+    needsNetwork: false,
     needsBrowser: false,
+    reporter: 'dot',
   },
   {
     name: 'network',
     files: ['tests/**/*.test.ts'],
-    flags: ['--test-concurrency=1', '--test-timeout=600000', '--test-force-exit'],
+    flags: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
     needsBuild: true,
+    needsNetwork: true,
     needsBrowser: false,
+    reporter: 'spec',
   },
   {
     name: 'journeys',
     files: ['tests/e2e/**/*.e2e.ts'],
-    flags: ['--test-concurrency=1', '--test-timeout=600000', '--test-force-exit'],
+    flags: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
     needsBuild: true,
+    needsNetwork: true,
     needsBrowser: true,
+    reporter: 'spec',
   },
 ];
 
 async function testAll(root: string, filters: readonly string[]): Promise<TestCounts> {
   const total: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [] };
+  await using network = new AsyncDisposableStack();
+  let isShared = false;
   for (const stage of STAGES) {
     const files = await findTests(root, stage, filters);
     if (files.length === 0) continue;
+    const started = performance.now();
     if (stage.needsBuild) await buildAll(root, say);
     if (stage.needsBrowser) process.env['CHROMIUM_PATH'] = await ensureChromium(say);
+    if (stage.needsNetwork && !isShared) {
+      say('\nstarting the network that the tests share');
+      const { shareTestNetwork } = await import('../tests/support/shared-network.ts');
+      const { dispose } = await shareTestNetwork();
+      network.defer(dispose);
+      isShared = true;
+    }
     say(`\n${stage.name}: ${String(files.length)} files`);
-    const started = performance.now();
     const counts = await runTests(root, stage, files);
     total.passed += counts.passed;
     total.failed += counts.failed;

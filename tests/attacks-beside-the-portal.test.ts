@@ -29,7 +29,8 @@ import { workerCodec } from '../lib/protocol/records/worker.ts';
 import { signRequest } from '../lib/protocol/signed-request.ts';
 import { NO_RECORDS, openRecord, signRecord, type RecordKind } from '../lib/protocol/signed-record.ts';
 import { directoryContractCodec } from '../lib/protocol/directory.ts';
-import { driveCode, startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { driveCode } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal } from './support/lying-portal.ts';
 import { rawClient } from './support/raw-client.ts';
@@ -37,7 +38,7 @@ import { until } from './support/until.ts';
 
 /** Who pays can write to the chain, who has a network can reach ports, and who runs the portal can keep things back. */
 void describe('attacks beside the portal', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let chain: Submitter;
@@ -47,7 +48,7 @@ void describe('attacks beside the portal', () => {
   const attackerSealing = sealingKeyPair(new Uint8Array(32).fill(0x67));
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     alice = await createAccount(connection, words);
     root = alice.drive.snapshot().roots[0] ?? '';

@@ -6,16 +6,16 @@ import { randomBytes, toHex } from '../lib/base/bytes.ts';
 import { createBlock, RAW } from '../lib/ipfs/block.ts';
 import { CAR_TYPE, carOf } from '../lib/ipfs/car/car-slices.ts';
 import type { NetworkConnection } from '../lib/drive/index.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { patternBytes } from './support/files.ts';
 
 /** Class 22: what a stranger, or another web site, can send to a portal. Each refusal has beside it what is permitted. */
 void describe('attacks on the portal as a web server', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
 
   before(async () => {
-    network = await startTestNetwork({ app: true });
+    network = await joinTestNetwork();
     connection = await network.connect();
   });
   after(() => network.dispose());

@@ -10,13 +10,13 @@ import {
   type Account,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
 
 /** Class 11: what is refused must look the same whatever the reason, or it answers questions that nobody may ask. */
 void describe('oracles', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let root: string;
@@ -25,7 +25,7 @@ void describe('oracles', () => {
   const strangersWords = createRecoveryWords();
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     alice = await createAccount(connection, words);
     await createAccount(connection, strangersWords);

@@ -16,14 +16,15 @@ import { profileCodec } from '../lib/protocol/records/profile.ts';
 import { directoryContractCodec, directoryProfileCodec } from '../lib/protocol/directory.ts';
 import { contractKeysCodec } from '../lib/protocol/records/contract-keys.ts';
 import { sealingKeyPair } from '../lib/crypto/sealing.ts';
-import { driveCode, startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { driveCode } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
 import { rawClient } from './support/raw-client.ts';
 import { until } from './support/until.ts';
 
 void describe('attacks below the client', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let portal: LyingPortal;
   let alice: Account;
@@ -36,7 +37,7 @@ void describe('attacks below the client', () => {
     connectNetwork({ portalUrl: portal.url, network: network.file.network, driveCode });
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     portal = await startLyingPortal(network.url);
     [alice, bob] = await Promise.all([

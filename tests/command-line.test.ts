@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { patternBytes } from './support/files.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
 
 void describe('the command line', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let folder: string;
   /** The contract behind Alice's drive. */
   let drive: string;
@@ -62,7 +62,7 @@ void describe('the command line', () => {
   };
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     folder = await mkdtemp(join(tmpdir(), 'velum-cli-'));
     await writeFile(join(folder, 'password'), 'correct horse battery\n');
     await Promise.all(['alice', 'bob'].map((person) => ok(person, 'account', 'create')));

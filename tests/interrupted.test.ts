@@ -9,21 +9,22 @@ import {
   type Account,
   type Entry,
 } from '../lib/drive/index.ts';
-import { driveCode, startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { driveCode } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
 
 const nothing = new Uint8Array();
 
 void describe('transfers that are interrupted', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let portal: LyingPortal;
   let alice: Account;
   let root: string;
   const content = patternBytes(5_000_000, 9);
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     portal = await startLyingPortal(network.url);
     // Little patience: what nobody confirms is to be noticed soon.
     const connection = await connectNetwork({

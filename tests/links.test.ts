@@ -15,11 +15,11 @@ import {
 import { createContractClient } from '../lib/drive/network/contract-client.ts';
 import { createSessionPool } from '../lib/drive/network/session-pool.ts';
 import { linkKeys } from '../lib/drive/vault.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 
 void describe('links', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let root: string;
@@ -27,7 +27,7 @@ void describe('links', () => {
   const bytes = patternBytes(5_000, 1);
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     alice = await createAccount(connection, createRecoveryWords());
     root = alice.drive.snapshot().roots[0] ?? assert.fail();

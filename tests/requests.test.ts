@@ -14,11 +14,11 @@ import {
   type RequestInfo,
 } from '../lib/drive/index.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { createRawDepositor } from './support/raw-depositor.ts';
 
 void describe('requests for files', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let words: string;
   let alice: Account;
@@ -26,7 +26,7 @@ void describe('requests for files', () => {
   const bytes = patternBytes(1_500_000, 3);
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     words = createRecoveryWords();
     alice = await createAccount(connection, words);

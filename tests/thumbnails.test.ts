@@ -12,13 +12,14 @@ import {
   type NetworkConnection,
   type UploadSource,
 } from '../lib/drive/index.ts';
-import { driveCode, startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { driveCode } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
 import { until } from './support/until.ts';
 
 void describe('thumbnails', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let bob: Account;
@@ -29,7 +30,7 @@ void describe('thumbnails', () => {
   const small = patternBytes(9_000, 2);
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     [alice, bob] = await Promise.all([
       createAccount(connection, aliceWords),

@@ -11,13 +11,13 @@ import {
   type Drive,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
 import { until } from './support/until.ts';
 
 void describe('versions of a file', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let bob: Account;
@@ -28,7 +28,7 @@ void describe('versions of a file', () => {
   const drafts = [patternBytes(2_500_000, 1), patternBytes(40, 2), patternBytes(1_000_000, 3)] as const;
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     alice = await createAccount(connection, aliceWords);
     bob = await createAccount(connection, bobWords);

@@ -11,13 +11,13 @@ import {
   type NetworkConnection,
 } from '../lib/drive/index.ts';
 import type { Answers } from '../contracts/drive/schema.ts';
-import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
 import { until } from './support/until.ts';
 
 void describe('the whole path', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let connection: NetworkConnection;
   let alice: Account;
   let bob: Account;
@@ -25,7 +25,7 @@ void describe('the whole path', () => {
   const content = patternBytes(3_000_000);
 
   before(async () => {
-    network = await startTestNetwork();
+    network = await joinTestNetwork();
     connection = await network.connect();
     alice = await createAccount(connection, aliceWords);
     bob = await createAccount(connection, createRecoveryWords());

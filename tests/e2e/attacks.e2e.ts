@@ -12,7 +12,7 @@ import {
   type Person,
 } from '../support/browser.ts';
 import { choose, closeDialog, openMenu, row } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { patternBytes, sourceOf } from '../support/files.ts';
 import { startOtherSite, type OtherSite } from '../support/other-site.ts';
 import { until } from '../support/until.ts';
@@ -32,7 +32,7 @@ const NAMES = [
 ];
 
 void describe('attacks on the app in a browser', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let alice: Person;
   let account: Account;
@@ -41,7 +41,7 @@ void describe('attacks on the app in a browser', () => {
   let site: OtherSite;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     alice = await newPerson(browser, network.url);
     const words = await createAccountInBrowser(alice, network.url);
     account = await restoreAccount(await network.connect(), words);

@@ -15,7 +15,7 @@ import {
 import { longTouch, newFolder, selectBox, selection, settled } from '../support/browse-steps.ts';
 import { choose, closeDialog, openMenu, row, topLink } from '../support/drive-steps.ts';
 import { dropFiles } from '../support/drop-files.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -23,13 +23,13 @@ const numbered = (n: number): string => `page ${String(n).padStart(2, '0')}.txt`
 const names = Array.from({ length: 7 }, (_, n) => numbered(n + 1));
 
 void describe('moving things by hand', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
   let folder: string;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
     await writeFile(join(folder, 'from outside.txt'), 'outside');
     person = await newPerson(browser, network.url);

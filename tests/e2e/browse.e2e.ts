@@ -22,7 +22,7 @@ import {
   undo,
 } from '../support/browse-steps.ts';
 import { choose, closeDialog, createLink, openMenu, previewText, row } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 
 /** More than a screen and what is kept ready around it. */
 const MANY = 45;
@@ -32,12 +32,12 @@ const numbered = (n: number): string => `page ${String(n).padStart(2, '0')}.txt`
 const names = Array.from({ length: MANY }, (_, n) => numbered(n + 1));
 
 void describe('looking through a drive', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);
     await choose(

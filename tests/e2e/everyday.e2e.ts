@@ -24,7 +24,7 @@ import {
   topLink,
 } from '../support/drive-steps.ts';
 import { dropFiles } from '../support/drop-files.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { patternBytes } from '../support/files.ts';
 import { keyboardOf } from '../support/keyboard.ts';
 import { pngSquare } from '../support/picture.ts';
@@ -39,14 +39,14 @@ const HOSTILE = {
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 void describe('an ordinary day of one person', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let folder: string;
   let person: Person;
   const photo = patternBytes(300_000, 7);
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
     await mkdir(join(folder, 'trip/photos'), { recursive: true });
     await writeFile(join(folder, 'ticket.txt'), 'a ticket');

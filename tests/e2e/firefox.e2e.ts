@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
 import { PASSWORD } from '../support/browser.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { ensureFirefox, launchFirefox } from '../support/firefox.ts';
 import { pdfOf } from '../support/pdf.ts';
 import { until } from '../support/until.ts';
@@ -49,15 +49,12 @@ async function watchSaves(page: Page): Promise<() => Promise<string>> {
 }
 
 void describe('the core journey in Firefox', { skip }, () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let folder: string;
 
   before(async () => {
-    [network, browser] = await Promise.all([
-      startTestNetwork({ app: true }),
-      launchFirefox(executable ?? ''),
-    ]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchFirefox(executable ?? '')]);
     folder = await mkdtemp(join(tmpdir(), 'velum-firefox-'));
     await writeFile(join(folder, 'letter.txt'), 'Dear reader');
     await writeFile(join(folder, 'print.pdf'), pdfOf({ pages: ['Printed words'] }));

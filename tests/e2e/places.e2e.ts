@@ -13,7 +13,7 @@ import {
   type Person,
 } from '../support/browser.ts';
 import { choose, closeDialog, createLink, openMenu, row, topLink } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { until } from '../support/until.ts';
 
 const goTo = (page: Page, place: string) =>
@@ -21,14 +21,14 @@ const goTo = (page: Page, place: string) =>
 const file = (name: string, size: number) => ({ name, mimeType: '', buffer: Buffer.alloc(size, 7) });
 
 void describe('the places of a drive, on two devices of one person', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let laptop: Person;
   let phone: Person;
   let friend: Person;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     laptop = await newPerson(browser, network.url);
     phone = await newPerson(browser, network.url);
     friend = await newPerson(browser, network.url);

@@ -4,7 +4,7 @@ import type { Browser, Frame, Locator, Page, Request } from 'playwright';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
 import { startCanary, type Canary } from '../support/canary.ts';
 import { choose, closeDialog, openPreview, previewFrame, previewText } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { hostileFiles } from '../support/hostile-files.ts';
 import { until } from '../support/until.ts';
 
@@ -28,18 +28,14 @@ async function requestsOfFrames({ page, context }: Person, look: () => Promise<v
 }
 
 void describe('hostile files in previews', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let canary: Canary;
   let person: Person;
   let hostile: Record<string, Buffer>;
 
   before(async () => {
-    [network, browser, canary] = await Promise.all([
-      startTestNetwork({ app: true }),
-      launchBrowser(),
-      startCanary(),
-    ]);
+    [network, browser, canary] = await Promise.all([joinTestNetwork(), launchBrowser(), startCanary()]);
     hostile = hostileFiles(canary.url);
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);

@@ -4,7 +4,7 @@ import type { Browser, Frame, Locator, Page } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
 import { choose, closeDialog, openPreview, previewFrame, previewText } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { recordWebm, wavTone } from '../support/media.ts';
 import { pdfOf } from '../support/pdf.ts';
 import { pngSquare } from '../support/picture.ts';
@@ -26,12 +26,12 @@ async function frameOf(page: Page): Promise<Frame> {
 }
 
 void describe('previews', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);
     await choose(person.page, 'Upload files', [

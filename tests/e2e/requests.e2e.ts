@@ -8,11 +8,11 @@ import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
 import { choose, closeDialog, download, openMenu, row, topLink } from '../support/drive-steps.ts';
 import { dropFiles } from '../support/drop-files.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { patternBytes } from '../support/files.ts';
 
 void describe('asking for files', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let folder: string;
   let alice: Person;
@@ -21,7 +21,7 @@ void describe('asking for files', () => {
   const photo = patternBytes(3_000_000, 8);
 
   before(async () => {
-    network = await startTestNetwork({ app: true });
+    network = await joinTestNetwork();
     browser = await launchBrowser();
     folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
     await writeFile(join(folder, 'report.txt'), 'theirs');

@@ -10,20 +10,20 @@ import {
   type Person,
 } from '../support/browser.ts';
 import { choose, closeDialog, openMenu, row } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { brokenPng, pngLandscape, turned } from '../support/picture.ts';
 import { until } from '../support/until.ts';
 
 const png = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
 
 void describe('thumbnails in the browser', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let alice: Person;
   let bob: Person;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     [alice, bob] = await Promise.all([newPerson(browser, network.url), newPerson(browser, network.url)]);
     await Promise.all([createAccountInBrowser(alice, network.url), createAccountInBrowser(bob, network.url)]);
   });

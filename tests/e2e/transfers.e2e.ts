@@ -13,7 +13,7 @@ import {
   type Person,
 } from '../support/browser.ts';
 import { choose, download, row } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { patternBytes } from '../support/files.ts';
 import { until } from '../support/until.ts';
 
@@ -36,7 +36,7 @@ const transfer = (page: Page, name: string) =>
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
 void describe('transfers', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
   let session: CDPSession;
@@ -50,7 +50,7 @@ void describe('transfers', () => {
   };
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);

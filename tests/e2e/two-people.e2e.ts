@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import {
   createAccountInBrowser,
   launchBrowser,
@@ -18,7 +18,7 @@ import { choose, closeDialog, createLink, download, openMenu, row } from '../sup
 import { patternBytes } from '../support/files.ts';
 
 void describe('two people in two browsers', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let folder: string;
   let alice: Person;
@@ -26,7 +26,7 @@ void describe('two people in two browsers', () => {
   const big = patternBytes(20_000_000, 5);
 
   before(async () => {
-    network = await startTestNetwork({ app: true });
+    network = await joinTestNetwork();
     browser = await launchBrowser();
     folder = await mkdtemp(join(tmpdir(), 'velum-e2e-'));
     await mkdir(join(folder, 'trip/photos'), { recursive: true });

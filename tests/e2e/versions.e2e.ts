@@ -13,7 +13,7 @@ import {
   previewText,
   row,
 } from '../support/drive-steps.ts';
-import { startTestNetwork, type TestNetwork } from '../support/embedded-network.ts';
+import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 
 const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 const history = (page: Page) =>
@@ -28,12 +28,12 @@ async function assertShows(page: Page, text: string): Promise<void> {
 }
 
 void describe('the history of a file', () => {
-  let network: TestNetwork;
+  let network: JoinedNetwork;
   let browser: Browser;
   let person: Person;
 
   before(async () => {
-    [network, browser] = await Promise.all([startTestNetwork({ app: true }), launchBrowser()]);
+    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
     person = await newPerson(browser, network.url);
     await createAccountInBrowser(person, network.url);
   });

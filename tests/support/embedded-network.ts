@@ -46,8 +46,8 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   });
   return {
     ...network,
+    ...networkOf(network),
     data,
-    connect: () => connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode }),
     async dispose() {
       await network.stop();
       await chain?.stop();
@@ -55,6 +55,13 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     },
   };
 }
+
+/** What a client needs to know of a network, and a way in. */
+export const networkOf = ({ url, file }: Pick<LocalNetwork, 'url' | 'file'>) => ({
+  url,
+  file,
+  connect: () => connectNetwork({ portalUrl: url, network: file.network, driveCode }),
+});
 
 export async function driveCode(): Promise<Uint8Array<ArrayBuffer>> {
   const path = join(builtContracts, 'drive.js');

@@ -1,0 +1,32 @@
+import { readNetworkFile } from '../../cli/network/network-file.ts';
+import { networkOf, startTestNetwork, type TestNetwork } from './embedded-network.ts';
+
+/** What a test needs of a network that it does not stop, restart or look into while others use it. */
+export type JoinedNetwork = Pick<TestNetwork, 'url' | 'chainUrl' | 'file' | 'data' | 'connect' | 'dispose'>;
+
+/** Where a run says which network its test files share. */
+const VARIABLE = 'VELUM_TEST_NETWORK';
+type Shared = Pick<TestNetwork, 'url' | 'chainUrl' | 'data'>;
+
+/** The network that the test files of a run share, with the built web app; one of its own for a file that runs alone. */
+export async function joinTestNetwork(): Promise<JoinedNetwork> {
+  const shared = process.env[VARIABLE];
+  if (shared === undefined) return startTestNetwork({ app: true });
+  const { url, chainUrl, data } = JSON.parse(shared) as Shared;
+  const file = await readNetworkFile(data);
+  if (file === undefined) throw new TypeError(`no network in ${data}`);
+  return { ...networkOf({ url, file }), chainUrl, data, dispose: () => Promise.resolve() };
+}
+
+/** Starts the network that test files started from here on join. */
+export async function shareTestNetwork(): Promise<{ dispose(): Promise<void> }> {
+  const network = await startTestNetwork({ app: true });
+  const { url, chainUrl, data } = network;
+  process.env[VARIABLE] = JSON.stringify({ url, chainUrl, data } satisfies Shared);
+  return {
+    async dispose() {
+      Reflect.deleteProperty(process.env, VARIABLE);
+      await network.dispose();
+    },
+  };
+}
