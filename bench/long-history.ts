@@ -15,7 +15,7 @@ import {
 } from '../lib/drive/index.ts';
 import { networkViewCodec } from '../lib/protocol/network-view.ts';
 import { buildAll } from '../scripts/build.ts';
-import { driveCode } from '../tests/support/embedded-network.ts';
+import { driveCode } from '../tests/support/network-of.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from '../tests/support/files.ts';
 import { printTable, type Row } from './table.ts';
 

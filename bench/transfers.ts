@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { launchBrowser } from '../tests/support/browser.ts';
-import { driveCode } from '../tests/support/embedded-network.ts';
+import { driveCode } from '../tests/support/network-of.ts';
 import type { BrowserBench } from './browser-client.ts';
 import type { Row } from './table.ts';
 

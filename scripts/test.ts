@@ -8,7 +8,7 @@ import type { TestCounts } from './test-counts.ts';
 const STAGES: readonly TestStage[] = [
   {
     name: 'rooms',
-    files: ['{lib,contracts,workers,cli,app,scripts}/**/*.test.ts'],
+    files: ['{lib,contracts,workers,cli,app,scripts}/**/!(*.network).test.ts'],
     flags: ['--test-isolation=none', '--test-timeout=120000'],
     needsBuild: false,
     needsNetwork: false,
@@ -17,7 +17,8 @@ const STAGES: readonly TestStage[] = [
   },
   {
     name: 'network',
-    files: ['tests/**/*.test.ts'],
+    // Those beside their subject start a chain of their own.
+    files: ['tests/**/*.test.ts', '{lib,workers}/**/*.network.test.ts'],
     flags: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
     needsBuild: true,
     needsNetwork: true,

@@ -29,7 +29,7 @@ import { workerCodec } from '../lib/protocol/records/worker.ts';
 import { signRequest } from '../lib/protocol/signed-request.ts';
 import { NO_RECORDS, openRecord, signRecord, type RecordKind } from '../lib/protocol/signed-record.ts';
 import { directoryContractCodec } from '../lib/protocol/directory.ts';
-import { driveCode } from './support/embedded-network.ts';
+import { driveCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal } from './support/lying-portal.ts';

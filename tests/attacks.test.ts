@@ -16,7 +16,7 @@ import { profileCodec } from '../lib/protocol/records/profile.ts';
 import { directoryContractCodec, directoryProfileCodec } from '../lib/protocol/directory.ts';
 import { contractKeysCodec } from '../lib/protocol/records/contract-keys.ts';
 import { sealingKeyPair } from '../lib/crypto/sealing.ts';
-import { driveCode } from './support/embedded-network.ts';
+import { driveCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';

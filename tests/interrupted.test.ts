@@ -9,7 +9,7 @@ import {
   type Account,
   type Entry,
 } from '../lib/drive/index.ts';
-import { driveCode } from './support/embedded-network.ts';
+import { driveCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';

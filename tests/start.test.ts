@@ -10,7 +10,8 @@ import { supervise } from '../cli/network/supervise.ts';
 import { startNetwork, type LocalNetwork } from '../cli/network/start-network.ts';
 import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork, createAccount, createRecoveryWords } from '../lib/drive/index.ts';
-import { driveCode, startTestNetwork } from './support/embedded-network.ts';
+import { startTestNetwork } from './support/embedded-network.ts';
+import { driveCode } from './support/network-of.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { until } from './support/until.ts';
 

@@ -12,7 +12,7 @@ import {
   type NetworkConnection,
   type UploadSource,
 } from '../lib/drive/index.ts';
-import { driveCode } from './support/embedded-network.ts';
+import { driveCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';

@@ -25,8 +25,8 @@ export function OpenedLink({ secret, password, folder, onBack }: OpenedLinkProps
     enabled: connection !== undefined,
     queryFn: async () => {
       if (connection === undefined) throw new TypeError('opened before there is a connection');
-      const { openLink } = await loadDriveLibrary();
-      const ticket = await ticketFor(window.sessionStorage, secret);
+      const { linkMark, openLink } = await loadDriveLibrary();
+      const ticket = await ticketFor(window.sessionStorage, linkMark(connection, secret));
       return openLink(connection, secret, { password, ticket });
     },
     staleTime: 0,

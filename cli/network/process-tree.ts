@@ -39,7 +39,7 @@ const STOP_TIMEOUT = 15_000;
  */
 export function startService(start: ServiceStart): Promise<ServiceProcess> {
   const log = openSync(start.logFile, 'a');
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env };
+  const env = { ...kept(['PATH', 'HOME', 'NODE_COMPILE_CACHE']), ...start.env };
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const child = fork(start.module, [], { env, execArgv, detached: true, stdio: ['ignore', log, log, 'ipc'] });
   const exited = new Promise<void>((resolve) =>
@@ -78,6 +78,16 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
       }
     });
   });
+}
+
+/** These variables of our own, where they are set. */
+function kept(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 async function stopSoftly(child: ChildProcess, exited: Promise<void>): Promise<void> {

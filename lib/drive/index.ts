@@ -26,7 +26,7 @@ export { connectNetwork, type NetworkConnection } from './network-connection.ts'
 export { addressOfWords, createAccount, restoreAccount } from './account.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
-export { inspectLink, newTicket, openLink, type LinkInfo } from './link.ts';
+export { inspectLink, linkMark, newTicket, openLink, type LinkInfo } from './link.ts';
 export type {
   Collected,
   CollectedFile,

@@ -1,4 +1,5 @@
 import { randomBytes, toHex } from '../base/bytes.ts';
+import { domainHash } from '../crypto/domain.ts';
 import { granteeAccess } from './access.ts';
 import type { DriveCalls } from './call.ts';
 import { driveOf } from './drive.ts';
@@ -30,6 +31,12 @@ export type OpenLinkOptions = {
   /** From `newTicket`. The same one again, within the hour that it lasts, spends no further opening. */
   readonly ticket?: string;
 };
+
+/** Names a link where something is kept of it, and gives nothing of its secret away. 64 hex digits. @throws DriveError `bad-link`. */
+export function linkMark({ network }: Pick<NetworkConnection, 'network'>, fragment: string): string {
+  const { drive, secret } = parseLink(fragment);
+  return toHex(domainHash('link-mark', network, drive, secret));
+}
 
 /** What an opening of a limited link is known by, to its opener alone. */
 export const newTicket = (): string => toHex(randomBytes(16));

@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../cli/network/free-port.ts';
 import { readMaster } from '../../cli/network/master-secret.ts';
 import { endowedAccounts, networkKeys } from '../../cli/network/network-keys.ts';
-import { builtContracts, builtEnclaves, chainModule, exportedApp } from '../../cli/network/paths.ts';
+import { builtEnclaves, chainModule, exportedApp } from '../../cli/network/paths.ts';
 import { startService, type ServiceProcess } from '../../cli/network/process-tree.ts';
 import { startNetwork, type LocalNetwork } from '../../cli/network/start-network.ts';
 import { fromHex } from '../../lib/base/bytes.ts';
-import { connectNetwork, type NetworkConnection } from '../../lib/drive/index.ts';
+import type { NetworkConnection } from '../../lib/drive/index.ts';
+import { networkOf } from './network-of.ts';
 
 export type TestNetwork = LocalNetwork & {
   data: string;
@@ -54,19 +54,6 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
       await rm(data, { recursive: true, force: true });
     },
   };
-}
-
-/** What a client needs to know of a network, and a way in. */
-export const networkOf = ({ url, file }: Pick<LocalNetwork, 'url' | 'file'>) => ({
-  url,
-  file,
-  connect: () => connectNetwork({ portalUrl: url, network: file.network, driveCode }),
-});
-
-export async function driveCode(): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(builtContracts, 'drive.js');
-  if (!existsSync(path)) throw new TypeError('build the contracts first: npm run build');
-  return new Uint8Array(await readFile(path));
 }
 
 async function startChainApart(data: string): Promise<ServiceProcess> {

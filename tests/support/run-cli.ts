@@ -16,7 +16,7 @@ export function runCli(
     const child = execFile(
       join(root, 'node_modules/.bin/node'),
       ['--disable-warning=ExperimentalWarning', join(root, 'cli/velum.ts'), ...args],
-      { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env }, maxBuffer: 1 << 24, cwd },
+      { env: { ...inherited(), ...env }, maxBuffer: 1 << 24, cwd },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, stdout, stderr });
@@ -24,4 +24,10 @@ export function runCli(
     );
     child.stdin?.end(input);
   });
+}
+
+/** What any program of this machine gets; none of our own settings. */
+function inherited(): NodeJS.ProcessEnv {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
 }

@@ -1,5 +1,6 @@
 import { readNetworkFile } from '../../cli/network/network-file.ts';
-import { networkOf, startTestNetwork, type TestNetwork } from './embedded-network.ts';
+import { networkOf } from './network-of.ts';
+import type { TestNetwork } from './embedded-network.ts';
 
 /** What a test needs of a network that it does not stop, restart or look into while others use it. */
 export type JoinedNetwork = Pick<TestNetwork, 'url' | 'chainUrl' | 'file' | 'data' | 'connect' | 'dispose'>;
@@ -11,7 +12,8 @@ type Shared = Pick<TestNetwork, 'url' | 'chainUrl' | 'data'>;
 /** The network that the test files of a run share, with the built web app; one of its own for a file that runs alone. */
 export async function joinTestNetwork(): Promise<JoinedNetwork> {
   const shared = process.env[VARIABLE];
-  if (shared === undefined) return startTestNetwork({ app: true });
+  // Whoever joins needs nothing of what starts a network, which takes seconds to load.
+  if (shared === undefined) return (await import('./embedded-network.ts')).startTestNetwork({ app: true });
   const { url, chainUrl, data } = JSON.parse(shared) as Shared;
   const file = await readNetworkFile(data);
   if (file === undefined) throw new TypeError(`no network in ${data}`);
@@ -20,6 +22,7 @@ export async function joinTestNetwork(): Promise<JoinedNetwork> {
 
 /** Starts the network that test files started from here on join. */
 export async function shareTestNetwork(): Promise<{ dispose(): Promise<void> }> {
+  const { startTestNetwork } = await import('./embedded-network.ts');
   const network = await startTestNetwork({ app: true });
   const { url, chainUrl, data } = network;
   process.env[VARIABLE] = JSON.stringify({ url, chainUrl, data } satisfies Shared);
