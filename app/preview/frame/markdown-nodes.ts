@@ -22,10 +22,30 @@ export function markdownNodes(tokens: readonly Token[], labels: FrameLabels): Do
     } else if (token.nesting < 0) {
       open.pop();
     } else if (token.type === 'inline') {
-      parent.append(markdownNodes(token.children ?? [], labels));
+      const content = markdownNodes(token.children ?? [], labels);
+      parent.append(withTaskBox(parent, content));
     } else parent.append(leaf(token, labels));
   }
   return top;
+}
+
+/** A list item that begins with `[ ]` or `[x]` has a box there, as in GitHub Flavored Markdown. */
+function withTaskBox(parent: Node, content: DocumentFragment): Node {
+  const item = parent instanceof HTMLLIElement ? parent : parent.parentNode;
+  const isBeginning = parent.firstChild === null && (item === parent || item?.firstChild === parent);
+  const begin = content.firstChild;
+  if (!isBeginning || !(item instanceof HTMLLIElement) || !(begin instanceof Text)) return content;
+  const mark = /^\[([ xX])\]\s+/.exec(begin.data);
+  if (mark === null) return content;
+  begin.deleteData(0, mark[0].length);
+  item.classList.add('task');
+  const box = element('input');
+  box.type = 'checkbox';
+  box.disabled = true;
+  box.checked = mark[1] !== ' ';
+  const label = element('label');
+  label.append(box, content);
+  return label;
 }
 
 function opened(token: Token): HTMLElement {
