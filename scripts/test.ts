@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
 import { ensureChromium } from './chromium.ts';
+import { startSharedNetwork } from './shared-network.ts';
 import { findTests, runTests, type TestStage } from './test-stage.ts';
 import type { TestCounts } from './test-counts.ts';
 
@@ -48,9 +49,9 @@ async function testAll(root: string, filters: readonly string[]): Promise<TestCo
     if (stage.needsBrowser) process.env['CHROMIUM_PATH'] = await ensureChromium(say);
     if (stage.needsNetwork && !isShared) {
       say('\nstarting the network that the tests share');
-      const { shareTestNetwork } = await import('../tests/support/shared-network.ts');
-      const { dispose } = await shareTestNetwork();
-      network.defer(dispose);
+      const { env, stop } = await startSharedNetwork(root);
+      Object.assign(process.env, env);
+      network.defer(stop);
       isShared = true;
     }
     say(`\n${stage.name}: ${String(files.length)} files`);

@@ -28,6 +28,9 @@ const shoot = async (page: Page, name: string): Promise<void> => {
     .first()
     .waitFor({ state: 'detached' })
     .catch(() => undefined);
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+  });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 };
 const PLANS = `# Holiday plans
@@ -67,6 +70,13 @@ try {
   await settled(page);
   await openMenu(page, 'Holiday plans.md', 'Add star');
   await row(page, 'Holiday plans.md').getByText('Starred').waitFor();
+  await page.getByRole('button', { name: 'Clear finished' }).click();
+  await choose(page, 'Upload files', {
+    name: 'House contract.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.alloc(480_000),
+  });
+  await page.getByText('All transfers are done').waitFor();
   await shoot(page, 'drive');
   await page.getByRole('button', { name: 'Clear finished' }).click();
   await page.getByRole('button', { name: 'Show as tiles' }).click();
@@ -100,7 +110,7 @@ try {
   await visitor.page.getByText('Shared by').waitFor();
   await shoot(visitor.page, 'link');
   await visitor.page.goto(request);
-  await visitor.page.getByRole('button').first().waitFor();
+  await visitor.page.getByText('Asked by').waitFor();
   await shoot(visitor.page, 'request');
 
   await goTo(page, 'My files');

@@ -3,14 +3,23 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Frame, Locator, Page } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
-import { choose, closeDialog, openPreview, previewFrame, previewText } from '../support/drive-steps.ts';
+import {
+  choose,
+  closeDialog,
+  openPreview,
+  pressInFrame,
+  previewFrame,
+  previewText,
+} from '../support/drive-steps.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { recordWebm, wavTone } from '../support/media.ts';
+import { lockedPdf } from '../support/locked-pdf.ts';
 import { pdfOf } from '../support/pdf.ts';
 import { pngSquare } from '../support/picture.ts';
 import { until } from '../support/until.ts';
 
-const MARKDOWN = '# Plan\n\n- [x] pack\n- [map](https://example.org/map)\n\n```js\nconst a = 1;\n```\n';
+const MARKDOWN =
+  '# Plan\n\n- [x] pack\n- [ ] lock up\n- [map](https://example.org/map)\n\n```js\nconst a = 1;\n```\n';
 
 const file = (name: string, content: Buffer | string) => ({
   name,
@@ -43,6 +52,8 @@ void describe('previews', () => {
       file('f plan.md', MARKDOWN),
       file('g drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'),
       file('h disk.img', Buffer.alloc(9)),
+      file('j locked.pdf', lockedPdf()),
+      file('k torn.pdf', pdfOf({ pages: ['x'] }).subarray(0, 60)),
       file('i long.txt', 'line of a long text\n'.repeat(70_000)),
     ]);
     await person.page.getByText('All transfers are done').waitFor();
@@ -96,6 +107,12 @@ void describe('previews', () => {
     await frame.getByText('Third page').waitFor();
     await frame.getByText('3 / 3').waitFor();
     await closeDialog(page);
+    await openPreview(page, 'j locked.pdf');
+    await page.getByText('This file asks for a password of its own').waitFor();
+    await closeDialog(page);
+    await openPreview(page, 'k torn.pdf');
+    await page.getByText('This file is not what its name says').waitFor();
+    await closeDialog(page);
     assert.deepEqual(person.complaints, []);
   });
 
@@ -109,6 +126,11 @@ void describe('previews', () => {
     const frame = previewFrame(page);
     await frame.getByRole('heading', { name: 'Plan' }).waitFor();
     await frame.locator('.hljs-keyword', { hasText: 'const' }).waitFor();
+    assert.equal(
+      await frame.getByRole('checkbox', { name: 'pack', checked: true, disabled: true }).count(),
+      1,
+    );
+    assert.equal(await frame.getByRole('checkbox', { name: 'lock up', checked: false }).count(), 1);
     const before = (await frameOf(page)).url();
     await frame.getByTitle('https://example.org/map').click();
     assert.equal((await frameOf(page)).url(), before);
@@ -130,15 +152,13 @@ void describe('previews', () => {
     await page.getByRole('button', { name: 'Next file' }).click();
     await shows('f plan.md');
     await previewText(page).click();
-    await page.keyboard.press('ArrowRight');
-    await shows('g drawing.svg');
+    await pressInFrame(page, 'ArrowRight', shows('g drawing.svg'));
     await page.keyboard.press('ArrowRight');
     await shows('i long.txt');
     await page.keyboard.press('ArrowLeft');
     await shows('g drawing.svg');
     await previewFrame(page).getByRole('img').click();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pressInFrame(page, 'Escape', page.getByRole('dialog').waitFor({ state: 'detached' }));
     await openPreview(page, 'a square.png');
     assert.ok(await page.getByRole('button', { name: 'Previous file' }).isDisabled());
     await closeDialog(page);

@@ -34,6 +34,16 @@ export async function openPreview(page: Page, name: string): Promise<void> {
 /** The frame of the open preview: what is in it lies in an origin of its own. */
 export const previewFrame = (page: Page): FrameLocator => page.getByRole('dialog').frameLocator('iframe');
 
+/**
+ * Presses a key that takes away the frame that has the focus. A browser may never tell that it took such a key, so what the key does is
+ * waited for instead.
+ */
+export async function pressInFrame(page: Page, key: string, effect: Promise<unknown>): Promise<void> {
+  void page.keyboard.press(key).catch(() => undefined);
+  await effect;
+  await page.keyboard.up(key);
+}
+
 /** The text that the open preview shows. */
 export const previewText = (page: Page): Locator =>
   previewFrame(page).getByRole('region', { name: 'File text' });

@@ -20,16 +20,7 @@ export async function joinTestNetwork(): Promise<JoinedNetwork> {
   return { ...networkOf({ url, file }), chainUrl, data, dispose: () => Promise.resolve() };
 }
 
-/** Starts the network that test files started from here on join. */
-export async function shareTestNetwork(): Promise<{ dispose(): Promise<void> }> {
-  const { startTestNetwork } = await import('./embedded-network.ts');
-  const network = await startTestNetwork({ app: true });
-  const { url, chainUrl, data } = network;
-  process.env[VARIABLE] = JSON.stringify({ url, chainUrl, data } satisfies Shared);
-  return {
-    async dispose() {
-      Reflect.deleteProperty(process.env, VARIABLE);
-      await network.dispose();
-    },
-  };
+/** What tells test files of a network to join, as a part of their environment. */
+export function invitationTo({ url, chainUrl, data }: Shared): Record<string, string> {
+  return { [VARIABLE]: JSON.stringify({ url, chainUrl, data }) };
 }
