@@ -69,7 +69,7 @@ async function plainList(
     page,
     (word) => {
       for (const line of document.querySelectorAll('tr'))
-        line.style.display = line.innerText.includes(word) ? '' : 'none';
+        line.style.display = line.textContent.includes(word) ? '' : 'none';
     },
     '0099',
   );
