@@ -178,6 +178,13 @@ void describe('previews', () => {
         await closeDialog(page);
       }
     }
+    // The twin: what is wrong inside a frame would be found.
+    await openPreview(page, 'f plan.md');
+    await previewText(page).evaluate((text) => {
+      text.append(document.createElement('img'));
+    });
+    await assert.rejects(assertAccessible(page), /image-alt/);
+    await closeDialog(page);
     assert.deepEqual(person.complaints, []);
   });
 });
