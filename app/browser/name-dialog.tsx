@@ -56,9 +56,7 @@ export function NameDialog({
           }}
           error={asked ? problem : ''}
           autoFocus
-          onFocus={(event) => {
-            if (event.target instanceof HTMLInputElement) selectStem(event.target);
-          }}
+          onFocused={selectStem}
           autoComplete="off"
           spellCheck="false"
         />

@@ -1,10 +1,9 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { Button } from 'react-aria-components/Button';
-import { Input } from 'react-aria-components/Input';
-import { SearchField } from 'react-aria-components/SearchField';
+import { useRef } from 'react';
 import { strings } from '../strings/strings.ts';
+import { IconButton } from '../ui/button.tsx';
 
 const text = strings.search;
 
@@ -12,22 +11,41 @@ type SearchBoxProps = { value: string; onChange: (value: string) => void };
 
 /** Looks for names while they are typed; Escape clears it. */
 export function SearchBox({ value, onChange }: SearchBoxProps) {
+  const input = useRef<HTMLInputElement>(null);
   return (
-    <SearchField aria-label={text.label} value={value} onChange={onChange} className="group relative w-full">
+    <div className="relative w-full">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted"
       />
-      <Input
+      <input
+        ref={input}
+        type="search"
+        aria-label={text.label}
         placeholder={text.label}
+        value={value}
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || value === '') return;
+          event.preventDefault();
+          onChange('');
+        }}
         className="control-line min-h-10 w-full rounded-lg bg-panel py-2 pr-10 pl-9 text-ink placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"
       />
-      <Button
-        aria-label={text.clear}
-        className="absolute top-1/2 right-1 flex size-8 -translate-y-1/2 items-center justify-center rounded-md text-muted group-data-empty:hidden data-hovered:bg-sunken"
-      >
-        <X aria-hidden className="size-4" />
-      </Button>
-    </SearchField>
+      {value !== '' && (
+        <IconButton
+          label={text.clear}
+          className="absolute! top-1/2 right-0.5 -translate-y-1/2"
+          onPress={() => {
+            onChange('');
+            input.current?.focus();
+          }}
+        >
+          <X aria-hidden className="size-4" />
+        </IconButton>
+      )}
+    </div>
   );
 }

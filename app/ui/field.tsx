@@ -1,15 +1,16 @@
 'use client';
 
-import type { ReactNode } from 'react';
-import { FieldError } from 'react-aria-components/FieldError';
-import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { Text } from 'react-aria-components/Text';
-import { TextArea } from 'react-aria-components/TextArea';
-import { TextField, type TextFieldProps } from 'react-aria-components/TextField';
+import { useId, type ChangeEvent, type InputHTMLAttributes, type ReactNode } from 'react';
 
-type FieldProps = Omit<TextFieldProps, 'className' | 'children'> & {
+type FieldProps = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'type' | 'autoComplete' | 'autoFocus' | 'inputMode' | 'maxLength' | 'spellCheck'
+> & {
   label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** Called with the input when it takes the focus. */
+  onFocused?: (input: HTMLInputElement) => void;
   hint?: ReactNode;
   /** Shown, and read out, while it is not empty. */
   error?: string | undefined;
@@ -18,25 +19,62 @@ type FieldProps = Omit<TextFieldProps, 'className' | 'children'> & {
 };
 
 const box =
-  'control-line w-full rounded-lg bg-panel px-3 py-2 text-ink placeholder:text-muted data-invalid:border-danger';
+  'control-line w-full rounded-lg bg-panel px-3 py-2 text-ink placeholder:text-muted aria-invalid:border-danger';
 
 /** A labelled line of text, or several lines where `rows` is given. */
-export function Field({ label, hint, error = '', rows, monospaced = false, ...rest }: FieldProps) {
+export function Field(props: FieldProps) {
+  const {
+    label,
+    value,
+    onChange,
+    onFocused,
+    hint,
+    error = '',
+    rows,
+    monospaced = false,
+    type,
+    ...rest
+  } = props;
+  const id = useId();
+  const hintId = `${id}hint`;
+  const errorId = `${id}error`;
+  const described = [hint !== undefined && hintId, error !== '' && errorId].filter(Boolean).join(' ');
   const font = monospaced ? 'font-mono text-sm' : '';
+  const shared = {
+    ...rest,
+    id,
+    value,
+    onChange(event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) {
+      onChange(event.target.value);
+    },
+    'aria-invalid': error !== '',
+    'aria-describedby': described || undefined,
+  };
   return (
-    <TextField {...rest} isInvalid={error !== ''} validationBehavior="aria" className="flex flex-col gap-1">
-      <Label className="font-medium">{label}</Label>
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
       {rows === undefined ? (
-        <Input className={`${box} min-h-10 ${font}`} />
+        <input
+          {...shared}
+          type={type}
+          onFocus={(event) => onFocused?.(event.target)}
+          className={`${box} min-h-10 ${font}`}
+        />
       ) : (
-        <TextArea rows={rows} className={`${box} ${font}`} />
+        <textarea {...shared} rows={rows} className={`${box} ${font}`} />
       )}
       {hint !== undefined && (
-        <Text slot="description" className="text-sm text-muted">
+        <div id={hintId} className="text-sm text-muted">
           {hint}
-        </Text>
+        </div>
       )}
-      <FieldError className="text-sm text-danger">{error}</FieldError>
-    </TextField>
+      {error !== '' && (
+        <p id={errorId} className="text-sm text-danger">
+          {error}
+        </p>
+      )}
+    </div>
   );
 }
