@@ -30,7 +30,7 @@ export function CheckWordsStep({ words, onBack, onDone }: CheckWordsStepProps) {
             label={text.word(place + 1)}
             value={answers[place] ?? ''}
             onChange={(value) => {
-              setAnswers({ ...answers, [place]: value });
+              setAnswers((before) => ({ ...before, [place]: value }));
             }}
             error={wrong.has(place) ? text.wrong : ''}
             autoFocus={index === 0}

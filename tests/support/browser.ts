@@ -48,6 +48,9 @@ export async function newPerson(
       complaints.push(message.text());
   });
   page.on('request', (request) => requests.push(request.url()));
+  // Somebody listens always: file dialogs are taken from the browser while somebody does, and a key pressed right after the first began to
+  // can be there before that is so. Its dialog is then the browser's own, and nobody answers it.
+  page.on('filechooser', () => undefined);
   page.setDefaultTimeout(30_000);
   return { page, context, complaints, requests };
 }
@@ -62,10 +65,10 @@ export async function createAccountInBrowser(
 ): Promise<string> {
   if (!onPage) await page.goto(url);
   await page.getByRole('button', { name: 'Create an account' }).click();
-  const listed = await page
-    .getByRole('list', { name: 'Recovery words' })
-    .getByRole('listitem')
-    .allInnerTexts();
+  const listItems = page.getByRole('list', { name: 'Recovery words' }).getByRole('listitem');
+  // Texts are read of what is there, without waiting for it.
+  await listItems.nth(23).waitFor();
+  const listed = await listItems.allInnerTexts();
   const words = listed.map((text) => text.replace(/[^a-z]/g, ''));
   await page.getByRole('button', { name: 'I have written them down' }).click();
   await page
