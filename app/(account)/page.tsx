@@ -2,16 +2,14 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { useSession } from './session/session-context.ts';
-import { StartScreen } from './start/start-screen.tsx';
-import { strings } from './strings/strings.ts';
-import { Loading } from './ui/loading.tsx';
+import { strings } from '../strings/strings.ts';
+import { Loading } from '../ui/loading.tsx';
 
+/** The address to begin at: leads on to the files. */
 export default function HomePage() {
-  const isUnlocked = useSession((session) => session.account !== null);
   const router = useRouter();
   useEffect(() => {
-    if (isUnlocked) router.replace('/drive/');
-  }, [isUnlocked, router]);
-  return isUnlocked ? <Loading label={strings.product.loading} /> : <StartScreen />;
+    router.replace('/drive/');
+  }, [router]);
+  return <Loading label={strings.product.loading} />;
 }

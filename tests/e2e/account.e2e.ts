@@ -134,8 +134,18 @@ void describe('an account on its device', () => {
     assert.equal((await databases(page)).length, 2);
 
     await openAccountPage(page);
+    // The page that leads on is late: the way in stays as it is when it comes, with what was typed meanwhile.
+    const late = Promise.withResolvers<undefined>();
+    await page.route('**/*.txt?*', async (route) => {
+      await late.promise;
+      await route.continue();
+    });
     await page.getByRole('button', { name: 'Lock this one and open Home' }).click();
     await page.getByLabel('Password').fill(OTHER_PASSWORD);
+    assert.equal(new URL(page.url()).pathname, '/account/');
+    late.resolve(undefined);
+    await page.waitForURL(new URL('/', network.url).href);
+    await page.unroute('**/*.txt?*');
     await page.getByRole('button', { name: 'Unlock' }).click();
     await row(page, 'Remembered').waitFor();
     await page.getByRole('link', { name: 'Home', exact: true }).click();

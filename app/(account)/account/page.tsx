@@ -1,12 +1,7 @@
 'use client';
 
-import { AccountGuard } from '../session/account-guard.tsx';
-import { AccountScreen } from './account-screen.tsx';
+import { AccountScreen } from '../../account/account-screen.tsx';
 
 export default function AccountPage() {
-  return (
-    <AccountGuard>
-      <AccountScreen />
-    </AccountGuard>
-  );
+  return <AccountScreen />;
 }

@@ -1,15 +1,12 @@
 'use client';
 
-import { RecentScreen } from '../places/recent-screen.tsx';
-import { AccountGuard } from '../session/account-guard.tsx';
-import { OwnStars } from '../stars/own-stars.tsx';
+import { RecentScreen } from '../../places/recent-screen.tsx';
+import { OwnStars } from '../../stars/own-stars.tsx';
 
 export default function RecentPage() {
   return (
-    <AccountGuard>
-      <OwnStars>
-        <RecentScreen />
-      </OwnStars>
-    </AccountGuard>
+    <OwnStars>
+      <RecentScreen />
+    </OwnStars>
   );
 }

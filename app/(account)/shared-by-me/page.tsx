@@ -1,12 +1,7 @@
 'use client';
 
-import { SharedByMeScreen } from '../places/shared-by-me-screen.tsx';
-import { AccountGuard } from '../session/account-guard.tsx';
+import { SharedByMeScreen } from '../../places/shared-by-me-screen.tsx';
 
 export default function SharedByMePage() {
-  return (
-    <AccountGuard>
-      <SharedByMeScreen />
-    </AccountGuard>
-  );
+  return <SharedByMeScreen />;
 }

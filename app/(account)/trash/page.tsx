@@ -1,12 +1,7 @@
 'use client';
 
-import { TrashScreen } from '../browser/trash-screen.tsx';
-import { AccountGuard } from '../session/account-guard.tsx';
+import { TrashScreen } from '../../browser/trash-screen.tsx';
 
 export default function TrashPage() {
-  return (
-    <AccountGuard>
-      <TrashScreen />
-    </AccountGuard>
-  );
+  return <TrashScreen />;
 }
