@@ -46,7 +46,7 @@ export const EntryRow = memo(function EntryRow(props: EntryItemProps) {
       draggable={isDraggable && renaming === undefined}
       tabIndex={tabIndex}
       style={{ top, height }}
-      className={`absolute inset-x-0 scroll-mt-12 scroll-mb-6 items-center border-b border-line hover:bg-sunken aria-selected:bg-accent-soft has-[form]:z-10 ${dropLook} ${rowColumns} ${isOpenable ? 'cursor-pointer' : 'cursor-default'}`}
+      className={`absolute inset-x-0 scroll-mt-12 scroll-mb-6 items-center border-b border-line last:rounded-b-xl last:border-b-0 hover:bg-sunken aria-selected:bg-accent-soft has-[form]:z-10 ${dropLook} ${rowColumns} ${isOpenable ? 'cursor-pointer' : 'cursor-default'}`}
     >
       <div role="gridcell" className="pl-2">
         <CheckBox label={strings.browse.selectOne(name)} isSelected={isSelected} tabIndex={tabIndex} />

@@ -25,7 +25,7 @@ export function ShortcutsSheet({ onClose }: { onClose: () => void }) {
           <span className="block text-sm text-muted">{text.lettersHint}</span>
         </span>
       </label>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2">
+      <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,2fr)] items-center gap-x-5 gap-y-2 sm:grid-cols-[auto_minmax(0,1fr)]">
         {text.list.map(({ keys, does, isLetter }) => (
           <div key={does} className={`contents ${isLetter && !letterKeys ? 'text-muted line-through' : ''}`}>
             <dt className="flex flex-wrap gap-1">

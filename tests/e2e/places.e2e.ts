@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright';
-import { assertAccessible } from '../support/accessibility.ts';
+import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { newFolder, settled } from '../support/browse-steps.ts';
 import {
   createAccountInBrowser,
@@ -158,6 +158,12 @@ void describe('the places of a drive, on two devices of one person', () => {
     await page.getByRole('button', { name: 'Dateien hochladen' }).waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
     await assertAccessible(page);
+    // Its words are longer, and the narrowest screen that must do is one that is enlarged four times.
+    await page.setViewportSize({ width: 320, height: 640 });
+    await assertFitsWidth(page);
+    await page.getByRole('button', { name: 'Tastenkürzel' }).click();
+    await page.getByRole('dialog', { name: 'Tastenkürzel' }).waitFor();
+    await assertFitsWidth(page);
     const german = await newPerson(browser, network.url, { locale: 'de-AT' });
     await german.page.goto(network.url);
     await german.page.getByRole('button', { name: 'Konto anlegen' }).waitFor();
