@@ -28,12 +28,14 @@ export async function buildPreviews(
   await mkdir(folder, { recursive: true });
   const worker = await promisify(deflateRaw)(await pdfWorker(pdfjs), { level: 9 });
   const texts: FrameTexts = { scripts: [], styles: [] };
+  const sources = join(root, 'app/preview/frame');
+  const shared = await readFile(join(sources, 'frame.css'), 'utf8');
   for (const name of ['light', 'pdf'] as const) {
-    const source = join(root, 'app/preview/frame', name);
+    const source = join(sources, name);
     const script = await bundle(`${source}.ts`, {
       PDF_WORKER_DEFLATED: JSON.stringify(name === 'pdf' ? worker.toString('base64') : ''),
     });
-    const style = await minified(await readFile(`${source}.css`, 'utf8'));
+    const style = await minified(shared + (await readFile(`${source}.css`, 'utf8')));
     const html = frameDocument({ script, style, hasWorker: name === 'pdf' }, sha256);
     await writeFile(join(folder, `${name}.html`), html);
     texts.scripts.push(script);

@@ -37,7 +37,8 @@ export function SharedByMeScreen() {
   };
   return (
     <Place heading={<PlaceTitle>{text.title}</PlaceTitle>}>
-      {grants.isSuccess ? (
+      {/* What is known stays where asking anew fails. */}
+      {grants.data !== undefined ? (
         <SharedThings
           things={sharedThings(snapshot, grants.data)}
           onChanged={changed}

@@ -10,6 +10,8 @@ import { RequestList } from './request-list.tsx';
 import { requestsKey } from './requests-key.ts';
 
 const text = strings.requests;
+/** How many came in shows after so many milliseconds at most. */
+const PERIOD = 15_000;
 
 type OwnRequestsProps = {
   drive: Drive;
@@ -22,13 +24,12 @@ type OwnRequestsProps = {
 export function OwnRequests({ drive, snapshot, nothing }: OwnRequestsProps) {
   const queries = useQueryClient();
   const queryKey = requestsKey(drive);
-  const requests = useQuery({ queryKey, queryFn: () => drive.requests() });
+  const requests = useQuery({ queryKey, queryFn: () => drive.requests(), refetchInterval: PERIOD });
   const placeOf = ({ node }: RequestInfo): string => {
     const folder = snapshot.entries.get(node);
     return folder === undefined ? strings.links.mine.gone : entryName(folder);
   };
-  if (requests.isError) return <ErrorNote error={requests.error} />;
-  if (requests.data === undefined) return null;
+  if (requests.data === undefined) return requests.isError ? <ErrorNote error={requests.error} /> : null;
   if (requests.data.length === 0) return nothing;
   return (
     <section aria-label={text.list} className="flex flex-col gap-3">
