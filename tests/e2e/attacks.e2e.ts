@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright';
 import { randomBytes, toHex } from '../../lib/base/bytes.ts';
-import { restoreAccount, type Account } from '../../lib/drive/index.ts';
-import {
-  createAccountInBrowser,
-  launchBrowser,
-  newPerson,
-  unlockInBrowser,
-  type Person,
-} from '../support/browser.ts';
+import { openAttackedAccount, type AttackedAccount } from '../support/attacked-account.ts';
+import { newPerson, unlockInBrowser } from '../support/browser.ts';
 import { choose, closeDialog, openMenu, row } from '../support/drive-steps.ts';
-import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { patternBytes, sourceOf } from '../support/files.ts';
-import { startOtherSite, type OtherSite } from '../support/other-site.ts';
 import { until } from '../support/until.ts';
 
 /** Names that mean something to a program, a browser or an eye. */
@@ -32,37 +23,22 @@ const NAMES = [
 ];
 
 void describe('attacks on the app in a browser', () => {
-  let network: JoinedNetwork;
-  let browser: Browser;
-  let alice: Person;
-  let account: Account;
-  let root: string;
-  /** Another web site. */
-  let site: OtherSite;
+  let own: AttackedAccount;
 
   before(async () => {
-    [network, browser] = await Promise.all([joinTestNetwork(), launchBrowser()]);
-    alice = await newPerson(browser, network.url);
-    const words = await createAccountInBrowser(alice, network.url);
-    account = await restoreAccount(await network.connect(), words);
-    root = account.drive.snapshot().roots[0] ?? assert.fail();
-    site = await startOtherSite();
+    own = await openAttackedAccount();
   });
-  after(async () => {
-    site.close();
-    await browser.close();
-    await network.dispose();
-  });
+  after(() => own.dispose());
 
   void test('class 12: names are names, whatever they mean elsewhere', async () => {
-    const { page } = alice;
-    for (const name of NAMES) await account.drive.upload(root, sourceOf(name, patternBytes(50, 3)));
-    await account.drive.createFolder(root, 'hasOwnProperty');
+    const { page } = own.alice;
+    for (const name of NAMES) await own.account.drive.upload(own.root, sourceOf(name, patternBytes(50, 3)));
+    await own.account.drive.createFolder(own.root, 'hasOwnProperty');
     for (const name of NAMES) await page.getByRole('row').filter({ hasText: name }).first().waitFor();
     // What would turn the direction of the text, or show nothing, is no name.
     for (const name of ['a/b', '..', '.', 'line\nbreak', 'nul\0', 'photo\u202egpj.exe', 'x'.repeat(2000)])
       await assert.rejects(
-        account.drive.createFolder(root, name),
+        own.account.drive.createFolder(own.root, name),
         { code: 'bad-name' },
         JSON.stringify(name),
       );
@@ -80,15 +56,15 @@ void describe('attacks on the app in a browser', () => {
     await choose(page, 'Upload files', { name: 'constructor', mimeType: '', buffer: Buffer.from('x') });
     await row(page, 'constructor').waitFor();
     assert.equal(await page.evaluate(() => 'ran' in window), false);
-    assert.deepEqual(alice.complaints, []);
+    assert.deepEqual(own.alice.complaints, []);
   });
 
   void test('class 22: what slips into the page does not run, and nothing is sent elsewhere', async () => {
-    const intruder = await newPerson(browser, network.url);
+    const intruder = await newPerson(own.browser, own.network.url);
     const { page, complaints } = intruder;
-    await page.goto(network.url);
+    await page.goto(own.network.url);
     await page.getByRole('button', { name: 'Create an account' }).waitFor();
-    site.hits.length = 0;
+    own.site.hits.length = 0;
     const attempts = await page.evaluate(async (to) => {
       const outcome: Record<string, string> = {};
       const note = async (name: string, run: () => unknown): Promise<void> => {
@@ -130,23 +106,25 @@ void describe('attacks on the app in a browser', () => {
       await note('worker', () => new Worker(`${to}/worker.js`));
       await note('beacon', () => navigator.sendBeacon(`${to}/beacon`, 'x'));
       return outcome;
-    }, site.url);
+    }, own.site.url);
     assert.equal(attempts['eval'], 'EvalError');
     assert.equal(attempts['fetch'], 'TypeError');
     assert.equal(attempts['worker'], 'SecurityError');
     assert.equal(attempts['own'], 'done', 'the twin: its own origin may be asked');
     assert.equal(await page.evaluate(() => 'ran' in window), false);
-    assert.deepEqual(site.hits, []);
+    assert.deepEqual(own.site.hits, []);
     assert.ok(complaints.some((text) => text.includes('Content Security Policy')));
     await intruder.context.close();
   });
 
   void test('class 22: other sites cannot frame the app, post into it or read its answers', async () => {
-    const app = network.url;
-    site.show(`<iframe id="app" src="${app}/drive/"></iframe><iframe id="own" src="about:blank"></iframe>`);
-    const victim = await newPerson(browser, network.url);
+    const app = own.network.url;
+    own.site.show(
+      `<iframe id="app" src="${app}/drive/"></iframe><iframe id="own" src="about:blank"></iframe>`,
+    );
+    const victim = await newPerson(own.browser, own.network.url);
     const { page } = victim;
-    await page.goto(site.url);
+    await page.goto(own.site.url);
     const readable = await page.evaluate(async (to) => {
       const read = async (path: string): Promise<string> => {
         try {
@@ -173,7 +151,7 @@ void describe('attacks on the app in a browser', () => {
   });
 
   void test('class 11: a wrong password is asked of nobody, and says nothing of how wrong it is', async () => {
-    const { page, requests } = alice;
+    const { page, requests } = own.alice;
     await page.getByRole('button', { name: 'Lock', exact: true }).click();
     await page.getByLabel('Password').waitFor();
     const before = requests.filter(isQuery).length;
@@ -184,7 +162,7 @@ void describe('attacks on the app in a browser', () => {
       await page.getByLabel('Password').fill('');
     }
     assert.equal(requests.filter(isQuery).length, before);
-    await unlockInBrowser(alice);
+    await unlockInBrowser(own.alice);
     await until(() => Promise.resolve(assert.ok(requests.filter(isQuery).length > before)));
   });
 });

@@ -90,6 +90,8 @@ void describe('the places of a drive, on two devices of one person', () => {
     await row(phone.page, 'newest.txt').waitFor();
     await openMenu(phone.page, 'newest.txt', 'Remove star');
     await row(phone.page, 'newest.txt').waitFor({ state: 'detached' });
+    // Told once it is kept: what the other device asks for from here on has it.
+    await phone.page.getByText('Star removed').waitFor();
     await row(phone.page, 'Letters').click();
     // A folder leads to itself among all files.
     await row(phone.page, 'second.png').waitFor();
