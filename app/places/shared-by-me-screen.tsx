@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Entry, GrantInfo } from '../../lib/drive/index.ts';
+import { FreshnessNote } from '../browser/freshness-note.tsx';
 import { useLiveDrive } from '../browser/use-live-drive.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { OwnRequests } from '../requests/own-requests.tsx';
@@ -37,7 +38,9 @@ export function SharedByMeScreen() {
   };
   return (
     <Place heading={<PlaceTitle>{text.title}</PlaceTitle>}>
-      {/* What is known stays where asking anew fails. */}
+      {grants.data !== undefined && grants.isError && (
+        <FreshnessNote recalled={grants.dataUpdatedAt} error={grants.error} />
+      )}
       {grants.data !== undefined ? (
         <SharedThings
           things={sharedThings(snapshot, grants.data)}

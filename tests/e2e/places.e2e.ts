@@ -140,6 +140,19 @@ void describe('the places of a drive, on two devices of one person', () => {
     });
     await goTo(friend.page, 'Shared with me');
     await friend.page.getByRole('link', { name: 'Letters' }).waitFor();
+
+    // Without the network it stays, and says how old it is.
+    await goTo(page, 'Recent');
+    await page.route('**/v1/**', (route) => route.abort());
+    await goTo(page, 'Shared by me');
+    const old = page.getByRole('status').filter({ hasText: 'The network cannot be reached' });
+    await old.waitFor();
+    await things.getByRole('heading', { name: 'Letters' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await goTo(page, 'Recent');
+    await goTo(page, 'Shared by me');
+    await things.getByRole('heading', { name: 'Letters' }).waitFor();
+    await old.waitFor({ state: 'detached' });
   });
 
   void test('the meter tells what the files take, the trash too', async () => {
