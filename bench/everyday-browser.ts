@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright';
 import type { Bytes } from '../lib/base/bytes.ts';
 import { launchBrowser, newPerson, PASSWORD, restoreAccountInBrowser } from '../tests/support/browser.ts';
 import { row } from '../tests/support/drive-steps.ts';
-import { firstPaint, painted, whenThere } from './page-clock.ts';
+import { firstPaint, painted, scrollFrame, whenThere } from './page-clock.ts';
 import { median, ms, type Row } from './table.ts';
 
 export type EverydayBench = {
@@ -26,7 +26,9 @@ export async function benchEveryday(bench: EverydayBench): Promise<Row[]> {
     await row(page, 'Archive').waitFor();
     const plain = await plainList(browser, bench);
     rows.push(await unlockRow(page, plain.shown));
-    rows.push(await openRow(page, bench.names, plain.shown), await searchRow(page, plain.filtered));
+    rows.push(await openRow(page, bench.names, plain.shown));
+    rows.push(await scrollRow(page, bench.names, plain.scrolled));
+    rows.push(await searchRow(page, plain.filtered));
     rows.push(await previewRow(page, browser, bench));
     return rows;
   } finally {
@@ -50,11 +52,11 @@ async function paintRow(browser: Browser, { portalUrl }: EverydayBench): Promise
   return compare('first paint, nothing cached', median(times.app), median(times.plain), 'a page of one line');
 }
 
-/** The same names as plain table rows of a page without scripts: how long until they are painted, and until a filter is. */
+/** The same names as plain table rows of a page without scripts: how long until they are painted, a frame of scrolling, and until a filter is. */
 async function plainList(
   browser: Browser,
   { portalUrl, names }: EverydayBench,
-): Promise<{ shown: number; filtered: number }> {
+): Promise<{ shown: number; scrolled: number; filtered: number }> {
   const page = await browser.newPage();
   await page.goto(new URL('/bench/page', portalUrl).href);
   const shown = await painted(
@@ -65,6 +67,7 @@ async function plainList(
     },
     names,
   );
+  const scrolled = await scrollFrame(page);
   const filtered = await painted(
     page,
     (word) => {
@@ -74,7 +77,7 @@ async function plainList(
     '0099',
   );
   await page.close();
-  return { shown, filtered };
+  return { shown, filtered, scrolled };
 }
 
 async function unlockRow(page: Page, plain: number): Promise<Row> {
@@ -102,6 +105,16 @@ async function openRow(page: Page, names: readonly string[], plain: number): Pro
   }
   const what = `open a folder of ${names.length.toLocaleString('en')}, until its first rows are there`;
   return compare(what, median(times), plain, 'plain rows painted');
+}
+
+/** In the open folder, before anything else is looked for in it. */
+async function scrollRow(page: Page, names: readonly string[], plain: number): Promise<Row> {
+  await row(page, 'Archive').click();
+  await row(page, names[0] ?? '').waitFor();
+  const took = await scrollFrame(page);
+  await page.getByRole('link', { name: 'My files' }).first().click();
+  await row(page, 'Archive').waitFor();
+  return compare('a frame while scrolling through them, 99th of 100', took, plain, 'the plain rows scrolled');
 }
 
 async function searchRow(page: Page, plain: number): Promise<Row> {
