@@ -1,6 +1,8 @@
 'use client';
 
 import { CloudOff, RefreshCw } from 'lucide-react';
+import { ErrorNote } from '../errors/error-note.tsx';
+import { driveCodeOf } from '../errors/explain-error.ts';
 import { formatMoment } from '../format/moment.ts';
 import { strings } from '../strings/strings.ts';
 import { Note } from '../ui/note.tsx';
@@ -14,7 +16,7 @@ type FreshnessNoteProps = {
   error: unknown;
 };
 
-/** Says how old what is shown may be. */
+/** Says how old what is shown may be, and why: a lost network is another thing than an answer that was altered. */
 export function FreshnessNote({ recalled, error }: FreshnessNoteProps) {
   if (error === null)
     return recalled === undefined ? null : (
@@ -23,6 +25,7 @@ export function FreshnessNote({ recalled, error }: FreshnessNoteProps) {
         {text.checking}
       </p>
     );
+  if (driveCodeOf(error) !== 'offline') return <ErrorNote error={error} />;
   return (
     <Note tone="caution" role="status">
       <span className="flex items-center gap-2">

@@ -29,18 +29,22 @@ export function OwnRequests({ drive, snapshot, nothing }: OwnRequestsProps) {
     const folder = snapshot.entries.get(node);
     return folder === undefined ? strings.links.mine.gone : entryName(folder);
   };
-  if (requests.data === undefined) return requests.isError ? <ErrorNote error={requests.error} /> : null;
-  if (requests.data.length === 0) return nothing;
   return (
-    <section aria-label={text.list} className="flex flex-col gap-3">
-      <h2 className="px-1 font-semibold">{text.list}</h2>
-      <RequestList
-        drive={drive}
-        label={text.list}
-        requests={requests.data}
-        placeOf={placeOf}
-        onChanged={() => queries.invalidateQueries({ queryKey })}
-      />
-    </section>
+    <>
+      {requests.isError && <ErrorNote error={requests.error} />}
+      {requests.data?.length === 0 && nothing}
+      {requests.data !== undefined && requests.data.length > 0 && (
+        <section aria-label={text.list} className="flex flex-col gap-3">
+          <h2 className="px-1 font-semibold">{text.list}</h2>
+          <RequestList
+            drive={drive}
+            label={text.list}
+            requests={requests.data}
+            placeOf={placeOf}
+            onChanged={() => queries.invalidateQueries({ queryKey })}
+          />
+        </section>
+      )}
+    </>
   );
 }

@@ -155,6 +155,25 @@ void describe('the places of a drive, on two devices of one person', () => {
     await old.waitFor({ state: 'detached' });
   });
 
+  void test('workers whose answers do not hold are told apart from a lost network, and change nothing', async () => {
+    const { page } = laptop;
+    await goTo(page, 'My files');
+    await page.clock.install();
+    await page.route('**/v1/query/*', (route) => route.fulfill({ body: Buffer.alloc(200, 7) }));
+    const unanswered = page.getByRole('alert').filter({ hasText: 'No worker answers at the moment' });
+    await until(async () => {
+      // Others are asked for as long as a person would wait.
+      await page.clock.fastForward('00:30');
+      assert.ok(await unanswered.isVisible());
+    });
+    await row(page, 'Letters').waitFor();
+    assert.equal(await page.getByText('The network cannot be reached').count(), 0);
+    // The twin: the same question at the right time, answered.
+    await page.clock.setSystemTime(Date.now());
+    await page.unrouteAll({ behavior: 'wait' });
+    await unanswered.waitFor({ state: 'detached' });
+  });
+
   void test('the meter tells what the files take, the trash too', async () => {
     const meter = laptop.page.getByRole('region', { name: 'Storage' });
     await meter.getByText('6 kB in 3 files').waitFor();
