@@ -15,9 +15,22 @@ const skip =
   executable === undefined ? 'there is no Firefox: install it, or name one by FIREFOX_PATH' : false;
 const PATIENCE = 60_000;
 
+/** Without Puppeteer's own wait for what is enabled, and without its `waitForFunction`: both evaluate text in the page, which our policy forbids. */
 const named = (page: Page, role: string, name: string) =>
-  page.locator(`::-p-aria([role="${role}"][name="${name}"])`).setTimeout(PATIENCE);
-const press = (page: Page, name: string, role = 'button') => named(page, role, name).click();
+  page.locator(`::-p-aria([role="${role}"][name="${name}"])`).setTimeout(PATIENCE).setWaitForEnabled(false);
+
+async function press(page: Page, name: string, role = 'button'): Promise<void> {
+  const target = named(page, role, name);
+  await until(async () => {
+    const found = await target.waitHandle();
+    const isEnabled = await found.evaluate(
+      (button) => !(button instanceof HTMLButtonElement && button.disabled),
+    );
+    assert.ok(isEnabled, `${name} is disabled`);
+  }, PATIENCE);
+  await target.click();
+}
+
 const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body.innerText);
 const seen = (page: Page, text: string): Promise<void> =>
   until(async () => {
@@ -40,7 +53,9 @@ async function watchSaves(page: Page): Promise<() => Promise<string>> {
     };
   });
   return async () => {
-    await page.waitForFunction(() => 'saved' in window, { timeout: PATIENCE });
+    await until(async () => {
+      assert.ok(await page.evaluate(() => 'saved' in window), 'something is saved');
+    }, PATIENCE);
     return page.evaluate(() => {
       const saved: unknown = Reflect.get(window, 'saved');
       return saved instanceof Blob ? saved.text() : '';
