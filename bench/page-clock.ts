@@ -70,22 +70,25 @@ export async function painted<T>(page: Page, change: (argument: T) => void, argu
   });
 }
 
-/** Frames that a scrolling page is watched for, and how far each goes in CSS pixels: 3 s, in which a fast finger leafs through a few thousand rows. */
-const SCROLL = { frames: 180, step: 900 };
+/** Frames that a scrolling page is watched for: 3 s. */
+const SCROLL_FRAMES = 180;
 
-/** Milliseconds between two frames while a page scrolls evenly: what 99 of 100 stay below. */
-export async function scrollFrame(page: Page): Promise<number> {
-  return page.evaluate(async ({ frames, step }) => {
-    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-    const gaps: number[] = [];
-    let last = await frame();
-    for (let i = 0; i < frames; i++) {
-      window.scrollBy(0, step);
-      const now = await frame();
-      gaps.push(now - last);
-      last = now;
-    }
-    window.scrollTo(0, 0);
-    return gaps.sort((a, b) => a - b).at(Math.floor(frames * 0.99)) ?? 0;
-  }, SCROLL);
+/** Milliseconds between two frames while a page scrolls evenly by `step` CSS pixels a frame: what 99 of 100 stay below. */
+export async function scrollFrame(page: Page, step: number): Promise<number> {
+  return page.evaluate(
+    async ({ frames, pixels }) => {
+      const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+      const gaps: number[] = [];
+      let last = await frame();
+      for (let i = 0; i < frames; i++) {
+        window.scrollBy(0, pixels);
+        const now = await frame();
+        gaps.push(now - last);
+        last = now;
+      }
+      window.scrollTo(0, 0);
+      return gaps.sort((a, b) => a - b).at(Math.floor(frames * 0.99)) ?? 0;
+    },
+    { frames: SCROLL_FRAMES, pixels: step },
+  );
 }
