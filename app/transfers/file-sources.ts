@@ -1,5 +1,5 @@
 import type { UploadSource } from '../../lib/drive/index.ts';
-import { isPicture, makeThumbnail } from '../thumbnails/make-thumbnail.ts';
+import { thumbnailMaker } from '../thumbnails/make-thumbnail.ts';
 
 /** What a person chose or dropped: files, and folders that hold none, which would be lost otherwise. */
 export type Chosen = {
@@ -9,6 +9,7 @@ export type Chosen = {
 
 /** A file of the device, read slice by slice when it is needed. */
 export function sourceOf(file: File, path: readonly string[]): UploadSource {
+  const thumbnail = thumbnailMaker(file);
   return {
     name: file.name,
     path,
@@ -16,7 +17,7 @@ export function sourceOf(file: File, path: readonly string[]): UploadSource {
     type: file.type,
     modified: file.lastModified,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
-    ...(isPicture(file) && { thumbnail: () => makeThumbnail(file) }),
+    ...(thumbnail !== undefined && { thumbnail }),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../support/browser.ts';
 import { choose, closeDialog, openMenu, row } from '../support/drive-steps.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
+import { recordWebm } from '../support/media.ts';
 import { brokenPng, pngLandscape, turned } from '../support/picture.ts';
 import { until } from '../support/until.ts';
 
@@ -41,6 +42,16 @@ void describe('thumbnails in the browser', () => {
       assert.ok(width > 0, 'it is drawn');
       return [width, height];
     });
+  /** The brightest colour of a thumbnail's middle, 0 to 255. */
+  const brightest = (page: Page, name: string): Promise<number> =>
+    row(page, name)
+      .locator('img')
+      .evaluate((img: HTMLImageElement) => {
+        const context = new OffscreenCanvas(img.naturalWidth, img.naturalHeight).getContext('2d');
+        context?.drawImage(img, 0, 0);
+        const middle = context?.getImageData(img.naturalWidth / 2, img.naturalHeight / 2, 1, 1).data;
+        return Math.max(...(middle?.slice(0, 3) ?? []));
+      });
   const showTiles = (page: Page) => page.getByRole('button', { name: 'Show as tiles' }).click();
   const releases = ({ requests }: Person): number => requests.filter((url) => url.includes('/ipfs/')).length;
 
@@ -74,6 +85,20 @@ void describe('thumbnails in the browser', () => {
     const file = { name: 'sideways.jpg', mimeType: 'image/jpeg', buffer: turned(Uint8Array.from(jpeg)) };
     await choose(page, 'Upload files', file);
     assert.deepEqual(await measured(page, 'sideways.jpg'), [160, 320]);
+  });
+
+  void test('a film shows one of its pictures; what only calls itself a film has none', async () => {
+    const { page } = alice;
+    const film = await recordWebm(browser);
+    await choose(page, 'Upload files', [
+      { name: 'film.webm', mimeType: 'video/webm', buffer: film },
+      { name: 'torn.webm', mimeType: 'video/webm', buffer: film.subarray(0, 100) },
+    ]);
+    assert.deepEqual(await measured(page, 'film.webm'), [64, 48]);
+    assert.ok((await brightest(page, 'film.webm')) > 100, 'it is no black picture');
+    await row(page, 'torn.webm').waitFor();
+    await page.getByText('All transfers are done').waitFor();
+    assert.equal(await row(page, 'torn.webm').locator('img').count(), 0);
   });
 
   void test('after a reload they are there again, without being fetched anew', async () => {
