@@ -55,6 +55,7 @@ export function SharedByMeScreen() {
       <OwnRequests
         drive={drive}
         snapshot={snapshot}
+        told={grants.error}
         nothing={grants.data?.length === 0 && <SharesNothing />}
       />
       {managed !== null && (

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Drive, DriveSnapshot, RequestInfo } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
+import { driveCodeOf } from '../errors/explain-error.ts';
 import { strings } from '../strings/strings.ts';
 import { RequestList } from './request-list.tsx';
 import { requestsKey } from './requests-key.ts';
@@ -18,10 +19,12 @@ type OwnRequestsProps = {
   snapshot: DriveSnapshot;
   /** Stands in their place where there are none. */
   nothing: ReactNode;
+  /** What the screen already tells of; the same is not said twice. */
+  told: unknown;
 };
 
 /** All that one asks others for. */
-export function OwnRequests({ drive, snapshot, nothing }: OwnRequestsProps) {
+export function OwnRequests({ drive, snapshot, nothing, told }: OwnRequestsProps) {
   const queries = useQueryClient();
   const queryKey = requestsKey(drive);
   const requests = useQuery({ queryKey, queryFn: () => drive.requests(), refetchInterval: PERIOD });
@@ -29,9 +32,10 @@ export function OwnRequests({ drive, snapshot, nothing }: OwnRequestsProps) {
     const folder = snapshot.entries.get(node);
     return folder === undefined ? strings.links.mine.gone : entryName(folder);
   };
+  const isNews = requests.isError && (told === null || driveCodeOf(told) !== driveCodeOf(requests.error));
   return (
     <>
-      {requests.isError && <ErrorNote error={requests.error} />}
+      {isNews && <ErrorNote error={requests.error} />}
       {requests.data?.length === 0 && nothing}
       {requests.data !== undefined && requests.data.length > 0 && (
         <section aria-label={text.list} className="flex flex-col gap-3">

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { toast } from '../ui/toast.ts';
-import type { Entry } from '../../lib/drive/index.ts';
 import { reportFailure } from '../errors/report-error.ts';
 import { useAccount } from '../session/use-account.ts';
 import { strings } from '../strings/strings.ts';
+import { starsWith, type StarChange } from './star-changes.ts';
 import { StarsContext, type Stars } from './stars-context.ts';
 
 const nothing: ReadonlySet<string> = new Set();
@@ -18,33 +18,41 @@ export function OwnStars({ children }: { children: ReactNode }) {
   const { address, preferences } = useAccount();
   const queries = useQueryClient();
   const queryKey = useMemo(() => ['account', address, 'stars'], [address]);
-  const { data: ids = nothing } = useQuery({
+  const [underWay, setUnderWay] = useState<readonly StarChange[]>([]);
+  /** Ends when all that was asked for has. */
+  const last = useRef(Promise.resolve());
+  const { data: kept = nothing } = useQuery({
     queryKey,
     queryFn: () => preferences.starred(),
     refetchInterval: PERIOD,
     structuralSharing: false,
   });
   const stars = useMemo<Stars>(() => {
-    const show = (shown: ReadonlySet<string>): void => {
-      queries.setQueryData(queryKey, shown);
-    };
-    const keep = async (entries: readonly Entry[], isStarred: boolean): Promise<void> => {
-      const chosen = entries.map(({ id }) => id);
-      const before = queries.getQueryData<ReadonlySet<string>>(queryKey) ?? nothing;
-      await queries.cancelQueries({ queryKey });
-      const others = [...before].filter((id) => !chosen.includes(id));
-      show(new Set(isStarred ? [...others, ...chosen] : others));
+    const keep = async (change: StarChange): Promise<void> => {
+      const { ids, isStarred } = change;
+      const settle = (): void => {
+        setUnderWay((changes) => changes.filter((one) => one !== change));
+      };
       try {
-        show(await preferences.star(chosen, isStarred));
-        toast.success(
-          isStarred ? strings.places.starred(chosen.length) : strings.places.unstarred(chosen.length),
-        );
+        const now = await preferences.star(ids, isStarred);
+        // An answer that is on its way knows nothing of it.
+        await queries.cancelQueries({ queryKey });
+        queries.setQueryData(queryKey, now);
+        settle();
+        toast.success(isStarred ? strings.places.starred(ids.length) : strings.places.unstarred(ids.length));
       } catch (error) {
-        show(before);
+        settle();
         reportFailure(strings.places.starFailed, error);
       }
     };
-    return { ids, star: (entries, isStarred) => void keep(entries, isStarred) };
-  }, [ids, preferences, queries, queryKey]);
+    return {
+      ids: starsWith(kept, underWay),
+      star(entries, isStarred) {
+        const change = { ids: entries.map(({ id }) => id), isStarred };
+        setUnderWay((changes) => [...changes, change]);
+        last.current = last.current.then(() => keep(change));
+      },
+    };
+  }, [kept, underWay, preferences, queries, queryKey]);
   return <StarsContext value={stars}>{children}</StarsContext>;
 }

@@ -107,6 +107,37 @@ void describe('the places of a drive, on two devices of one person', () => {
     await page.unrouteAll({ behavior: 'wait' });
   });
 
+  void test('of two stars within a moment, one that cannot be kept takes nothing of the other', async () => {
+    const { page } = laptop;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(
+      '**/v1/relay',
+      async (route) => {
+        await released;
+        await route.fulfill({ status: 403, body: '' });
+      },
+      { times: 1 },
+    );
+    await openMenu(page, 'newest.txt', 'Add star');
+    await row(page, 'newest.txt').getByText('Starred').waitFor();
+    const letters = row(page, 'Letters').getByText('Starred');
+    await row(page, 'Letters').focus();
+    await page.keyboard.press('s');
+    await letters.waitFor({ state: 'detached' });
+    release();
+    await page.getByText('The star was not kept').last().waitFor();
+    await page.getByText('Star removed').waitFor();
+    assert.equal(await row(page, 'newest.txt').getByText('Starred').count(), 0);
+    assert.equal(await letters.count(), 0);
+    await row(page, 'Letters').focus();
+    await page.keyboard.press('s');
+    await page.getByText('Star added').last().waitFor();
+    await letters.waitFor();
+  });
+
   void test('one page shows all that is shared, and takes it back', async () => {
     const { page } = laptop;
     const address = await friend.page.evaluate(
@@ -148,6 +179,7 @@ void describe('the places of a drive, on two devices of one person', () => {
     const old = page.getByRole('status').filter({ hasText: 'The network cannot be reached' });
     await old.waitFor();
     await things.getByRole('heading', { name: 'Letters' }).waitFor();
+    assert.equal(await page.getByText('cannot be reached').count(), 1, 'it is said once');
     await page.unrouteAll({ behavior: 'wait' });
     await goTo(page, 'Recent');
     await goTo(page, 'Shared by me');
