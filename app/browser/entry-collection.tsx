@@ -126,6 +126,7 @@ export function EntryCollection(props: EntryCollectionProps) {
               else rowMenu.onContextMenu(event);
             }}
           >
+            <LassoBox box={lasso.box} />
             <EntryItems
               {...{ entries, layout, geometry, span, selected, saving, placeOf, thumbnailOf }}
               currentIndex={focus.index}
@@ -134,7 +135,6 @@ export function EntryCollection(props: EntryCollectionProps) {
               isDraggable={drag !== undefined}
               target={target}
             />
-            <LassoBox box={lasso.box} />
           </div>
         </div>
       </div>
