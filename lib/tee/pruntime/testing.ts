@@ -41,6 +41,7 @@ export const answered = (value: string, labels: string[] = [], admits = true): C
   value,
   events: [],
   releases: labels.map((label) => ({ label })),
+  writes: [],
   cost: 1,
 });
 
@@ -159,6 +160,7 @@ function createTestEngineOf(program: WorkerFixture['program']): Engine {
     command: async (_instance, { caller }, method, args) => program.run('command', method, args, caller),
     query: async (_instance, { caller }, method, args) => program.run('query', method, args, caller),
     snapshot: async () => [['key', '1']],
+    read: async (_instance, keys) => keys.map((key) => [key, '1']),
     close: async () => undefined,
     dispose: async () => undefined,
   };

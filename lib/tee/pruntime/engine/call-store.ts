@@ -1,5 +1,5 @@
 import type { EngineLimits } from './limits.ts';
-import { abortWith } from './outcome.ts';
+import { abortWith, type EntryWrites } from './outcome.ts';
 import { byteLength, compareKeys, lowerBound, type ContractState } from './state.ts';
 
 /** A page of a scan ends with the entry that fills it. */
@@ -77,13 +77,17 @@ export class CallStore {
     return `[${page.join(',')}]`;
   }
 
-  /** @throws CallAborted `limit-exceeded` where the state would become too large; it is then as it was. */
-  commit(): void {
+  /**
+   * Brings what the call wrote into the state. @returns it.
+   * @throws CallAborted `limit-exceeded` where the state would become too large; it is then as it was.
+   */
+  commit(): EntryWrites {
     const { stateBytes, stateReserve, smallGrowth } = this.#limits;
     const growth = this.#state.growthBy(this.#writes);
     const room = growth > smallGrowth ? stateBytes - stateReserve : stateBytes;
     if (growth > 0 && this.#state.bytes + growth > room) abortWith('limit-exceeded');
     this.#state.apply(this.#writes);
+    return this.#written.map((key) => [key, this.#writes.get(key)]);
   }
 
   #current(key: string): string | undefined {

@@ -35,9 +35,9 @@ export class Contract {
     const cost = (): number => Math.min(gas, gas - guest.gasLeft);
     try {
       const { value, host } = this.#run(guest, state, context, method, args);
-      if (context.kind === 'command') host.store.commit();
+      const writes = context.kind === 'command' ? host.store.commit() : [];
       const { events, releases, admits } = host;
-      return { ok: true, value, events, releases, admits, cost: cost() };
+      return { ok: true, value, events, releases, admits, writes, cost: cost() };
     } catch (error) {
       const { code, detail } = this.#classify(guest, error);
       return { ok: false, code, detail, cost: cost() };

@@ -174,6 +174,27 @@ test('state comes back from a snapshot', async () => {
   assert.deepEqual(await engine.snapshot(copy.instance), state);
 });
 
+test('single entries are read as a snapshot has them; what is not there is left out', async () => {
+  const { instance, command } = await opened(notes, [['b', '[1]']]);
+  await command('put', { key: 'a', value: 'x' });
+  assert.deepEqual(await engine.read(instance, ['b', 'nothing', 'a']), [
+    ['b', '[1]'],
+    ['a', '"x"'],
+  ]);
+  await assert.rejects(engine.read('nowhere', ['a']), { code: 'not-open' });
+});
+
+test('a command tells what it wrote, each key once; one that failed wrote nothing', async () => {
+  const { command } = await opened(notes, [['a/1', '1']]);
+  const outcome = await command('putThenScan');
+  assert.ok(outcome.ok);
+  assert.deepEqual(outcome.writes, [
+    ['a/1', undefined],
+    ['a/2', '"new"'],
+  ]);
+  assert.equal('writes' in (await command('putThenFail', { key: 'k' })), false);
+});
+
 test('a bundle that does not boot is refused, and the engine goes on', async () => {
   const bad = [
     'syntax error',

@@ -1,22 +1,24 @@
+import { availableParallelism } from 'node:os';
 import type { Bytes } from '../../../base/bytes.ts';
 import { EncodingError, type CborValue } from '../../../base/cbor.ts';
-import { codeOf } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { createCopier } from './copies.ts';
 import { EngineError } from './errors.ts';
 import { createFairQueue, type Urgency } from './fair-queue.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
 import { toGuestJson } from './mapping.ts';
-import type { Answers, Request } from './messages.ts';
 import type { CallContext, CallOutcome } from './outcome.ts';
-import { ThreadLink } from './thread-link.ts';
+import { Placement } from './placement.ts';
+import { openThreads } from './threads.ts';
 
 /**
  * Runs contracts. Calls and outcomes are deterministic: the same bundle, state, context, method and arguments
  * give the same outcome, cost and state under the same limits on every machine. Errors are always EngineErrors
  * and never outcomes: a caller that meets one must not write a receipt.
  *
- * One call runs at a time. Whose instance used the thread least lately comes first, so that no contract holds the others for
- * longer than the call under way.
+ * Commands of one instance run one after another in the order in which they are asked. Its queries run beside them on all threads,
+ * each on a state that has every command which ended before the query was asked. On each thread, whose instance used time least
+ * lately comes first, so that no contract holds the others for longer than the calls under way.
  */
 export type Engine = {
   /** Boots `bundle` over `state`; an open instance of that name is replaced. @throws `bad-code`, `bad-state`. */
@@ -27,9 +29,11 @@ export type Engine = {
   query(instance: string, context: CallContext, method: string, args: CborValue): Promise<CallOutcome>;
   /** The whole state: keys in code unit order with their JSON texts. @throws `not-open`. */
   snapshot(instance: string): Promise<[string, string][]>;
+  /** The JSON texts of those of these keys that are in the state. @throws `not-open`. */
+  read(instance: string, keys: readonly string[]): Promise<[string, string][]>;
   /** Forgets an instance and its state. */
   close(instance: string): Promise<void>;
-  /** Ends the thread. Requests under way and later ones are refused with `disposed`. */
+  /** Ends the threads. Requests under way and later ones are refused with `disposed`. */
   dispose(): Promise<void>;
 };
 
@@ -39,70 +43,85 @@ export type EngineOptions = {
   /** The bytes of quickjs-wasi's `quickjs.wasm`, as released. */
   wasm: Bytes;
   limits?: Partial<EngineLimits>;
-  /** Milliseconds after which a silent thread is replaced: liveness only, it decides no outcome. */
+  /** How many threads may run; as many as the machine has cores if it is not said. */
+  threads?: number;
+  /** Milliseconds after which a silent thread is replaced, 0 for never: liveness only, it decides no outcome. */
   watchdog?: number;
   logger: Logger;
 };
 
 const DEFAULT_WATCHDOG = 30_000;
 
-/** Starts an engine: one thread that hosts any number of instances. */
+/** Starts an engine, which hosts any number of instances. */
 export function createEngine(options: EngineOptions): Engine {
-  const { ask, dispose } = openThread(options);
-  const call =
-    (kind: CallContext['kind']): Engine['command'] =>
-    async (instance, context, method, args) =>
-      ask(
-        { kind: 'call', instance, context: { ...context, kind }, method, args: guestArguments(args) },
-        kind,
-      );
-  return {
-    open: async (instance, bundle, state) =>
-      void (await ask({ kind: 'open', instance, bundle, state: [...state] })),
-    command: call('command'),
-    query: call('query'),
-    snapshot: (instance) => ask({ kind: 'snapshot', instance }),
-    close: async (instance) => void (await ask({ kind: 'close', instance })),
-    dispose,
-  };
-}
+  const { thread, wasm, logger, watchdog = DEFAULT_WATCHDOG } = options;
+  const count = options.threads ?? availableParallelism();
+  const limits = { ...defaultLimits, ...options.limits };
+  const placement = new Placement(count);
+  const threads = openThreads({
+    ...{ thread, count, watchdog, logger, data: { wasm, limits } },
+    onLost(slot) {
+      placement.lost(slot);
+    },
+  });
+  const queue = createFairQueue({
+    count,
+    mayRun: (lane, urgency, slot) => placement.mayRun(lane, urgency, slot),
+    onIdle: (slot, lanes) => {
+      copier.onIdle(slot, lanes);
+    },
+  });
+  const copier = createCopier({ placement, threads, queue });
 
-type Thread = {
-  ask<K extends Request['kind']>(
-    request: Extract<Request, { kind: K }>,
-    urgency?: Urgency,
-  ): Promise<Answers[K]>;
-  dispose(): Promise<void>;
-};
-
-/** The thread behind its queue; one that was lost is replaced when something is asked next. */
-function openThread({ thread, wasm, limits, watchdog, logger }: EngineOptions): Thread {
-  const queue = createFairQueue();
-  const data = { wasm, limits: { ...defaultLimits, ...limits } };
-  const disposed = new EngineError('disposed', 'the engine was disposed of');
-  let link: ThreadLink | undefined;
-  let ended = false;
-
-  const ask: Thread['ask'] = (request, urgency = 'command') =>
-    queue.run(request.instance, urgency, async () => {
-      if (ended) throw disposed;
-      if (link === undefined || link.lost) link = new ThreadLink(thread, data);
-      try {
-        const reply = await link.ask(request, watchdog ?? DEFAULT_WATCHDOG);
-        if (reply.ok) return reply.answer as Answers[typeof request.kind];
-        throw new EngineError(reply.code, reply.text);
-      } catch (error) {
-        if (link.lost && !ended) logger.error('engine thread lost', { code: codeOf(error) });
-        throw error;
-      }
+  const run = <T>(instance: string, urgency: Urgency, task: (slot: number) => Promise<T>): Promise<T> =>
+    queue.run(instance, urgency, async (slot) => {
+      threads.assertOpen();
+      if (!placement.has(instance)) throw new EngineError('not-open', 'no such instance is open');
+      return task(slot);
     });
 
+  const call =
+    (kind: CallContext['kind']): Engine['command'] =>
+    async (instance, context, method, args) => {
+      const texts = { instance, context: { ...context, kind }, method, args: guestArguments(args) };
+      return run(instance, kind, async (slot) => {
+        const outcome = await threads.ask(slot, { kind: 'call', ...texts });
+        if (kind === 'command') copier.wrote(instance, outcome);
+        else placement.answered(instance, slot);
+        return outcome;
+      });
+    };
+
   return {
-    ask,
-    async dispose() {
-      ended = true;
-      await link?.end(disposed);
+    async open(instance, bundle, state) {
+      const entries = [...state];
+      placement.assign(instance);
+      await run(instance, 'command', async (slot) => {
+        copier.drop(instance);
+        try {
+          await threads.ask(slot, { kind: 'open', instance, bundle, state: entries });
+          placement.opened(instance, bundle);
+        } catch (error) {
+          placement.remove(instance);
+          throw error;
+        }
+      });
     },
+    command: call('command'),
+    query: call('query'),
+    snapshot: (instance) =>
+      run(instance, 'command', (slot) => threads.ask(slot, { kind: 'snapshot', instance })),
+    read: (instance, keys) =>
+      run(instance, 'command', (slot) => threads.ask(slot, { kind: 'read', instance, keys: [...keys] })),
+    async close(instance) {
+      await queue.run(instance, 'command', async (slot) => {
+        if (!placement.has(instance)) return;
+        copier.drop(instance);
+        placement.remove(instance);
+        await threads.ask(slot, { kind: 'close', instance });
+      });
+    },
+    dispose: () => threads.dispose(),
   };
 }
 

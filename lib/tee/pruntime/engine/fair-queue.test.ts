@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFairQueue, MOST_QUERIES_WAITING, type Urgency } from './fair-queue.ts';
+import { createFairQueue, MOST_QUERIES_WAITING, type Slots, type Urgency } from './fair-queue.ts';
 
 /** A queue on a clock of its own; a task takes as long as it says, and notes its name. */
-function queueOn() {
+function queueOn(slots: Slots = { count: 1, mayRun: () => true }) {
   const clock = { time: 0 };
-  const queue = createFairQueue(() => clock.time);
+  const queue = createFairQueue(slots, () => clock.time);
   const done: string[] = [];
   const run = (lane: string, name: string, ms: number, urgency: Urgency = 'command') =>
     queue.run(lane, urgency, async () => {
@@ -85,4 +85,50 @@ void test('a failure reaches its caller and does not stop the next', async () =>
   const next = run('one', 'next', 1);
   await assert.rejects(failed, { message: 'broken' });
   assert.equal(await next, 'next');
+});
+
+/** Slot 0 runs everything, slot 1 queries of the lanes that it has copies of. */
+function twoSlots(copies: Set<string>) {
+  const idle: { slot: number; lanes: readonly { name: string; queries: number }[] }[] = [];
+  const slots: Slots = {
+    count: 2,
+    mayRun: (lane, urgency, slot) => slot === 0 || (urgency === 'query' && copies.has(lane)),
+    onIdle: (slot, lanes) => void idle.push({ slot, lanes }),
+  };
+  return { slots, idle };
+}
+
+void test('queries run on every slot that may, commands on one, in their order', async () => {
+  const { slots } = twoSlots(new Set(['copied']));
+  const queue = createFairQueue(slots);
+  const ran: [string, number][] = [];
+  const run = (lane: string, name: string, urgency: Urgency) =>
+    queue.run(lane, urgency, async (slot) => {
+      await Promise.resolve();
+      ran.push([name, slot]);
+    });
+  await Promise.all([
+    ...['a', 'b', 'c'].map((name) => run('copied', name, 'command')),
+    ...['q', 'r'].map((name) => run('copied', name, 'query')),
+    run('other', 's', 'query'),
+  ]);
+  assert.deepEqual(
+    ran.filter(([name]) => 'abc'.includes(name)).map(([name]) => name),
+    ['a', 'b', 'c'],
+  );
+  const slotsOf = (names: string) => new Set(ran.filter(([n]) => names.includes(n)).map(([, slot]) => slot));
+  assert.deepEqual(slotsOf('abcs'), new Set([0]));
+  assert.deepEqual(slotsOf('qr'), new Set([1]));
+});
+
+void test('a slot without work tells which lanes wait for others, and takes part once it may', async () => {
+  const copies = new Set<string>();
+  const { slots, idle } = twoSlots(copies);
+  const { done, queue, run } = queueOn(slots);
+  const tasks = ['a', 'b', 'c'].map((name) => run('one', name, 1, 'query'));
+  assert.deepEqual(idle.at(-1), { slot: 1, lanes: [{ name: 'one', queries: 2 }] });
+  copies.add('one');
+  queue.wake();
+  await Promise.all(tasks);
+  assert.equal(done.length, 3);
 });

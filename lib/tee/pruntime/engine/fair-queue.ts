@@ -9,43 +9,73 @@ const HALF_LIFE = 10_000;
 /** A lane's commands go before its queries, in their order, and always find room. */
 export type Urgency = 'command' | 'query';
 
-type Job = () => Promise<void>;
-type Lane = { readonly commands: Job[]; readonly queries: Job[]; used: number; usedAt: number };
+type Job = (slot: number) => Promise<void>;
+type Lane = {
+  readonly name: string;
+  readonly commands: Job[];
+  readonly queries: Job[];
+  used: number;
+  usedAt: number;
+};
+
+/** Where tasks may run; slots are numbers from 0. */
+export type Slots = {
+  readonly count: number;
+  /** A lane's commands run on one slot alone, so that they stay in order. */
+  mayRun(lane: string, urgency: Urgency, slot: number): boolean;
+  /** A slot has nothing to do; `lanes` are those whose queries wait for other slots, with how many wait. */
+  onIdle?(slot: number, lanes: readonly { name: string; queries: number }[]): void;
+};
 
 export type FairQueue = {
   /** @throws EngineError `busy` for a query too many, and what the task throws. */
-  run<T>(lane: string, urgency: Urgency, task: () => Promise<T>): Promise<T>;
+  run<T>(lane: string, urgency: Urgency, task: (slot: number) => Promise<T>): Promise<T>;
+  /** What `mayRun` says has changed. */
+  wake(): void;
 };
 
 /**
- * Runs tasks one at a time. The next one is of the lane that used least time lately: a lane of long tasks waits for the others,
- * and they wait for one of its tasks at most. This decides when a task runs, never what comes out of it.
+ * Runs tasks, one at a time on each slot. The next one is of the lane that used least time lately: a lane of long tasks waits for
+ * the others, and they wait for one of its tasks on a slot at most. This decides when and where a task runs, never what comes out of it.
  */
-export function createFairQueue(now: () => number = () => performance.now()): FairQueue {
+export function createFairQueue(slots: Slots, now: () => number = () => performance.now()): FairQueue {
   const lanes = new Map<string, Lane>();
-  let isRunning = false;
+  const busy = new Set<number>();
 
-  const work = async (): Promise<void> => {
-    isRunning = true;
-    for (let lane = takeNext(lanes, now()); lane !== undefined; lane = takeNext(lanes, now())) {
+  const work = async (slot: number): Promise<void> => {
+    busy.add(slot);
+    for (let next = takeNext(lanes, slots, slot, now()); next !== undefined;) {
+      const { lane, job } = next;
       const began = now();
-      await (lane.commands.shift() ?? lane.queries.shift())?.();
+      await job(slot);
       const ended = now();
       lane.used = usage(lane, ended) + ended - began;
       lane.usedAt = ended;
+      next = takeNext(lanes, slots, slot, ended);
     }
-    isRunning = false;
+    busy.delete(slot);
+    const waiting = [...lanes.values()].filter(({ queries }) => queries.length > 0);
+    if (waiting.length > 0)
+      slots.onIdle?.(
+        slot,
+        waiting.map(({ name, queries }) => ({ name, queries: queries.length })),
+      );
+  };
+
+  const wake = (): void => {
+    for (let slot = 0; slot < slots.count; slot++) if (!busy.has(slot)) void work(slot);
   };
 
   return {
+    wake,
     run(name, urgency, task) {
-      const lane = lanes.get(name) ?? { commands: [], queries: [], used: 0, usedAt: now() };
+      const lane = lanes.get(name) ?? { name, commands: [], queries: [], used: 0, usedAt: now() };
       lanes.set(name, lane);
       if (urgency === 'query' && lane.queries.length >= MOST_QUERIES_WAITING)
         return Promise.reject(new EngineError('busy', 'too many queries of this contract are waiting'));
       return new Promise((resolve, reject) => {
-        lane[urgency === 'command' ? 'commands' : 'queries'].push(() => task().then(resolve, reject));
-        if (!isRunning) void work();
+        lane[urgency === 'command' ? 'commands' : 'queries'].push((slot) => task(slot).then(resolve, reject));
+        wake();
       });
     },
   };
@@ -54,16 +84,29 @@ export function createFairQueue(now: () => number = () => performance.now()): Fa
 const usage = (lane: Lane, time: number): number => lane.used * 2 ** ((lane.usedAt - time) / HALF_LIFE);
 
 /** Also forgets lanes that wait for nothing and whose past no longer counts. */
-function takeNext(lanes: Map<string, Lane>, time: number): Lane | undefined {
-  let next: Lane | undefined;
+function takeNext(
+  lanes: Map<string, Lane>,
+  slots: Slots,
+  slot: number,
+  time: number,
+): { lane: Lane; job: Job } | undefined {
+  let next: { lane: Lane; jobs: Job[] } | undefined;
   let least = Infinity;
-  for (const [name, lane] of lanes) {
+  for (const lane of lanes.values()) {
     const used = usage(lane, time);
     const isIdle = lane.commands.length + lane.queries.length === 0;
-    if (isIdle && used < 1) lanes.delete(name);
+    if (isIdle && used < 1) lanes.delete(lane.name);
     if (isIdle || used >= least) continue;
-    next = lane;
+    const jobs = jobsFor(lane, slots, slot);
+    if (jobs === undefined) continue;
+    next = { lane, jobs };
     least = used;
   }
-  return next;
+  const job = next?.jobs.shift();
+  return next === undefined || job === undefined ? undefined : { lane: next.lane, job };
+}
+
+function jobsFor({ name, commands, queries }: Lane, slots: Slots, slot: number): Job[] | undefined {
+  if (commands.length > 0 && slots.mayRun(name, 'command', slot)) return commands;
+  return queries.length > 0 && slots.mayRun(name, 'query', slot) ? queries : undefined;
 }

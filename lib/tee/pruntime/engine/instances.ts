@@ -31,8 +31,18 @@ export class Instances {
         const { contract, state } = this.#find(request.instance);
         return contract.call(state, request.context, request.method, request.args);
       }
+      case 'apply':
+        this.#find(request.instance).state.apply(new Map(request.writes));
+        return null;
       case 'snapshot':
         return this.#find(request.instance).state.entries();
+      case 'read': {
+        const { state } = this.#find(request.instance);
+        return request.keys.flatMap((key): [string, string][] => {
+          const value = state.get(key);
+          return value === undefined ? [] : [[key, value]];
+        });
+      }
       case 'close':
         this.#open.delete(request.instance);
         return null;

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../base/bytes.ts';
 import type { EngineErrorCode } from './errors.ts';
 import type { EngineLimits } from './limits.ts';
-import type { CallContext, CallOutcome } from './outcome.ts';
+import type { CallContext, CallOutcome, EntryWrites } from './outcome.ts';
 
 /**
  * What passes between the engine's process side and its thread; both are of one build, so nothing is checked. Texts and bytes
@@ -12,10 +12,19 @@ export type ThreadData = { wasm: Bytes; limits: EngineLimits };
 export type Request =
   | { kind: 'open'; instance: string; bundle: Bytes; state: [string, string][] }
   | { kind: 'call'; instance: string; context: CallContext; method: string; args: string | undefined }
+  | { kind: 'apply'; instance: string; writes: EntryWrites }
   | { kind: 'snapshot'; instance: string }
+  | { kind: 'read'; instance: string; keys: string[] }
   | { kind: 'close'; instance: string };
 
-export type Answers = { open: null; call: CallOutcome; snapshot: [string, string][]; close: null };
+export type Answers = {
+  open: null;
+  call: CallOutcome;
+  apply: null;
+  snapshot: [string, string][];
+  read: [string, string][];
+  close: null;
+};
 
 export type Reply =
   { ok: true; answer: Answers[keyof Answers] } | { ok: false; code: EngineErrorCode; text: string };

@@ -12,6 +12,9 @@ export type CallContext = {
   kind: 'command' | 'query';
 };
 
+/** JSON texts by key, in the order of the keys; `undefined` deletes. */
+export type EntryWrites = readonly (readonly [key: string, value: string | undefined])[];
+
 /**
  * What became of a call: the same on every replica. `cost` is in units of the meter.
  * `detail` is the contract's own short text (from `fail`); it is empty for failures the engine found.
@@ -24,6 +27,8 @@ export type CallOutcome =
       releases: { label: CborValue }[];
       /** Whether the answer may bring the contract's admission key. */
       admits: boolean;
+      /** What a command wrote; it is in the state already. */
+      writes: EntryWrites;
       cost: number;
     }
   | { ok: false; code: string; detail: string; cost: number };

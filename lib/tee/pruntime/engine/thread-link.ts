@@ -5,20 +5,28 @@ import type { Reply, Request, ThreadData } from './messages.ts';
 /** Native stack of the thread. The guest's stack is at most 512 KiB and its wasm frames 20,000. */
 const STACK_MIB = 128;
 
-/** One life of the engine's thread. It answers one request at a time, in order. */
+type Pending = { resolve: (reply: Reply) => void; reject: (error: EngineError) => void };
+
+/** One life of an engine's thread. It answers requests in the order in which they are asked. */
 export class ThreadLink {
   readonly #worker: Worker;
+  readonly #patience: number;
   #lost: EngineError | undefined;
-  #settle: { resolve: (reply: Reply) => void; reject: (error: EngineError) => void } | undefined;
+  #pending: Pending[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(thread: URL, data: ThreadData) {
+  /** @param patience - milliseconds that one request may take; 0 for any time. */
+  constructor(thread: URL, data: ThreadData, patience: number) {
+    this.#patience = patience;
     this.#worker = new Worker(thread, {
       workerData: data,
       env: {},
       resourceLimits: { stackSizeMb: STACK_MIB },
     });
     this.#worker.on('message', (reply: Reply) => {
-      this.#settle?.resolve(reply);
+      const settled = this.#pending.shift();
+      this.#watch();
+      settled?.resolve(reply);
     });
     this.#worker.on('error', (cause) => {
       this.#lose(new EngineError('host-fault', 'the engine thread failed', { cause }));
@@ -32,31 +40,36 @@ export class ThreadLink {
     return this.#lost !== undefined;
   }
 
-  /** @throws EngineError `watchdog` after `patience` milliseconds, `host-fault` if the thread ends. */
-  async ask(request: Request, patience: number): Promise<Reply> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    if (this.#lost !== undefined) throw this.#lost;
-    this.#settle = { resolve, reject };
-    const timer = setTimeout(() => {
-      void this.end(new EngineError('watchdog', 'the engine thread did not answer in time'));
-    }, patience);
-    try {
+  /** @throws EngineError `watchdog` if the thread is silent for too long, `host-fault` if it ends. */
+  ask(request: Request): Promise<Reply> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ resolve, reject });
+      if (this.#pending.length === 1) this.#watch();
       this.#worker.postMessage(request);
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#settle = undefined;
-    }
+    });
   }
 
-  /** Ends the thread; a request under way is rejected with `reason`. */
+  /** Ends the thread; requests under way are rejected with `reason`. */
   async end(reason: EngineError): Promise<void> {
     this.#lose(reason);
     await this.#worker.terminate();
   }
 
+  /** Patience is with the oldest request: it begins anew with each answer. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#pending.length === 0 || this.#patience === 0) return;
+    this.#timer = setTimeout(() => {
+      void this.end(new EngineError('watchdog', 'the engine thread did not answer in time'));
+    }, this.#patience);
+  }
+
   #lose(reason: EngineError): void {
     this.#lost ??= reason;
-    this.#settle?.reject(this.#lost);
+    clearTimeout(this.#timer);
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const { reject } of pending) reject(this.#lost);
   }
 }
