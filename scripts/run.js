@@ -8,6 +8,7 @@ const targets = {
   check: ['scripts/check.ts'],
   bench: ['bench/main.ts'],
   'bench:everyday': ['bench/everyday.ts'],
+  'bench:contracts': ['bench/contracts.ts'],
   'bench:history': ['bench/long-history.ts'],
 };
 

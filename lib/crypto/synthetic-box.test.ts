@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { concatBytes, utf8 } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { openSynthetic, sealSynthetic } from './synthetic-box.ts';
+import { createSyntheticBox, openSynthetic, sealSynthetic } from './synthetic-box.ts';
 
 const keys = { encryption: bytes32(1), nonce: bytes32(2) };
 const aad = utf8('position 1');
@@ -52,4 +52,28 @@ void test('every flipped bit, another place, key or length: one refusal', async 
   }
   await assert.rejects(openSynthetic(keys, concatBytes(sealed, Uint8Array.of(0)), aad), cannotOpen);
   assert.deepEqual(await openSynthetic(keys, sealed, aad), page);
+});
+
+void test('the box for many pages writes and reads the same bytes', async () => {
+  const box = createSyntheticBox(keys);
+  for (const length of [0, 4096, 262_144]) {
+    const any = new Uint8Array(length).fill(5);
+    const sealed = await sealSynthetic(keys, any, aad);
+    assert.deepEqual(await box.seal(any, aad), sealed);
+    assert.deepEqual(await box.open(sealed, aad), any);
+    assert.deepEqual(await openSynthetic(keys, await box.seal(any, aad), aad), any);
+  }
+});
+
+void test('the box for many pages refuses every flipped bit, other places, keys and lengths', async () => {
+  const box = createSyntheticBox(keys);
+  const sealed = await box.seal(page, aad);
+  for (let at = 0; at < sealed.length; at++)
+    await assert.rejects(box.open(flipped(sealed, at), aad), cannotOpen);
+  await assert.rejects(box.open(sealed, utf8('position 2')), cannotOpen);
+  await assert.rejects(createSyntheticBox({ ...keys, encryption: bytes32(9) }).open(sealed, aad), cannotOpen);
+  await assert.rejects(createSyntheticBox({ ...keys, nonce: bytes32(9) }).open(sealed, aad), cannotOpen);
+  for (const length of [0, 15, 16, 28, sealed.length - 1])
+    await assert.rejects(box.open(sealed.slice(0, length), aad), cannotOpen);
+  assert.deepEqual(await box.open(sealed, aad), page);
 });

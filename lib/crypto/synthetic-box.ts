@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { asBytes, concatBytes, equalBytes, utf8, type Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { openBox, sealBoxWithNonce } from './box.ts';
+import { createBulkMac } from './bulk.ts';
 import { macBytes } from './domain.ts';
 import { CryptoError } from './errors.ts';
 
@@ -28,6 +29,35 @@ export async function openSynthetic(keys: SyntheticKeys, sealed: Bytes, aad: Byt
   if (!equalBytes(siv.slice(0, 28), sealed.slice(0, 28)))
     throw new CryptoError('cannot-open', 'the page cannot be opened');
   return page;
+}
+
+export type SyntheticBox = {
+  seal(page: Bytes, aad: Bytes): Promise<Bytes>;
+  /** @throws CryptoError `cannot-open`. */
+  open(sealed: Bytes, aad: Bytes): Promise<Bytes>;
+};
+
+/**
+ * The same bytes as `sealSynthetic` and `openSynthetic`, for many pages under one pair of keys: the MAC is the platform's own, which
+ * works beside the calling thread and through long pages several times as fast.
+ */
+export function createSyntheticBox(keys: SyntheticKeys): SyntheticBox {
+  const mac = createBulkMac(keys.nonce);
+  const sivOf = (page: Bytes, aad: Bytes): Promise<Bytes> => mac(encodeCbor([aad, page]));
+  return {
+    async seal(page, aad) {
+      const siv = await sivOf(page, aad);
+      const sealed = await sealBoxWithNonce(pageKey(keys, siv), siv.slice(16, 28), page, aad);
+      return concatBytes(siv.slice(0, 16), sealed);
+    },
+    async open(sealed, aad) {
+      const page = await openBox(pageKey(keys, sealed), sealed.slice(16), aad);
+      const siv = await sivOf(page, aad);
+      if (!equalBytes(siv.slice(0, 28), sealed.slice(0, 28)))
+        throw new CryptoError('cannot-open', 'the page cannot be opened');
+      return page;
+    },
+  };
 }
 
 function pageKey(keys: SyntheticKeys, siv: Bytes): Bytes {

@@ -48,9 +48,15 @@ void test('evidence binds the identity to the code that runs', async () => {
 void test('every key of a contract differs from every other, and with contract, epoch, network and secret', () => {
   const keysOf = (...args: Parameters<typeof deriveContractSecrets>): string[] => {
     const s = deriveContractSecrets(...args);
-    return [s.sealing.seed, s.committing.identity, s.stateEncryption, s.stateNonce, s.admission, s.audit].map(
-      toHex,
-    );
+    return [
+      s.sealing.seed,
+      s.committing.identity,
+      s.stateEncryption,
+      s.stateNonce,
+      s.statePath,
+      s.admission,
+      s.audit,
+    ].map(toHex);
   };
   const all = [
     keysOf(bytes32(1), NETWORK, bytes32(2), 1),
@@ -59,6 +65,6 @@ void test('every key of a contract differs from every other, and with contract, 
     keysOf(bytes32(1), NETWORK, bytes32(9), 1),
     keysOf(bytes32(1), NETWORK, bytes32(2), 2),
   ].flat();
-  assert.equal(new Set(all).size, 30);
-  assert.deepEqual(keysOf(bytes32(1), NETWORK, bytes32(2), 1), all.slice(0, 6));
+  assert.equal(new Set(all).size, 35);
+  assert.deepEqual(keysOf(bytes32(1), NETWORK, bytes32(2), 1), all.slice(0, 7));
 });

@@ -11,6 +11,7 @@ import { createSigner, type Signer } from '../../crypto/signing.ts';
  * | sealing | commands are sealed to it |
  * | committing | signs state commitments |
  * | stateEncryption, stateNonce | encrypt committed state |
+ * | statePath | says where in the committed state a key lies |
  * | admission | tags of envelopes |
  * | audit | seals release-log entries |
  */
@@ -19,6 +20,7 @@ export type ContractSecrets = {
   readonly committing: Signer;
   readonly stateEncryption: Bytes;
   readonly stateNonce: Bytes;
+  readonly statePath: Bytes;
   readonly admission: Bytes;
   readonly audit: Bytes;
 };
@@ -36,6 +38,7 @@ export function deriveContractSecrets(
     committing: createSigner('ed25519', key('committing')),
     stateEncryption: key('state-encryption'),
     stateNonce: key('state-nonce'),
+    statePath: key('state-path'),
     admission: key('admission'),
     audit: key('audit'),
   };

@@ -1,0 +1,5 @@
+import { benchState } from './state.ts';
+import { printTable } from './table.ts';
+
+/** What confidential contracts cost their workers: `npm run bench:contracts`. */
+printTable(await benchState());
