@@ -18,6 +18,7 @@ import { assignmentCodec } from './records/assignment.ts';
 import { commitmentCodec } from './records/commitment.ts';
 import { contractKeysCodec } from './records/contract-keys.ts';
 import { deployCodec } from './records/deploy.ts';
+import { joinCodec } from './records/join.ts';
 import { heartbeatCodec } from './records/heartbeat.ts';
 import { measurementCodec } from './records/measurement.ts';
 import { profileCodec } from './records/profile.ts';
@@ -116,8 +117,9 @@ const SAMPLES = [
     cosignatures,
   }),
   sample('directory contract', directoryContractCodec, {
-    v: 1,
+    v: 2,
     deploy: some,
+    joined: [some],
     keys: some,
     assignment: new Uint8Array(),
     workers: [{ identity, lease: some }],
@@ -158,6 +160,7 @@ const SAMPLES = [
     workers: [identity],
     measurements: [],
   }),
+  sample('join', joinCodec, { contract: CONTRACT, code: { hash: bytes32(1), cid } }),
   sample('heartbeat', heartbeatCodec, { load: 1 }),
   sample('measurement', measurementCodec, {
     measurement: bytes32(1),
@@ -201,7 +204,9 @@ for (const [name, codec, bytes] of SAMPLES) {
       assert.throws(() => codec.decode(altered(bytes, { [field]: undefined })), wrongShape, field);
       assert.throws(() => codec.decode(altered(bytes, { [field]: null })), wrongShape, field);
     }
-    if ('v' in fields) assert.throws(() => codec.decode(altered(bytes, { v: 2 })), wrongShape);
+    if ('v' in fields)
+      for (const v of [0, Number(fields['v']) + 1])
+        assert.throws(() => codec.decode(altered(bytes, { v })), wrongShape);
     if ('kind' in fields) assert.throws(() => codec.decode(altered(bytes, { kind: 'other' })), wrongShape);
   });
 

@@ -11,10 +11,14 @@ const record = bytesUpTo(1 << 20);
 /** What a longer "lease" is, no client has to know: one worker must not spoil the answer about the others. */
 export const MAX_LEASE_BYTES = 64 * 1024;
 
-/** A contract's records and its workers' leases; `keys` and `assignment` are empty while there are none yet. */
+/**
+ * A contract's records and its workers' leases; `keys` and `assignment` are empty while there are none yet. Asked for a member it is the
+ * group's, with the record by which that member joined.
+ */
 const contractSchema = v.strictObject({
-  v: version1,
+  v: v.literal(2),
   deploy: record,
+  joined: v.pipe(v.array(record), v.maxLength(1)),
   keys: record,
   assignment: record,
   workers: v.pipe(v.array(v.strictObject({ identity, lease: bytesUpTo(MAX_LEASE_BYTES) })), v.maxLength(16)),

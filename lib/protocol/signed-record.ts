@@ -24,6 +24,7 @@ export const RECORD_KINDS = [
   'verdict',
   'heartbeat',
   'deploy',
+  'join',
   'contract-keys',
   'assignment',
   'commitment',

@@ -48,11 +48,13 @@ export function createDirectory(log: CommandLog): Directory {
 
   return {
     async contract(id) {
-      const contract = log.state().contracts.get(id);
+      const { contracts, groups } = log.state();
+      const contract = contracts.get(groups.get(id) ?? id);
       if (contract === undefined) throw new PortalError('not-found', 'no such contract');
       return directoryContractCodec.encode({
-        v: 1,
+        v: 2,
         deploy: contract.deployRecord,
+        joined: contract.members.filter((member) => toHex(member.id) === id).map(({ record }) => record),
         keys: contract.keys?.record ?? new Uint8Array(),
         assignment: contract.assigned?.record ?? new Uint8Array(),
         workers: await workersOf(contract),

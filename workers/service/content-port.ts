@@ -1,5 +1,7 @@
 import { CID } from 'multiformats/cid';
+import { create as createDigest } from 'multiformats/hashes/digest';
 import { concatBytes, type Bytes } from '../../lib/base/bytes.ts';
+import { RAW } from '../../lib/ipfs/block.ts';
 import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { ContentClient } from '../../lib/ipfs/content-client.ts';
 import { createCarSlicer } from '../../lib/ipfs/car/car-slices.ts';
@@ -7,6 +9,7 @@ import { createDagBuilder } from '../../lib/ipfs/dag/dag-builder.ts';
 import type { ContentPort } from '../../lib/tee/pruntime/ports.ts';
 
 const LEAF = 1 << 20;
+const SHA_256 = 0x12;
 
 /** Whole byte strings as files in the content store, through a portal that is not trusted. */
 export function createContentPort(client: ContentClient): ContentPort {
@@ -23,20 +26,38 @@ export function createContentPort(client: ContentClient): ContentPort {
       }
       return concatBytes(...leaves);
     },
-    async put(bytes) {
-      const dag = createDagBuilder();
-      const slicer = createCarSlicer();
-      const send = async (slice: Blob | undefined): Promise<void> => {
-        if (slice !== undefined) await client.putCar(slice);
-      };
-      for (let at = 0; at < bytes.length; at += LEAF) {
-        for (const block of await dag.addLeaf(bytes.slice(at, at + LEAF))) await send(slicer.add(block));
-      }
-      const { root, blocks } = await dag.finish();
-      for (const block of blocks) await send(slicer.add(block));
-      await send(slicer.flush());
-      await client.pin(root);
-      return root.toString();
+    put: (bytes) => putLeaves(client, pieces(bytes)),
+    nameOf: (hash) => rawCid(hash).toString(),
+    async getBlock(hash, maxBytes) {
+      const bytes = await client.fetchBlock(rawCid(hash), AbortSignal.timeout(60_000));
+      if (bytes.length > maxBytes)
+        throw new ContentError('too-large', `more than the ${String(maxBytes)} bytes that are taken here`);
+      return bytes;
+    },
+    async putBlocks(blocks) {
+      // As leaves of one file, so that one pin keeps them all.
+      await putLeaves(client, blocks);
     },
   };
 }
+
+function* pieces(bytes: Bytes): Generator<Bytes> {
+  for (let at = 0; at < bytes.length; at += LEAF) yield bytes.slice(at, at + LEAF);
+}
+
+/** Stores leaves and the file's nodes above them, and pins the file. @returns its CID. */
+async function putLeaves(client: ContentClient, leaves: Iterable<Bytes>): Promise<string> {
+  const dag = createDagBuilder();
+  const slicer = createCarSlicer();
+  const send = async (slice: Blob | undefined): Promise<void> => {
+    if (slice !== undefined) await client.putCar(slice);
+  };
+  for (const leaf of leaves) for (const block of await dag.addLeaf(leaf)) await send(slicer.add(block));
+  const { root, blocks } = await dag.finish();
+  for (const block of blocks) await send(slicer.add(block));
+  await send(slicer.flush());
+  await client.pin(root);
+  return root.toString();
+}
+
+const rawCid = (hash: Bytes): CID => CID.createV1(RAW, createDigest(SHA_256, hash));

@@ -1,6 +1,7 @@
-import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { randomBytes, toHex } from '../../base/bytes.ts';
 import { CodedError, codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
+import { calledMethod } from '../../protocol/called-method.ts';
 import type { Lease } from '../../protocol/lease.ts';
 import { sealQuery, type QueryFields, type QueryResponse } from '../../protocol/query.ts';
 import { DriveError } from '../drive-error.ts';
@@ -51,10 +52,11 @@ export function askWorkers({ connection, sessions, record, forget, onAnswer }: A
       .map(({ lease }) => lease);
   };
 
-  const sealFor = async (lease: Lease, contract: Bytes, question: Question) => {
+  const sealFor = async (lease: Lease, { id, member }: ContractRecord, question: Question) => {
     const session = sessions.any();
-    return sealQuery({ network, contract, queryKey: lease.queryKey }, session.signer, {
+    return sealQuery({ network, contract: id, queryKey: lease.queryKey }, session.signer, {
       ...question,
+      method: calledMethod(question.about === 'contract' ? member : undefined, question.method),
       session: session.certificate,
       nonce: randomBytes(16),
       notAfter: Date.now() + QUERY_LIFETIME,
@@ -72,8 +74,9 @@ export function askWorkers({ connection, sessions, record, forget, onAnswer }: A
     for (let round = 0; Date.now() < deadline; round++) {
       const found = await record().catch(note);
       for (const lease of candidates(found?.workers ?? [])) {
+        if (found === undefined) break;
         // What the caller asks for wrongly fails here, not at the workers.
-        const sealed = await sealFor(lease, found?.id ?? new Uint8Array(), question);
+        const sealed = await sealFor(lease, found, question);
         const patience = Math.max(SHORTEST_PATIENCE, deadline - Date.now());
         try {
           const response = await sealed.open(

@@ -2,6 +2,7 @@ import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { fromHex, type Bytes } from '../../base/bytes.ts';
 import { codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
+import { calledMethod } from '../../protocol/called-method.ts';
 import { commandHash, sealCommand } from '../../protocol/command.ts';
 import type { QueryResponse } from '../../protocol/query.ts';
 import { openReceipt, type Receipt } from '../../protocol/receipt.ts';
@@ -19,8 +20,9 @@ export type CommandResult = {
   readonly receipt: Receipt;
 };
 
-/** Speaks to one contract for one account. Any worker that holds it serves; one that fails is passed over. */
+/** Speaks to one contract, or member of a group, for one account. Any worker that holds it serves; one that fails is passed over. */
 export type ContractClient = {
+  /** As it was asked for. */
   readonly id: Bytes;
   record(): Promise<ContractRecord>;
   /** @throws ContractRefusal, EncodingError, DriveError `offline`, `no-worker`, `busy`, `tampered`. */
@@ -63,14 +65,14 @@ export function createContractClient(
   });
 
   const sealFor = async (session: Session, method: string, args: CborValue): Promise<Bytes> => {
-    const { keys } = await record();
+    const { id: contract, member, keys } = await record();
     if (keys === undefined) throw new DriveError('no-worker', 'the contract has no keys yet');
-    const target = { network, contract: id, epoch: keys.epoch, sealing: keys.sealing };
+    const target = { network, contract, epoch: keys.epoch, sealing: keys.sealing };
     const fields = {
       session: session.certificate,
       counter: session.nextCounter(),
       notAfter: Date.now() + COMMAND_LIFETIME,
-      method,
+      method: calledMethod(member, method),
       args: encodeCbor(args),
     };
     return sealCommand(target, session.signer, fields, admission);
@@ -78,11 +80,12 @@ export function createContractClient(
 
   const receiptOf = async (command: Bytes): Promise<Receipt> => {
     const question = { about: 'receipt' as const, method: 'receipt', args: encodeCbor(command) };
+    const contract = known?.record.id ?? id;
     try {
       return await ask(
         question,
         (response, { worker }) =>
-          response.ok ? openReceipt(response.value, { network, contract: id, command, worker }) : undefined,
+          response.ok ? openReceipt(response.value, { network, contract, command, worker }) : undefined,
         { throughLoss: true },
       );
     } catch (cause) {

@@ -1,7 +1,8 @@
 import type { Bytes } from '../../base/bytes.ts';
-import { toHex } from '../../base/bytes.ts';
+import { equalBytes, toHex } from '../../base/bytes.ts';
 import { contractIdOf, deployCodec } from '../records/deploy.ts';
 import { heartbeatCodec } from '../records/heartbeat.ts';
+import { joinCodec, MOST_MEMBERS } from '../records/join.ts';
 import { measurementCodec, measurementMessage } from '../records/measurement.ts';
 import { profileCodec } from '../records/profile.ts';
 import { verifyQuorum } from '../quorum.ts';
@@ -22,6 +23,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyHeartbeat(state, record);
     case 'deploy':
       return applyDeploy(state, record, bytes, position);
+    case 'join':
+      return applyJoin(state, record, bytes, position);
     case 'contract-keys':
       return applyContractKeys(state, record, bytes);
     case 'assignment':
@@ -52,12 +55,24 @@ function applyDeploy(state: NetworkState, record: SignedRecord, bytes: Bytes, po
     wishes: { workers: body.workers, measurements: body.measurements },
     position,
     deployRecord: bytes,
+    members: [],
     keys: undefined,
     assigned: undefined,
     final: undefined,
     pending: new Map(),
     disputes: [],
   });
+}
+
+function applyJoin(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {
+  const { contract, code } = joinCodec.decode(record.body);
+  const root = toHex(contract);
+  const group = state.contracts.get(root);
+  if (group === undefined || !equalBytes(group.owner, record.signer)) return;
+  if (group.members.length >= MOST_MEMBERS) return;
+  const id = contractIdOf(record);
+  group.members.push({ id, code, position, record: bytes });
+  state.groups.set(toHex(id), root);
 }
 
 function applyProfile(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {

@@ -79,7 +79,8 @@ void test('the order of unrelated records in a block does not matter to what the
 void test('a checkpoint of another version, an incomplete or damaged one is refused', () => {
   const bytes = encodeCheckpoint(createHistory().state);
   for (const other of [
-    altered(bytes, { version: 2 }),
+    altered(bytes, { version: 1 }),
+    altered(bytes, { version: 3 }),
     altered(bytes, { state: undefined }),
     altered(bytes, { state: {} }),
     encodeCbor(null),

@@ -17,6 +17,8 @@ export type NetworkState = {
   readonly measurements: Map<string, { notBefore: number; revoked: boolean }>;
   readonly workers: Map<string, WorkerEntry>;
   readonly contracts: Map<string, ContractEntry>;
+  /** The roots of members, by the members' ids. */
+  readonly groups: Map<string, string>;
   readonly profiles: Map<string, ProfileEntry>;
 };
 
@@ -44,6 +46,8 @@ export type ContractEntry = {
   readonly wishes: { workers: Bytes[]; measurements: Bytes[] };
   readonly position: number;
   readonly deployRecord: Bytes;
+  /** Code that joined it, in the order of the log. */
+  readonly members: GroupMember[];
   keys: { value: ContractKeys; record: Bytes } | undefined;
   assigned: { workers: Bytes[]; serial: number; record: Bytes; height: number } | undefined;
   /** The last final state, and the height of the block that made it final. */
@@ -52,6 +56,14 @@ export type ContractEntry = {
   pending: Map<string, Commitment>;
   /** Workers whose root lost against a majority. */
   disputes: { worker: Bytes; version: number }[];
+};
+
+/** A member of a group; its id is as unique as a contract's. */
+export type GroupMember = {
+  readonly id: Bytes;
+  readonly code: { hash: Bytes; cid: string };
+  readonly position: number;
+  readonly record: Bytes;
 };
 
 export type ProfileEntry = {
@@ -74,6 +86,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     measurements: new Map(),
     workers: new Map(),
     contracts: new Map(),
+    groups: new Map(),
     profiles: new Map(),
   };
 }

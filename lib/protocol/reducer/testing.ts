@@ -9,6 +9,7 @@ import { assignmentCodec, assignmentMessage, type Assignment } from '../records/
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
 import { contractKeysCodec, contractKeysMessage, type ContractKeys } from '../records/contract-keys.ts';
 import { contractIdOf, deployCodec, type Deploy } from '../records/deploy.ts';
+import { joinCodec, type Join } from '../records/join.ts';
 import { measurementCodec, measurementMessage, type MeasurementDecision } from '../records/measurement.ts';
 import { verdictCodec, type Verdict } from '../records/verdict.ts';
 import { workerCodec, type WorkerRegistration } from '../records/worker.ts';
@@ -121,6 +122,9 @@ export const deployBody = (changes: Partial<Deploy> = {}): Bytes =>
     measurements: [],
     ...changes,
   });
+
+export const joinBody = (contract: Bytes, changes: Partial<Join> = {}): Bytes =>
+  joinCodec.encode({ contract, code: { hash: bytes32(0x44), cid: 'bafy' }, ...changes });
 
 export function decisionBody(
   chain: TestChain,

@@ -27,6 +27,7 @@ function contractOf(
     wishes: { workers: [], measurements: [] },
     position: 0,
     deployRecord: new Uint8Array(),
+    members: [],
     keys: undefined,
     assigned: { workers: workers.map(idOf), serial: 1, record: new Uint8Array(), height: 0 },
     final: undefined,

@@ -1,14 +1,14 @@
-import { toHex } from '../../base/bytes.ts';
-import { endOfBlock } from '../../protocol/position.ts';
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { endOfBlock, heightOf } from '../../protocol/position.ts';
 import type { Commitment } from '../../protocol/records/commitment.ts';
 import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { commitmentPoint } from './commitment-point.ts';
-import { createCommitmentPublisher, type CapturedState } from './commitment-publisher.ts';
-import { instanceName, type KeyedInstance } from './contract-key-client.ts';
+import { createCommitmentPublisher } from './commitment-publisher.ts';
+import type { KeyedInstance } from './contract-key-client.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { ReleaseLog } from './release-log.ts';
 import { codeIdentityOf, type ReplicaState } from './replica-state.ts';
-import { sealState } from './sealed-state.ts';
+import { RuntimeError } from './runtime-error.ts';
 
 /** What a replica's commitments are made of. */
 export type CommitmentSource = {
@@ -22,6 +22,7 @@ export type Commitments = {
   /**
    * Takes the next version if its point lies before this block; the state must be applied up to there and no further. Storing
    * and posting go on beside execution.
+   * @throws RuntimeError `wrong-state` for a replica that is not what was made final: it must begin anew from that.
    */
   before(height: number): Promise<void>;
   /** To be called with every block: what could not be published is tried again. */
@@ -33,45 +34,64 @@ export function createCommitments(context: RuntimeContext, source: CommitmentSou
   const id = toHex(contract.id);
   const publisher = createCommitmentPublisher(context, keyed);
   const finalOf = () => context.log.state().contracts.get(id)?.final;
-  let proposed = 0;
   return {
     async before(height) {
       const final = finalOf();
+      if (await followFinal(state, final?.commitment, height)) return;
       const previous = final?.commitment;
       state.executed = state.executed.filter(({ position }) => position > (previous?.position ?? -1));
       const point = commitmentPoint(state.executed, final?.height ?? 0);
-      const version = (previous?.version ?? 0) + 1;
-      if (point === undefined || point >= height || proposed >= version) return;
-      proposed = version;
-      publisher.publish(await captureState(context, source, { previous, position: endOfBlock(point) }));
+      if (point === undefined || point >= height) return;
+      const place = { version: (previous?.version ?? 0) + 1, position: endOfBlock(point) };
+      const { root, pages } = await state.store.commit(place.version, place.position);
+      const fields = fieldsOf(context, source, previous, { ...place, root });
+      publisher.publish({ fields, pages: pages.map(({ bytes }) => bytes), releases: source.releases.head() });
     },
     retry: () => publisher.retry(finalOf()?.commitment.version ?? 0),
   };
 }
 
-async function captureState(
+/**
+ * Keeps the replica's own versions those that became final. Which version wrote a page shows in the root, so every replica takes every
+ * version, also one that others made final before it came there.
+ * @returns whether there is nothing to propose: a version of its own waits to become final, or one of others is still to be reached.
+ */
+async function followFinal(
+  { store, position }: ReplicaState,
+  final: Commitment | undefined,
+  height: number,
+): Promise<boolean> {
+  const own = store.committed();
+  const ahead = (final?.version ?? 0) - (own?.version ?? 0);
+  if (ahead < 0) return true;
+  if (final === undefined) return false;
+  if (
+    ahead > 1 ||
+    (ahead === 1 && position > final.position && heightOf(position) > heightOf(final.position))
+  )
+    throw new RuntimeError('wrong-state', 'a later state is final than the one that this replica came from');
+  if (ahead === 1 && heightOf(final.position) >= height) return true;
+  const { root } = ahead === 1 ? await store.commit(final.version, final.position) : { root: own?.root };
+  if (root === undefined || !equalBytes(root, final.root))
+    throw new RuntimeError('wrong-state', 'another state became final than the one of this replica');
+  return false;
+}
+
+function fieldsOf(
   context: RuntimeContext,
-  { contract, keyed, state, releases }: CommitmentSource,
-  { previous, position }: { previous: Commitment | undefined; position: number },
-): Promise<CapturedState> {
+  { contract, keyed }: CommitmentSource,
+  previous: Commitment | undefined,
+  place: { version: number; position: number; root: Bytes },
+): Omit<Commitment, 'sig' | 'releases'> {
   const { members, threshold } = gatekeepersOf(context.log.state());
-  const version = (previous?.version ?? 0) + 1;
-  const place = { contract: contract.id, epoch: keyed.epoch, position, version };
-  const whole = {
-    contract: contract.id,
-    position,
-    entries: await context.engine.snapshot(instanceName(keyed)),
-    sessions: state.sessions.entries(),
-    outcomes: state.outcomes.entries(),
-  };
-  const { sealed, root } = await sealState(context.network, keyed.secrets, place, whole);
-  const fields = {
+  return {
     ...place,
+    contract: contract.id,
+    epoch: keyed.epoch,
     n: members.length,
     t: threshold,
     previous: previous?.root ?? new Uint8Array(32),
-    root,
-    code: codeIdentityOf(context, contract),
+    cid: context.content.nameOf(place.root),
+    code: codeIdentityOf(context, contract, place.position),
   };
-  return { fields, sealed, releases: releases.head() };
 }

@@ -7,9 +7,10 @@ import type { RuntimeContext } from './ports.ts';
 
 /** A state as it was at its commitment point: that point is passed, so it cannot be taken a second time. */
 export type CapturedState = {
-  fields: Omit<Commitment, 'cid' | 'sig' | 'releases'>;
+  fields: Omit<Commitment, 'sig' | 'releases'>;
   releases: Bytes;
-  sealed: Bytes;
+  /** Those that the state before does not have. */
+  pages: readonly Bytes[];
 };
 
 export type CommitmentPublisher = {
@@ -62,9 +63,8 @@ export function createCommitmentPublisher(
 }
 
 async function store(context: RuntimeContext, keyed: KeyedInstance, captured: CapturedState): Promise<void> {
-  const { fields, releases, sealed } = captured;
-  const cid = await context.content.put(sealed);
-  const commitment = { ...fields, cid };
-  const sig = keyed.secrets.committing.sign(commitmentMessage(context.network, commitment));
-  await context.records.write('commitment', commitmentCodec.encode({ ...commitment, releases, sig }));
+  const { fields, releases, pages } = captured;
+  await context.content.putBlocks(pages);
+  const sig = keyed.secrets.committing.sign(commitmentMessage(context.network, fields));
+  await context.records.write('commitment', commitmentCodec.encode({ ...fields, releases, sig }));
 }

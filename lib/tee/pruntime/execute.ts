@@ -1,6 +1,7 @@
 import { decodeCbor, encodeCbor, EncodingError, type CborValue } from '../../base/cbor.ts';
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
+import { parseCalledMethod } from '../../protocol/called-method.ts';
 import { commandHash, isAdmitted, openCommand, type OpenedCommand } from '../../protocol/command.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { heightOf } from '../../protocol/position.ts';
@@ -10,7 +11,8 @@ import type { ContractSecrets } from '../enclave/contract-secrets.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { SessionCounters } from './session-counters.ts';
-import type { CommandOutcome } from './sealed-state.ts';
+import type { CommandOutcome } from './command-outcome.ts';
+import type { EntryWrites } from './engine/outcome.ts';
 
 /**
  * How far behind a command's block its `notAfter` may lie, in milliseconds. Until then its counter is remembered, so anybody's
@@ -23,6 +25,8 @@ const UNTAGGED_PER_BLOCK = 16;
 
 export type ExecutionTarget = {
   id: string;
+  /** Whether the id is a member's that runs. */
+  isMember: (id: string) => boolean;
   owner: Bytes;
   keyed: KeyedInstance;
   sessions: SessionCounters;
@@ -43,6 +47,8 @@ export function createAdmission(secrets: ContractSecrets): (command: LoggedComma
   };
 }
 
+export type ExecutedCommand = { readonly outcome: CommandOutcome; readonly writes: EntryWrites };
+
 /**
  * Executes one logged command. @returns undefined for an envelope that is no command of this contract: it leaves no trace.
  * @throws EngineError if the engine failed: the replica must then be rebuilt, never go on.
@@ -51,7 +57,7 @@ export async function executeCommand(
   context: RuntimeContext,
   target: ExecutionTarget,
   logged: LoggedCommand,
-): Promise<CommandOutcome | undefined> {
+): Promise<ExecutedCommand | undefined> {
   const opened = await openLogged(context, target, logged);
   if (opened === undefined) return undefined;
   const { command, session } = opened;
@@ -62,22 +68,36 @@ export async function executeCommand(
   target.sessions.dropExpired(time);
   if (!target.sessions.take(toHex(session.session), command.counter, command.notAfter)) return undefined;
   const args = argumentsOf(command.args);
-  if (args === undefined) return { ...base, ...FAILED, code: 'bad-arguments' };
+  if (args === undefined) return failed({ ...base, code: 'bad-arguments', detail: '' });
+  const { member, method } = parseCalledMethod(command.method);
+  if (member !== undefined && !target.isMember(member))
+    return failed({ ...base, code: 'unknown-contract', detail: '' });
   const call = {
-    contract: target.id,
+    contract: member ?? target.id,
     owner: toHex(target.owner),
     caller,
     position,
     time,
     kind: 'command' as const,
   };
-  const outcome = await context.engine.command(instanceName(target.keyed), call, command.method, args.value);
-  if (!outcome.ok) return { ...base, ...FAILED, code: outcome.code, detail: outcome.detail.slice(0, 200) };
-  const { value, events } = outcome;
-  return { ...base, ok: true, code: '', detail: '', value: encodeCbor(value), events: encodeCbor(events) };
+  const result = await context.engine.command(instanceName(target.keyed), call, method, args.value);
+  if (!result.ok) return failed({ ...base, code: result.code, detail: result.detail.slice(0, 200) });
+  const { value, events, writes } = result;
+  const outcome = {
+    ...base,
+    ok: true,
+    code: '',
+    detail: '',
+    value: encodeCbor(value),
+    events: encodeCbor(events),
+  };
+  return { outcome, writes };
 }
 
-const FAILED = { ok: false, detail: '', value: new Uint8Array(), events: new Uint8Array() };
+const failed = (fields: Omit<CommandOutcome, 'ok' | 'value' | 'events'>): ExecutedCommand => ({
+  outcome: { ...fields, ok: false, value: new Uint8Array(), events: new Uint8Array() },
+  writes: [],
+});
 
 async function openLogged(
   context: RuntimeContext,

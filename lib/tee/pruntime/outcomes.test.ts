@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytes32 } from '../../base/testing.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
-import type { CommandOutcome } from './sealed-state.ts';
+import type { CommandOutcome } from './command-outcome.ts';
 
 const outcomeOf = (fill: number, changes: Partial<CommandOutcome> = {}): CommandOutcome => ({
   command: new Uint8Array(32).fill(fill & 0xff).fill(fill >> 8, 0, 1),

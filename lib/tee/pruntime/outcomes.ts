@@ -1,6 +1,6 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { createConditions } from './conditions.ts';
-import type { CommandOutcome } from './sealed-state.ts';
+import type { CommandOutcome } from './command-outcome.ts';
 
 /**
  * Outcomes that a state keeps, so that a receipt can still be had after a restart. Commands that were refused have a share of
@@ -22,13 +22,18 @@ export type Outcomes = {
   settle(height: number): void;
   /** @throws what `close` was given. */
   reached(height: number): Promise<void>;
+  /** The outcome of the command at a position, if it is kept. */
+  at(position: number): CommandOutcome | undefined;
   /** Oldest first. */
   entries(): CommandOutcome[];
   /** No outcome will come any more: whoever waits for one must ask elsewhere or later. */
   close(reason: Error): void;
 };
 
-export function createOutcomes(known: readonly CommandOutcome[]): Outcomes {
+export function createOutcomes(
+  known: readonly CommandOutcome[],
+  onChange: (position: number, isThere: boolean) => void = () => undefined,
+): Outcomes {
   const byCommand = (outcomes: readonly CommandOutcome[]): Map<string, CommandOutcome> =>
     new Map(outcomes.map((outcome) => [toHex(outcome.command), outcome]));
   let kept = byCommand(known);
@@ -36,7 +41,10 @@ export function createOutcomes(known: readonly CommandOutcome[]): Outcomes {
   let settled = -1;
   return {
     add(outcome) {
-      kept = byCommand(newest([...kept.values(), outcome]));
+      const before = [...kept.values(), outcome];
+      kept = byCommand(newest(before));
+      for (const { command, position } of before) if (!kept.has(toHex(command))) onChange(position, false);
+      if (kept.has(toHex(outcome.command))) onChange(outcome.position, true);
       conditions.changed();
     },
     async wait(command, signal) {
@@ -49,6 +57,7 @@ export function createOutcomes(known: readonly CommandOutcome[]): Outcomes {
       conditions.changed();
     },
     reached: (height) => conditions.until(() => settled >= height),
+    at: (position) => [...kept.values()].find((outcome) => outcome.position === position),
     entries: () => [...kept.values()],
     close: (reason) => conditions.close(reason),
   };

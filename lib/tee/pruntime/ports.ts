@@ -20,6 +20,11 @@ export type LogView = {
 export type ContentPort = {
   get(cid: string, maxBytes: number): Promise<Bytes>;
   put(bytes: Bytes): Promise<string>;
+  /** The CID of one raw block, by the SHA-256 of its bytes. */
+  nameOf(hash: Bytes): string;
+  getBlock(hash: Bytes, maxBytes: number): Promise<Bytes>;
+  /** Keeps raw blocks of at most 1 MiB together; resolves when all are durable. */
+  putBlocks(blocks: readonly Bytes[]): Promise<void>;
 };
 
 /** How a worker reaches one gatekeeper. An answer that says no is a GatekeeperRefusal; anything else thrown is no answer. */

@@ -1,5 +1,6 @@
 import { encodeCbor } from '../../base/cbor.ts';
 import { toHex } from '../../base/bytes.ts';
+import { parseCalledMethod } from '../../protocol/called-method.ts';
 import type { OpenedQuery, QueryResponse } from '../../protocol/query.ts';
 import { signReceipt } from '../../protocol/receipt.ts';
 import { EngineError } from './engine/errors.ts';
@@ -83,15 +84,18 @@ async function runQuery(
   const args = argumentsOf(query.args);
   if (args === undefined)
     return { place, outcome: { ok: false, code: 'bad-arguments', detail: '', cost: 0 } };
+  const { member, method } = parseCalledMethod(query.method);
+  if (member !== undefined && !replica.isMember(member))
+    return { place, outcome: { ok: false, code: 'unknown-contract', detail: '', cost: 0 } };
   const call = {
-    contract: replica.id,
+    contract: member ?? replica.id,
     owner: toHex(replica.owner),
     caller: toHex(session.account),
     ...place,
     kind: 'query' as const,
   };
   try {
-    return { place, outcome: await context.engine.query(replica.instance, call, query.method, args.value) };
+    return { place, outcome: await context.engine.query(replica.instance, call, method, args.value) };
   } catch (cause) {
     if (!(cause instanceof EngineError) || cause.code === 'busy') throw cause;
     throw new RuntimeError('not-serving', 'the contract is being started anew here', { cause });

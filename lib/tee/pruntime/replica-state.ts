@@ -2,9 +2,8 @@ import type { Bytes } from '../../base/bytes.ts';
 import { domainHash } from '../../crypto/domain.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { ExecutedCommand } from './commitment-point.ts';
-import type { Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
-import type { SessionCounters } from './session-counters.ts';
+import type { ReplicaStore } from './replica-store.ts';
 
 /** What the parts of a replica share. */
 export type ReplicaState = {
@@ -12,10 +11,17 @@ export type ReplicaState = {
   time: number;
   /** The commands executed since the last final commitment, ascending. */
   executed: ExecutedCommand[];
-  readonly sessions: SessionCounters;
-  readonly outcomes: Outcomes;
+  readonly store: ReplicaStore;
 };
 
-export function codeIdentityOf(context: RuntimeContext, contract: ContractEntry): Bytes {
-  return domainHash('code-identity', context.network, context.engineIdentity, contract.code.hash);
+/** Engine, the root's code, and the members that joined up to a position: what decides the outcomes of a state. */
+export function codeIdentityOf(context: RuntimeContext, contract: ContractEntry, position: number): Bytes {
+  const members = contract.members.filter((member) => member.position <= position);
+  return domainHash(
+    'code-identity',
+    context.network,
+    context.engineIdentity,
+    contract.code.hash,
+    ...members.flatMap(({ id, code }) => [id, code.hash]),
+  );
 }

@@ -5,14 +5,14 @@ import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { createCommitments } from './commit.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
+import { createGroupMembers, type GroupMembers } from './group-members.ts';
 import { createAdmission, executeCommand } from './execute.ts';
-import { createOutcomes, type Outcomes } from './outcomes.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReleaseLog, type ReleaseLog } from './release-log.ts';
 import type { ReplicaState } from './replica-state.ts';
 import { RuntimeError } from './runtime-error.ts';
-import type { ContractState } from './sealed-state.ts';
-import { createSessionCounters } from './session-counters.ts';
+import { createReplicaStore, type RestoredState } from './replica-store.ts';
 
 /** One contract, running here. */
 export type Replica = {
@@ -24,6 +24,8 @@ export type Replica = {
   readonly keyed: KeyedInstance;
   readonly releases: ReleaseLog;
   readonly outcomes: Outcomes;
+  /** Whether the id, hex, is that of a member of its group that runs. */
+  isMember(id: string): boolean;
   /** Applies everything up to the end of this block. @throws EngineError: then it must be rebuilt; RuntimeError once closed. */
   advance(height: number): Promise<void>;
   /** How far the state is applied, and the chain's time there. */
@@ -39,17 +41,18 @@ export function createReplica(
   context: RuntimeContext,
   entry: ContractEntry,
   keyed: KeyedInstance,
-  restored: ContractState | undefined,
+  restored: RestoredState | undefined,
 ): Replica {
   const instance = instanceName(keyed);
+  const store = createReplicaStore(context, entry, keyed, restored);
   const state: ReplicaState = {
-    position: restored?.position ?? entry.position,
+    position: store.committed()?.position ?? entry.position,
     time: 0,
     executed: [],
-    sessions: createSessionCounters(restored?.sessions ?? []),
-    outcomes: createOutcomes(restored?.outcomes ?? []),
+    store,
   };
   const releases = createReleaseLog(context, entry.id, keyed);
+  const members = createGroupMembers(context, entry, instance);
   const closing = new AbortController();
   return {
     id: toHex(entry.id),
@@ -58,14 +61,15 @@ export function createReplica(
     owner: entry.owner,
     keyed,
     releases,
-    outcomes: state.outcomes,
-    advance: createAdvance(context, { entry, keyed, state, releases, closing }),
+    isMember: (id) => members.has(id),
+    outcomes: store.outcomes,
+    advance: createAdvance(context, { entry, keyed, state, releases, members, closing }),
     applied: () => ({ position: state.position, time: state.time }),
-    appliedTo: (height) => state.outcomes.reached(height),
+    appliedTo: (height) => store.outcomes.reached(height),
     async close() {
       const reason = new RuntimeError('not-serving', 'the contract is no longer served by this replica');
       closing.abort(reason);
-      state.outcomes.close(reason);
+      store.outcomes.close(reason);
       await context.engine.close(instance);
     },
   };
@@ -76,6 +80,7 @@ type ReplicaParts = {
   keyed: KeyedInstance;
   state: ReplicaState;
   releases: ReleaseLog;
+  members: GroupMembers;
   /** Aborted once nothing may be applied any more. */
   closing: AbortController;
 };
@@ -98,18 +103,19 @@ function createAdvance(context: RuntimeContext, parts: ReplicaParts): Replica['a
 }
 
 function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica['advance'] {
-  const { entry, keyed, state, releases } = parts;
+  const { entry, keyed, state, releases, members } = parts;
   const closed = parts.closing.signal;
   const id = toHex(entry.id);
   const isWorthOpening = createAdmission(keyed.secrets);
-  const target = { id, owner: entry.owner, keyed, sessions: state.sessions };
+  const target = { id, owner: entry.owner, keyed, sessions: state.store.sessions, isMember: members.has };
   const commitments = createCommitments(context, { contract: entry, keyed, state, releases });
 
   const apply = async (command: LoggedCommand): Promise<void> => {
-    const outcome = isWorthOpening(command) ? await executeCommand(context, target, command) : undefined;
-    if (outcome !== undefined) {
-      state.executed.push({ position: command.position, ok: outcome.ok });
-      state.outcomes.add(outcome);
+    const done = isWorthOpening(command) ? await executeCommand(context, target, command) : undefined;
+    if (done !== undefined) {
+      state.executed.push({ position: command.position, ok: done.outcome.ok });
+      state.store.wrote(done.writes);
+      state.store.outcomes.add(done.outcome);
     }
     state.position = command.position;
     state.time = command.time;
@@ -118,14 +124,16 @@ function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica[
   return async (height) => {
     for (const command of context.log.commands(id, state.position + 1, endOfBlock(height))) {
       await commitments.before(heightOf(command.position));
+      await members.joinBefore(command.position);
       closed.throwIfAborted();
       await apply(command);
     }
+    await members.joinBefore(endOfBlock(height) + 1);
+    await commitments.before(height + 1);
     closed.throwIfAborted();
     state.position = Math.max(state.position, endOfBlock(height));
     state.time = Math.max(state.time, context.log.state().time);
-    await commitments.before(height + 1);
     commitments.retry();
-    state.outcomes.settle(height);
+    state.store.outcomes.settle(height);
   };
 }

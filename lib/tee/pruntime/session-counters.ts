@@ -10,6 +10,7 @@ export type SessionCounters = {
    */
   take(session: string, counter: number, until: number): boolean;
   dropExpired(time: number): void;
+  get(session: string): { readonly counter: number; readonly until: number } | undefined;
   entries(): [string, number, number][];
 };
 
@@ -20,7 +21,8 @@ export type SessionCounters = {
 export const MOST_SESSIONS = 250_000;
 
 export function createSessionCounters(
-  entries: readonly (readonly [string, number, number])[],
+  entries: readonly (readonly [session: string, counter: number, until: number])[],
+  onChange: (session: string, isThere: boolean) => void = () => undefined,
 ): SessionCounters {
   const sessions = new Map(entries.map(([session, counter, until]) => [session, { counter, until }]));
   let sweptAt = -1;
@@ -29,14 +31,20 @@ export function createSessionCounters(
       const last = sessions.get(session);
       if (last === undefined ? sessions.size >= MOST_SESSIONS : counter <= last.counter) return false;
       sessions.set(session, { counter, until: Math.max(until, last?.until ?? 0) });
+      onChange(session, true);
       return true;
     },
     dropExpired(time) {
       // What was taken at this time is not void yet, so once a block is enough.
       if (time === sweptAt) return;
-      for (const [session, { until }] of sessions) if (until < time) sessions.delete(session);
+      for (const [session, { until }] of sessions) {
+        if (until >= time) continue;
+        sessions.delete(session);
+        onChange(session, false);
+      }
       sweptAt = time;
     },
+    get: (session) => sessions.get(session),
     entries: () =>
       [...sessions]
         .map(([session, { counter, until }]): [string, number, number] => [session, counter, until])

@@ -113,6 +113,11 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
         content.set(cid, bytes);
         return cid;
       },
+      nameOf: toHex,
+      getBlock: (hash, maxBytes) => keeper.fetchContent(toHex(hash), maxBytes),
+      async putBlocks(blocks) {
+        for (const bytes of blocks) content.set(toHex(hashBytes(bytes)), bytes);
+      },
     },
     gatekeepers: { send: (...args) => door.send(...args) },
     records: createRecordWriter({
@@ -157,6 +162,7 @@ export function senderTo(
 function createTestEngineOf(program: WorkerFixture['program']): Engine {
   return {
     open: async () => undefined,
+    join: async () => undefined,
     command: async (_instance, { caller }, method, args) => program.run('command', method, args, caller),
     query: async (_instance, { caller }, method, args) => program.run('query', method, args, caller),
     snapshot: async () => [['key', '1']],

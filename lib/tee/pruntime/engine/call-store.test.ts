@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Budget } from './budget.ts';
 import { CallStore } from './call-store.ts';
 import { defaultLimits } from './limits.ts';
 import { CallAborted } from './outcome.ts';
@@ -13,8 +14,12 @@ const step = fc.record({
 });
 
 const free = (): void => undefined;
-const storeOn = (state: ContractState, readOnly = false): CallStore =>
-  new CallStore(state, defaultLimits, readOnly, free);
+const storeOn = (state: ContractState, readOnly = false, prefix = ''): CallStore =>
+  new CallStore(state, {
+    ...{ prefix, readOnly, limits: defaultLimits },
+    budget: new Budget(defaultLimits),
+    charge: free,
+  });
 
 /** Everything that a scan by pages of `limit` yields. */
 function scanAll(store: CallStore, prefix: string, limit: number): [string, unknown][] {
@@ -49,7 +54,7 @@ test('reads and scans show the state under the call’s writes, before and after
             .sort(([a], [b]) => compareKeys(a, b));
           const shown = expected.map(([at, value]) => [at, Number(value)]);
           assert.deepEqual(scanAll(store, prefix, limit), shown);
-          store.commit();
+          state.apply(store.writes);
           const sizes = [...model].map(([at, value]) => byteLength(at) + byteLength(value) + 7);
           assert.equal(
             state.bytes,

@@ -1,58 +1,69 @@
+import type { Budget } from './budget.ts';
 import type { EngineLimits } from './limits.ts';
-import { abortWith, type EntryWrites } from './outcome.ts';
-import { byteLength, compareKeys, lowerBound, type ContractState } from './state.ts';
+import { MEMBER_MARK } from './members.ts';
+import { abortWith } from './outcome.ts';
+import { byteLength, compareKeys, lowerBound, type ContractState, type Writes } from './state.ts';
 
 /** A page of a scan ends with the entry that fills it. */
 const PAGE_BYTES = 256 * 1024;
 const PAGE_ENTRIES = 1000;
 
+/** The first key that is no member's. */
+const AFTER_MEMBERS = '\u0001';
+
 /** For each key that a scan passes, also one that the call has deleted. */
 const GAS_PER_SCANNED_KEY = 5_000;
 
+export type CallStoreOptions = {
+  /** What the contract's keys begin with in the state. */
+  readonly prefix: string;
+  readonly limits: EngineLimits;
+  readonly readOnly: boolean;
+  readonly budget: Budget;
+  /** Spends gas for work that the host does instead of the guest. */
+  readonly charge: (units: number) => void;
+  /** What earlier frames of the contract wrote in the same call. */
+  readonly before?: Writes;
+};
+
 /**
- * The store as one call sees it: the contract's state under the call's own writes. Nothing reaches the state
- * before `commit`.
+ * The store as one frame sees it: the contract's part of the state under what the call wrote so far. Nothing of it reaches the state
+ * by itself.
  */
 export class CallStore {
   readonly #state: ContractState;
-  readonly #limits: EngineLimits;
-  readonly #readOnly: boolean;
-  readonly #writes = new Map<string, string | undefined>();
-  #written: string[] = [];
-  readonly #charge: (units: number) => void;
-  #read = 0;
-  #wrote = 0;
+  readonly #options: CallStoreOptions;
+  readonly #writes: Map<string, string | undefined>;
+  readonly #written: string[];
 
-  /** @param charge - spends gas for work that the host does instead of the guest. */
-  constructor(
-    state: ContractState,
-    limits: EngineLimits,
-    readOnly: boolean,
-    charge: (units: number) => void,
-  ) {
-    this.#charge = charge;
+  constructor(state: ContractState, options: CallStoreOptions) {
     this.#state = state;
-    this.#limits = limits;
-    this.#readOnly = readOnly;
+    this.#options = options;
+    this.#writes = new Map(options.before);
+    this.#written = [...this.#writes.keys()].sort(compareKeys);
+  }
+
+  /** What this frame, and those of the contract before it, wrote. */
+  get writes(): Writes {
+    return this.#writes;
   }
 
   get(key: string): string | undefined {
     this.#checkKey(key);
     const value = this.#current(key);
-    this.#countRead(byteLength(key) + (value === undefined ? 0 : byteLength(value)));
+    this.#options.budget.read(byteLength(key) + (value === undefined ? 0 : byteLength(value)));
     return value;
   }
 
   /** @param value - JSON text; `undefined` deletes. */
   set(key: string, value: string | undefined): void {
-    if (this.#readOnly) abortWith('read-only');
+    if (this.#options.readOnly) abortWith('read-only');
     this.#checkKey(key);
-    // A scan goes on after the last key it gave, and "after nothing" is its start.
-    if (key === '') abortWith('contract-error');
+    // A scan goes on after the last key it gave, and "after nothing" is its start; the mark is the group's.
+    if (key === '' || key.startsWith(MEMBER_MARK)) abortWith('contract-error');
     const bytes = value === undefined ? 0 : byteLength(value);
-    if (bytes > this.#limits.valueBytes) abortWith('limit-exceeded');
-    this.#wrote += byteLength(key) + bytes;
-    if (this.#wrote > this.#limits.writeBytes) abortWith('limit-exceeded');
+    if (bytes > this.#options.limits.valueBytes) abortWith('limit-exceeded');
+    this.#options.budget.write(byteLength(key) + bytes);
     if (!this.#writes.has(key)) this.#written.splice(lowerBound(this.#written, key), 0, key);
     this.#writes.set(key, value);
   }
@@ -67,42 +78,34 @@ export class CallStore {
     let bytes = 0;
     for (const key of this.#keysFrom(prefix, after)) {
       const value = this.#current(key);
-      this.#charge(GAS_PER_SCANNED_KEY);
+      this.#options.charge(GAS_PER_SCANNED_KEY);
       if (value === undefined) continue;
       page.push(`[${JSON.stringify(key)},${value}]`);
       bytes += byteLength(key) + byteLength(value);
       if (page.length >= Math.min(limit, PAGE_ENTRIES) || bytes >= PAGE_BYTES) break;
     }
-    this.#countRead(bytes);
+    this.#options.budget.read(bytes);
     return `[${page.join(',')}]`;
   }
 
-  /**
-   * Brings what the call wrote into the state. @returns it.
-   * @throws CallAborted `limit-exceeded` where the state would become too large; it is then as it was.
-   */
-  commit(): EntryWrites {
-    const { stateBytes, stateReserve, smallGrowth } = this.#limits;
-    const growth = this.#state.growthBy(this.#writes);
-    const room = growth > smallGrowth ? stateBytes - stateReserve : stateBytes;
-    if (growth > 0 && this.#state.bytes + growth > room) abortWith('limit-exceeded');
-    this.#state.apply(this.#writes);
-    return this.#written.map((key) => [key, this.#writes.get(key)]);
-  }
-
   #current(key: string): string | undefined {
-    return this.#writes.has(key) ? this.#writes.get(key) : this.#state.get(key);
+    return this.#writes.has(key) ? this.#writes.get(key) : this.#state.get(this.#options.prefix + key);
   }
 
-  /** Merges the state's keys with the written ones; a key in both comes once. */
+  /** Merges the contract's keys in the state with the written ones; a key in both comes once. */
   *#keysFrom(prefix: string, after: string): Generator<string> {
+    const own = this.#options.prefix;
     const start = compareKeys(prefix, after) > 0 ? prefix : after;
-    const [base, own] = [this.#state.keys, this.#written];
-    let [i, j] = [lowerBound(base, start), lowerBound(own, start)];
+    const [base, written] = [this.#state.keys, this.#written];
+    // The root's part of the state lies behind its members'.
+    let i = lowerBound(base, own === '' && start === '' ? AFTER_MEMBERS : own + start);
+    let j = lowerBound(written, start);
     for (;;) {
-      const [a, b] = [base[i], own[j]];
+      const next = base[i];
+      const a = next?.startsWith(own + prefix) === true ? next.slice(own.length) : undefined;
+      const b = written[j]?.startsWith(prefix) === true ? written[j] : undefined;
       const key = a === undefined || (b !== undefined && b < a) ? b : a;
-      if (key === undefined || !key.startsWith(prefix)) return;
+      if (key === undefined) return;
       if (key === a) i++;
       if (key === b) j++;
       if (after === '' || key > after) yield key;
@@ -110,11 +113,6 @@ export class CallStore {
   }
 
   #checkKey(key: string): void {
-    if (key.length > this.#limits.keyLength) abortWith('limit-exceeded');
-  }
-
-  #countRead(bytes: number): void {
-    this.#read += bytes;
-    if (this.#read > this.#limits.readBytes) abortWith('limit-exceeded');
+    if (key.length > this.#options.limits.keyLength) abortWith('limit-exceeded');
   }
 }

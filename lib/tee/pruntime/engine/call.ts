@@ -1,21 +1,22 @@
-import type { CborValue } from '../../../base/cbor.ts';
 import type { Image } from './boot.ts';
 import { EngineError } from './errors.ts';
+import type { FrameCall, FrameEnd, FrameHost, Runnable } from './frame.ts';
 import { Guest } from './guest.ts';
 import { HostCalls } from './host-calls.ts';
 import type { EngineLimits } from './limits.ts';
-import { abortWith, CallAborted, type CallContext, type CallOutcome, type EngineCode } from './outcome.ts';
-import { byteLength, type ContractState } from './state.ts';
+import { abortWith, CallAborted, type EngineCode } from './outcome.ts';
+import { byteLength } from './state.ts';
 import { MAX_DEPTH } from './wasm/meter.ts';
 
-type Answer = { value: CborValue; host: HostCalls };
+/** Machines that wait for the next call; more are needed only where members of a group share code and call each other. */
+const MOST_WAITING = 2;
 
 /** A booted contract that calls can be made on. Every call starts from the same image. */
-export class Contract {
+export class Contract implements Runnable {
   readonly #module: WebAssembly.Module;
   readonly #image: Image;
   readonly #limits: EngineLimits;
-  #guest: Guest | undefined;
+  readonly #waiting: Guest[] = [];
 
   constructor(module: WebAssembly.Module, image: Image, limits: EngineLimits) {
     this.#module = module;
@@ -23,47 +24,38 @@ export class Contract {
     this.#limits = limits;
   }
 
-  /**
-   * Makes one call. A command's writes reach `state` if and only if the outcome is ok.
-   *
-   * @param args - JSON text; undefined for arguments that have no form in the guest.
-   * @throws EngineError `host-fault` when the engine failed, which says nothing about the contract.
-   */
-  call(state: ContractState, context: CallContext, method: string, args: string | undefined): CallOutcome {
-    const gas = context.kind === 'command' ? this.#limits.gas : this.#limits.queryGas;
-    const guest = this.#reset(context.time, gas);
-    const cost = (): number => Math.min(gas, gas - guest.gasLeft);
-    try {
-      const { value, host } = this.#run(guest, state, context, method, args);
-      const writes = context.kind === 'command' ? host.store.commit() : [];
-      const { events, releases, admits } = host;
-      return { ok: true, value, events, releases, admits, writes, cost: cost() };
-    } catch (error) {
-      const { code, detail } = this.#classify(guest, error);
-      return { ok: false, code, detail, cost: cost() };
-    } finally {
-      if (guest.exports.memory.buffer.byteLength !== this.#image.memory.length) this.#guest = undefined;
-    }
+  has(kind: 'command' | 'query', method: string): boolean {
+    return (kind === 'command' ? this.#image.commands : this.#image.queries).has(method);
   }
 
-  #run(
-    guest: Guest,
-    state: ContractState,
-    context: CallContext,
-    method: string,
-    args: string | undefined,
-  ): Answer {
+  run(tree: FrameHost, call: FrameCall, gas: number): { end: FrameEnd; spent: number } {
+    const guest = this.#begin(call.context.time, gas);
+    let end: FrameEnd;
+    let isSound = true;
+    try {
+      end = this.#run(guest, tree, call);
+    } catch (error) {
+      isSound = error instanceof CallAborted || isStoppedByMeter(guest, error);
+      end = classify(guest, error);
+    }
+    const grew = guest.exports.memory.buffer.byteLength !== this.#image.memory.length;
+    if (isSound && !grew && this.#waiting.length < MOST_WAITING) this.#waiting.push(guest);
+    return { end, spent: Math.min(gas, gas - guest.gasLeft) };
+  }
+
+  #run(guest: Guest, tree: FrameHost, call: FrameCall): FrameEnd {
+    const { context, method, args } = call;
     const { kind, ...visible } = context;
-    const known = kind === 'command' ? this.#image.commands : this.#image.queries;
-    if (!known.has(method)) abortWith('unknown-method');
+    if (!this.has(kind, method)) abortWith('unknown-method');
     const input = this.#input({ kind, method, context: visible }, args);
-    const host = new HostCalls(kind, state, this.#limits, (units) => {
-      guest.spend(units);
-    });
+    const host = new HostCalls(tree, call, guest);
     guest.answer = (operation, texts) => host.answer(operation, texts);
     const answer = guest.callWithText(this.#image.entry, input);
     if (guest.isException(answer)) abortWith(codeOfException(guest.exceptionText()));
-    return { value: host.output(guest.readString(answer)), host };
+    const text = guest.readString(answer);
+    const value = host.output(text, tree.isOutermost ? 0 : 1);
+    if (kind === 'command') tree.keep(call.callee.prefix, host.store.writes);
+    return { ok: true, text, value };
   }
 
   #input(head: Record<string, unknown>, args: string | undefined): string {
@@ -72,15 +64,14 @@ export class Contract {
     return `${JSON.stringify(head).slice(0, -1)},"args":${args}}`;
   }
 
-  /** An instance whose memory is the image: the one of the last call, unless it grew and was let go or was lost. */
-  #reset(time: number, gas: number): Guest {
+  /** A machine whose memory is the image: one of an earlier call, unless it grew and was let go or was lost. */
+  #begin(time: number, gas: number): Guest {
     const { memory, stackPointer } = this.#image;
-    let guest = this.#guest;
+    let guest = this.#waiting.pop();
     if (guest === undefined) {
       guest = Guest.create(this.#module);
       const missing = memory.length - guest.exports.memory.buffer.byteLength;
       guest.exports.memory.grow(missing / 65536);
-      this.#guest = guest;
     }
     new Uint8Array(guest.exports.memory.buffer).set(memory);
     guest.exports.stackPointer.value = stackPointer;
@@ -88,21 +79,23 @@ export class Contract {
     guest.time = time;
     return guest;
   }
+}
 
-  #classify(guest: Guest, error: unknown): { code: string; detail: string } {
-    if (error instanceof CallAborted) return { code: error.code, detail: error.detail };
-    if (!(error instanceof WebAssembly.RuntimeError)) {
-      // Also the host's own stack: how deep it goes differs between machines, so it is no outcome.
-      this.#guest = undefined;
-      throw error instanceof EngineError
-        ? error
-        : new EngineError('host-fault', 'the engine failed', { cause: error });
-    }
-    if (guest.gasLeft < 0) return { code: 'out-of-gas', detail: '' };
-    if (guest.exports.depth.value > MAX_DEPTH) return { code: 'stack-overflow', detail: '' };
-    this.#guest = undefined;
-    return { code: 'trap', detail: '' };
+/** Whether the meter ended the call: the machine is whole, and its next call begins from the image. */
+const isStoppedByMeter = (guest: Guest, error: unknown): boolean =>
+  error instanceof WebAssembly.RuntimeError && (guest.gasLeft < 0 || guest.exports.depth.value > MAX_DEPTH);
+
+function classify(guest: Guest, error: unknown): FrameEnd {
+  if (error instanceof CallAborted) return { ok: false, code: error.code, detail: error.detail };
+  if (!(error instanceof WebAssembly.RuntimeError)) {
+    // Also the host's own stack: how deep it goes differs between machines, so it is no outcome.
+    throw error instanceof EngineError
+      ? error
+      : new EngineError('host-fault', 'the engine failed', { cause: error });
   }
+  if (guest.gasLeft < 0) return { ok: false, code: 'out-of-gas', detail: '' };
+  const code = guest.exports.depth.value > MAX_DEPTH ? 'stack-overflow' : 'trap';
+  return { ok: false, code, detail: '' };
 }
 
 /** QuickJS's own errors by their fixed texts; a contract that forges one spoils its own outcome only. */

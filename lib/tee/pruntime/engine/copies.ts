@@ -31,12 +31,12 @@ export function createCopier({ placement, threads, queue }: Parts): Copier {
   const copy = async (instance: string, slot: number): Promise<void> => {
     let filling: Promise<null> | undefined;
     await queue.run(instance, 'command', async (home) => {
-      const bundle = placement.bundleOf(instance);
-      if (bundle === undefined || !placement.canCopy(instance, slot)) return;
+      const code = placement.codeOf(instance);
+      if (code === undefined || !placement.canCopy(instance, slot)) return;
       const state = await threads.ask(home, { kind: 'snapshot', instance });
       // Before another command can run: what it writes must follow the copy.
       placement.copying(instance, slot);
-      filling = threads.ask(slot, { kind: 'open', instance, bundle, state });
+      filling = threads.ask(slot, { kind: 'open', instance, code, state });
       filling.catch(() => undefined);
     });
     if (filling === undefined) return;

@@ -7,6 +7,7 @@ import { EngineError } from './errors.ts';
 import { createFairQueue, type Urgency } from './fair-queue.ts';
 import { defaultLimits, type EngineLimits } from './limits.ts';
 import { toGuestJson } from './mapping.ts';
+import type { Member } from './messages.ts';
 import type { CallContext, CallOutcome } from './outcome.ts';
 import { Placement } from './placement.ts';
 import { openThreads } from './threads.ts';
@@ -23,6 +24,12 @@ import { openThreads } from './threads.ts';
 export type Engine = {
   /** Boots `bundle` over `state`; an open instance of that name is replaced. @throws `bad-code`, `bad-state`. */
   open(instance: string, bundle: Bytes, state: Iterable<[string, string]>): Promise<void>;
+  /**
+   * Boots `member` into the group of an instance whose root is called `rootId`. Its keys in the state begin with `prefixOf(member.id)`;
+   * those that are there already are its own. Calls whose context names its id are for it.
+   * @throws `bad-code`, `not-open`.
+   */
+  join(instance: string, rootId: string, member: Member): Promise<void>;
   /** Executes a command; its writes apply if and only if the outcome is ok. @throws `not-open`. */
   command(instance: string, context: CallContext, method: string, args: CborValue): Promise<CallOutcome>;
   /** Answers a query, which cannot write. @throws `not-open`, `busy`. */
@@ -99,14 +106,23 @@ export function createEngine(options: EngineOptions): Engine {
       await run(instance, 'command', async (slot) => {
         copier.drop(instance);
         try {
-          await threads.ask(slot, { kind: 'open', instance, bundle, state: entries });
-          placement.opened(instance, bundle);
+          const code = { bundle, rootId: '', members: [] };
+          await threads.ask(slot, { kind: 'open', instance, code, state: entries });
+          placement.opened(instance, code);
         } catch (error) {
           placement.remove(instance);
           throw error;
         }
       });
     },
+    join: (instance, rootId, member) =>
+      run(instance, 'command', async (slot) => {
+        await threads.ask(slot, { kind: 'join', instance, rootId, member });
+        const code = placement.codeOf(instance);
+        if (code === undefined) return;
+        copier.drop(instance);
+        placement.opened(instance, { ...code, rootId, members: [...code.members, member] });
+      }),
     command: call('command'),
     query: call('query'),
     snapshot: (instance) =>

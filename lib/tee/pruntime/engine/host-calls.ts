@@ -1,44 +1,41 @@
 import type { CborValue } from '../../../base/cbor.ts';
 import { CallStore } from './call-store.ts';
-import type { EngineLimits } from './limits.ts';
+import type { FrameCall, FrameHost, Meter, OtherCall } from './frame.ts';
 import { fromGuestJson } from './mapping.ts';
 import { abortWith, CallAborted, isContractCode } from './outcome.ts';
-import { byteLength, type ContractState } from './state.ts';
+import { byteLength } from './state.ts';
 
 const MAX_DETAIL = 200;
 
 /** Gas of a host call, beside what its strings cost the guest to pass. */
 const GAS_PER_CALL = 20_000;
 
-/** The host's side of one call: what the guest asked of it so far. */
+/** The host's side of one frame: what the guest asks of it. */
 export class HostCalls {
-  readonly events: CborValue[] = [];
-  readonly releases: { label: CborValue }[] = [];
   readonly store: CallStore;
-  readonly #kind: 'command' | 'query';
-  readonly #limits: EngineLimits;
-  #calls = 0;
-  #admits = false;
-  #output = 0;
+  readonly #tree: FrameHost;
+  readonly #call: FrameCall;
+  readonly #meter: Meter;
 
-  readonly #charge: (units: number) => void;
-
-  /** @param charge - spends gas for work that the host does; it ends the call when none is left. */
-  constructor(
-    kind: 'command' | 'query',
-    state: ContractState,
-    limits: EngineLimits,
-    charge: (units: number) => void,
-  ) {
-    this.#kind = kind;
-    this.#limits = limits;
-    this.#charge = charge;
-    this.store = new CallStore(state, limits, kind === 'query', charge);
+  constructor(tree: FrameHost, call: FrameCall, meter: Meter) {
+    this.#tree = tree;
+    this.#call = call;
+    this.#meter = meter;
+    const { prefix } = call.callee;
+    this.store = new CallStore(tree.state, {
+      prefix,
+      limits: tree.limits,
+      budget: tree.budget,
+      readOnly: this.#isQuery,
+      before: tree.pendingOf(prefix),
+      charge: (units) => {
+        meter.spend(units);
+      },
+    });
   }
 
-  /** Whether the contract knows the caller as one of its own. */
-  get admits(): boolean {
-    return this.#admits;
+  get #isQuery(): boolean {
+    return this.#call.context.kind === 'query';
   }
 
   /**
@@ -47,8 +44,8 @@ export class HostCalls {
    * @throws CallAborted, which ends the call.
    */
   answer(operation: string, [a = '', b = '', c = '']: readonly string[]): string | undefined {
-    if (++this.#calls > this.#limits.hostCalls) abortWith('limit-exceeded');
-    this.#charge(GAS_PER_CALL);
+    this.#tree.budget.hostCall();
+    this.#meter.spend(GAS_PER_CALL);
     switch (operation) {
       case 'get':
         return this.store.get(a);
@@ -64,6 +61,9 @@ export class HostCalls {
         return void this.#release(a);
       case 'admit':
         return void this.#admit();
+      case 'call':
+      case 'try':
+        return this.#callOther({ address: a, method: b, args: c }, operation === 'try');
       case 'fail':
         return fail(a, b);
       default:
@@ -78,8 +78,7 @@ export class HostCalls {
    * @throws CallAborted.
    */
   output(text: string, inside = 0): CborValue {
-    this.#output += byteLength(text);
-    if (this.#output > this.#limits.outputBytes) abortWith('limit-exceeded');
+    this.#tree.budget.output(byteLength(text));
     try {
       return fromGuestJson(text, inside);
     } catch {
@@ -88,22 +87,30 @@ export class HostCalls {
     }
   }
 
+  #callOther(to: OtherCall, mayFail: boolean): string {
+    return this.#tree.callOther(this.#call, to, this.#meter, mayFail);
+  }
+
   #emit(text: string): void {
-    if (this.#kind === 'query') abortWith('read-only');
-    this.events.push(this.output(text, 1));
+    if (this.#isQuery) abortWith('read-only');
+    this.#tree.emit(this.#call, this.output(text, 1 + this.#outside));
   }
 
   #admit(): void {
-    if (this.#kind === 'command') abortWith('contract-error');
-    this.#admits = true;
+    if (!this.#isQuery) abortWith('contract-error');
+    this.#tree.admit();
   }
 
   /** Only an answer releases: a command's outcome is public to whoever reads its receipt. */
   #release(text: string): void {
-    if (this.#kind === 'command') abortWith('contract-error');
-    const { releases, labelBytes } = this.#limits;
-    if (this.releases.length >= releases || byteLength(text) > labelBytes) abortWith('limit-exceeded');
-    this.releases.push({ label: this.output(text, 1) });
+    if (!this.#isQuery) abortWith('contract-error');
+    if (byteLength(text) > this.#tree.limits.labelBytes) abortWith('limit-exceeded');
+    this.#tree.release(this.#call, this.output(text, 1 + this.#outside));
+  }
+
+  /** Events and labels of inner calls lie in a map that names their contract. */
+  get #outside(): number {
+    return this.#tree.isOutermost ? 0 : 1;
   }
 }
 

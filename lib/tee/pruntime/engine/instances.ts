@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Bytes } from '../../../base/bytes.ts';
 import { boot } from './boot.ts';
+import { CallTree } from './call-tree.ts';
 import { Contract } from './call.ts';
 import { EngineError } from './errors.ts';
+import type { Group } from './members.ts';
 import type { Answers, Request, ThreadData } from './messages.ts';
 import { ContractState } from './state.ts';
 import { instrument } from './wasm/instrument.ts';
 
-type Instance = { code: string; contract: Contract; state: ContractState };
+type Instance = { group: Group; state: ContractState };
 
 /**
  * The instances of one thread. Instances of one bundle share its booted machine: each call starts from the
@@ -16,6 +19,7 @@ export class Instances {
   readonly #module: WebAssembly.Module;
   readonly #limits: ThreadData['limits'];
   readonly #open = new Map<string, Instance>();
+  readonly #contracts = new Map<string, WeakRef<Contract>>();
 
   constructor({ wasm, limits }: ThreadData) {
     this.#module = new WebAssembly.Module(instrument(wasm));
@@ -28,9 +32,11 @@ export class Instances {
       case 'open':
         return this.#openInstance(request);
       case 'call': {
-        const { contract, state } = this.#find(request.instance);
-        return contract.call(state, request.context, request.method, request.args);
+        const { group, state } = this.#find(request.instance);
+        return new CallTree(group, state, this.#limits).run(request.context, request.method, request.args);
       }
+      case 'join':
+        return this.#join(request);
       case 'apply':
         this.#find(request.instance).state.apply(new Map(request.writes));
         return null;
@@ -49,13 +55,29 @@ export class Instances {
     }
   }
 
-  #openInstance({ instance, bundle, state }: Extract<Request, { kind: 'open' }>): null {
-    const code = createHash('sha256').update(bundle).digest('hex');
-    const booted = [...this.#open.values()].find((other) => other.code === code)?.contract;
-    const contract =
-      booted ?? new Contract(this.#module, boot(this.#module, bundle, this.#limits), this.#limits);
-    this.#open.set(instance, { code, contract, state: new ContractState(state, this.#limits.entryBytes) });
+  #openInstance({ instance, code, state }: Extract<Request, { kind: 'open' }>): null {
+    const { bundle, rootId, members } = code;
+    const group: Group = { root: this.#booted(bundle), rootId, members: new Map() };
+    for (const member of members) group.members.set(member.id, this.#booted(member.bundle));
+    this.#open.set(instance, { group, state: new ContractState(state, this.#limits.entryBytes) });
     return null;
+  }
+
+  #join({ instance, rootId, member }: Extract<Request, { kind: 'join' }>): null {
+    const { group } = this.#find(instance);
+    group.members.set(member.id, this.#booted(member.bundle));
+    group.rootId = rootId;
+    return null;
+  }
+
+  /** Contracts of the same code share what was booted as long as one of them is open. */
+  #booted(bundle: Bytes): Contract {
+    const code = createHash('sha256').update(bundle).digest('hex');
+    const known = this.#contracts.get(code)?.deref();
+    if (known !== undefined) return known;
+    const contract = new Contract(this.#module, boot(this.#module, bundle, this.#limits), this.#limits);
+    this.#contracts.set(code, new WeakRef(contract));
+    return contract;
   }
 
   #find(instance: string): Instance {

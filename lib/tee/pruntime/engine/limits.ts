@@ -11,6 +11,8 @@ export type EngineLimits = {
   /** Bytes of the guest's own stack; beyond it the guest sees a RangeError. */
   readonly stack: number;
   readonly hostCalls: number;
+  /** Contracts of a group that may wait for each other. */
+  readonly frames: number;
   /** UTF-16 code units of a store key. */
   readonly keyLength: number;
   /** Bytes of one value's JSON text. */
@@ -44,6 +46,7 @@ export const defaultLimits: EngineLimits = {
   memory: 64 * MIB,
   stack: 256 * 1024,
   hostCalls: 100_000,
+  frames: 8,
   keyLength: 512,
   valueBytes: MIB,
   stateBytes: 64 * MIB,

@@ -9,8 +9,20 @@ import type { CallContext, CallOutcome, EntryWrites } from './outcome.ts';
  */
 export type ThreadData = { wasm: Bytes; limits: EngineLimits };
 
+/** A contract that joined a group: its id, hex, and its code. */
+export type Member = { readonly id: string; readonly bundle: Bytes };
+
+/** What a group is booted from. */
+export type GroupCode = {
+  readonly bundle: Bytes;
+  /** The root's id, hex; empty as long as it has no members. */
+  readonly rootId: string;
+  readonly members: readonly Member[];
+};
+
 export type Request =
-  | { kind: 'open'; instance: string; bundle: Bytes; state: [string, string][] }
+  | { kind: 'open'; instance: string; code: GroupCode; state: [string, string][] }
+  | { kind: 'join'; instance: string; rootId: string; member: Member }
   | { kind: 'call'; instance: string; context: CallContext; method: string; args: string | undefined }
   | { kind: 'apply'; instance: string; writes: EntryWrites }
   | { kind: 'snapshot'; instance: string }
@@ -19,6 +31,7 @@ export type Request =
 
 export type Answers = {
   open: null;
+  join: null;
   call: CallOutcome;
   apply: null;
   snapshot: [string, string][];

@@ -47,6 +47,10 @@ export const engineCodes = [
   'bad-arguments',
   'read-only',
   'contract-error',
+  'unknown-contract',
+  'reentrant-call',
+  'call-depth',
+  'callee-failed',
 ] as const;
 
 export type EngineCode = (typeof engineCodes)[number];
@@ -56,8 +60,10 @@ const contractCode = /^[a-z][a-z0-9-]{0,63}$/;
 /** Whether a contract may fail with `code`. */
 export function isContractCode(code: string): boolean {
   if (code === 'bad-arguments') return true;
-  return contractCode.test(code) && !engineCodes.some((known) => known === code);
+  return contractCode.test(code) && !isEngineCode(code);
 }
+
+export const isEngineCode = (code: string): boolean => engineCodes.some((known) => known === code);
 
 /** Unwinds the guest at once: no guest code sees it, none can catch it. */
 export class CallAborted extends Error {

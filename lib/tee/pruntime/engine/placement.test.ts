@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Placement } from './placement.ts';
 
-const bundle = Uint8Array.of(1);
+const code = { bundle: Uint8Array.of(1), rootId: '', members: [] };
 
 function placed(...instances: string[]) {
   const clock = { time: 0 };
   const placement = new Placement(2, () => clock.time);
   for (const instance of instances) {
     placement.assign(instance);
-    placement.opened(instance, bundle);
+    placement.opened(instance, code);
   }
   const slotsFor = (instance: string, kind: 'command' | 'query') =>
     [0, 1].filter((slot) => placement.mayRun(instance, kind, slot));
@@ -58,7 +58,7 @@ void test('an instance of the same name keeps its home and loses its copies', ()
   assert.deepEqual(placement.takeCopies('b'), [0]);
   assert.equal(placement.canCopy('b', 0), true);
   assert.deepEqual(slotsFor('b', 'command'), [1]);
-  assert.equal(placement.bundleOf('b'), bundle);
+  assert.equal(placement.codeOf('b'), code);
   placement.remove('b');
-  assert.equal(placement.bundleOf('b'), undefined);
+  assert.equal(placement.codeOf('b'), undefined);
 });

@@ -1,11 +1,11 @@
-import type { Bytes } from '../../../base/bytes.ts';
+import type { GroupCode } from './messages.ts';
 
 /** Milliseconds after which a copy that nobody asked anything is given up. */
 const COPY_LIFE = 60_000;
 
 type Place = {
   /** What copies are booted from; there is none before it is open. */
-  bundle: Bytes | undefined;
+  code: GroupCode | undefined;
   /** The slot where its commands run. */
   readonly home: number;
   /** Slots that hold a copy of its state for queries, with when each was last asked. */
@@ -26,17 +26,17 @@ export class Placement {
   /** Gives an instance that is to be opened its home; one of that name that is there keeps it. */
   assign(instance: string): void {
     if (!this.#places.has(instance))
-      this.#places.set(instance, { bundle: undefined, home: this.#emptiest(), copies: new Map() });
+      this.#places.set(instance, { code: undefined, home: this.#emptiest(), copies: new Map() });
   }
 
   /** An instance is open at its home. */
-  opened(instance: string, bundle: Bytes): void {
+  opened(instance: string, code: GroupCode): void {
     const place = this.#places.get(instance);
-    if (place !== undefined) place.bundle = bundle;
+    if (place !== undefined) place.code = code;
   }
 
-  bundleOf(instance: string): Bytes | undefined {
-    return this.#places.get(instance)?.bundle;
+  codeOf(instance: string): GroupCode | undefined {
+    return this.#places.get(instance)?.code;
   }
 
   /** Whether a task of an instance may run on a slot. One that is not there is refused on any. */

@@ -52,6 +52,12 @@ export const prelude = `(() => {
     admit() {
       host('admit');
     },
+    call(address, method, args) {
+      return parse(host('call', \`\${address}\`, \`\${method}\`, json(args))).value;
+    },
+    attempt(address, method, args) {
+      return parse(host('try', \`\${address}\`, \`\${method}\`, json(args)));
+    },
     fail(code, detail) {
       host('fail', \`\${code}\`, \`\${detail}\`);
     },
