@@ -1,4 +1,4 @@
-/** Builds contracts/<name>/contract.ts to build/contracts/<name>.js. */
+/** Builds contracts/<name>/contract.ts to build/contracts/<name>.js, and any other contract for the `velum` command. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,13 +8,21 @@ import { asBytes, type Bytes } from '../lib/base/bytes.ts';
 
 const root = new URL('..', import.meta.url);
 
+/** What a contract outside of this repository calls the SDK. */
+const alias = { 'velum/contract': fileURLToPath(new URL('contracts/sdk/index.ts', root)) };
+
 /**
  * Bundles a contract and the SDK into one script that boots in the engine. The same sources give the same
  * bytes in every folder: they are part of the contract's code identity.
  *
  * @param entry - path of a `contract.ts`.
+ * @param options.traceable - for finding errors: not minified, with a source map inside. Never deployed.
+ * @throws BuildFailure of esbuild, whose `errors` name file and line.
  */
-export async function bundleContract(entry: string): Promise<Bytes> {
+export async function bundleContract(
+  entry: string,
+  { traceable = false }: { traceable?: boolean } = {},
+): Promise<Bytes> {
   const result = await build({
     entryPoints: [entry],
     absWorkingDir: dirname(entry),
@@ -23,11 +31,12 @@ export async function bundleContract(entry: string): Promise<Bytes> {
     format: 'iife',
     platform: 'neutral',
     target: 'es2022',
-    minify: true,
+    minify: !traceable,
     charset: 'utf8',
     legalComments: 'none',
-    sourcemap: false,
+    sourcemap: traceable ? 'inline' : false,
     treeShaking: true,
+    alias,
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -1,5 +1,10 @@
 import { CodedError } from '../../lib/base/errors.ts';
 
-export type CliErrorCode = 'no-account' | 'no-path' | 'bad-argument' | 'exists' | 'unreadable';
+/**
+ * `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make of them
+ * is no contract.
+ */
+export type CliErrorCode =
+  'no-account' | 'no-path' | 'bad-argument' | 'exists' | 'unreadable' | 'does-not-compile' | 'does-not-boot';
 
 export class CliError extends CodedError<CliErrorCode> {}

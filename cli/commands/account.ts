@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  accountId,
   createAccount,
   createRecoveryWords,
   lockAccount,
@@ -40,6 +41,13 @@ export function addAccountCommands(program: Command): void {
     .command('show')
     .description('print the address that others share with')
     .action(async () => void process.stdout.write(`${(await readAccountFile()).address}\n`));
+  account
+    .command('id [address]')
+    .description('print how contracts name this account, or the one of an address')
+    .action(
+      async (address?: string) =>
+        void process.stdout.write(`${accountId(address ?? (await readAccountFile()).address)}\n`),
+    );
   account
     .command('drive')
     .description('print the id of the contract behind the drive, for `contract call` and `contract query`')

@@ -1,3 +1,4 @@
+import { SCHEMA_QUERY, type ContractSchema, type MethodDescription } from './description.ts';
 import { host } from './host.ts';
 import type { Shape } from './shapes.ts';
 import { store, type Store } from './store.ts';
@@ -17,28 +18,58 @@ export type Context = {
 };
 
 /** Arguments come as the caller sent them: `method` checks them. A promise for an answer is refused. */
-export type Method = (context: Context, args: unknown) => unknown;
+export type Method = {
+  (context: Context, args: unknown): unknown;
+  readonly describes?: MethodDescription;
+};
+
+/** A method that says what it takes and gives; `signature` is there for the compiler alone. */
+export type TypedMethod<A, R> = Method & { readonly [signature]?: (args: A) => R };
+declare const signature: unique symbol;
 
 export type Methods = Readonly<Record<string, Method>>;
 
-/** A method that takes what `shape` takes. */
-export const method =
-  <A>(shape: Shape<A>, run: (context: Context, args: A) => unknown): Method =>
-  (context, args) =>
-    run(context, shape(args));
+/** What a contract is made of: callers take their types from it. */
+export type Definition<C extends Methods = Methods, Q extends Methods = Methods> = {
+  readonly commands: C;
+  readonly queries: Q;
+};
+
+/**
+ * A method that takes what `args` takes. With `answer` it also says, to the compiler and in the contract's schema, what it gives;
+ * nothing checks that when it runs.
+ */
+export function method<A, R = unknown>(
+  args: Shape<A>,
+  run: (context: Context, args: A) => R,
+  answer?: Shape<R>,
+): TypedMethod<A, R> {
+  const describes = { args: args.description, ...(answer && { answer: answer.description }) };
+  return Object.assign((context: Context, given: unknown): unknown => run(context, args(given)), {
+    describes,
+  });
+}
 
 /**
  * Makes the bundle a contract; call it once, at the top. Names are `[a-z][A-Za-z0-9]{0,63}`. Commands may write
- * and `emit`; queries may read and `release`.
+ * and `emit`; queries may read and `release`. The query `schema` is the SDK's own.
  */
-export function defineContract({
-  commands = {},
-  queries = {},
-}: {
-  commands?: Methods;
-  queries?: Methods;
-}): void {
-  host.install({ commands: withStore(commands), queries: withStore(queries) });
+export function defineContract<C extends Methods, Q extends Methods>(definition: {
+  commands?: C;
+  queries?: Q;
+}): Definition<C, Q> {
+  const { commands = {} as C, queries = {} as Q } = definition;
+  if (Object.hasOwn(queries, SCHEMA_QUERY)) throw new TypeError('the query `schema` is the SDK’s own');
+  const schema: ContractSchema = { v: 1, commands: describe(commands), queries: describe(queries) };
+  host.install({
+    commands: withStore(commands),
+    queries: { ...withStore(queries), [SCHEMA_QUERY]: () => schema },
+  });
+  return { commands, queries };
+}
+
+function describe(methods: Methods): Record<string, MethodDescription> {
+  return Object.fromEntries(Object.entries(methods).map(([name, run]) => [name, run.describes ?? {}]));
 }
 
 function withStore(methods: Methods): Methods {

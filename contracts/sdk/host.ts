@@ -1,3 +1,8 @@
+/** What came of a call that may fail. */
+export type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
 /**
  * The one door between a contract and its engine. `globalThis.velum` exists while the bundle boots; it is
  * taken into this module then and is gone afterwards.
@@ -11,6 +16,8 @@ export type Host = {
   emit(event: unknown): void;
   release(label: unknown): void;
   admit(): void;
+  call(address: string, method: string, args: unknown): unknown;
+  attempt(address: string, method: string, args: unknown): Attempt<unknown>;
   fail(code: string, detail: string): never;
 };
 

@@ -1,8 +1,31 @@
 /** All that a contract can see. */
-export { defineContract, method, type Context, type Method, type Methods } from './contract.ts';
+export {
+  defineContract,
+  method,
+  type Context,
+  type Definition,
+  type Method,
+  type Methods,
+  type TypedMethod,
+} from './contract.ts';
+export { at, attempt, type Attempt } from './at.ts';
+export type { CallsOf } from './calls.ts';
 export { admit, emit, ensure, fail, release } from './outcome.ts';
 export {
+  account,
+  allows,
+  decides,
+  ensureOwner,
+  policyDecision,
+  policyQuestion,
+  refuses,
+  type Policy,
+  type PolicyDecision,
+  type PolicyQuestion,
+} from './policy.ts';
+export {
   blob,
+  boolean,
   having,
   hexId,
   integer,

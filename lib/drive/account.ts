@@ -1,15 +1,13 @@
 import { toHex, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import { encodeAddress } from '../crypto/address.ts';
-import { hashBytes } from '../crypto/domain.ts';
-import { directoryHeadCodec } from '../protocol/directory.ts';
-import { contractIdOf, deployCodec } from '../protocol/records/deploy.ts';
 import { profileCodec } from '../protocol/records/profile.ts';
 import { signRecord } from '../protocol/signed-record.ts';
 import { granteeAccess, ownerAccess } from './access.ts';
 import { newNodeId } from './changes.ts';
 import { writeMeta } from './content/meta.ts';
 import { newNodeKey, type DriveContext } from './crypto/node-keys.ts';
+import { prepareDeployment } from './deploy.ts';
 import { driveOf } from './drive.ts';
 import { openDriveContext, type OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
@@ -24,8 +22,6 @@ import { fetchProfile } from './profile.ts';
 import type { Account } from './types.ts';
 import { accountName, openVault, type Vault } from './vault.ts';
 
-/** Replicas that a new drive asks for. */
-const REPLICAS = 3;
 const PATIENCE = 90_000;
 
 /** Where this device may keep what it has seen of the account, sealed; nothing is kept without it. */
@@ -81,20 +77,9 @@ async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<
 }
 
 async function publish(connection: NetworkConnection, { signer, sealing }: Vault): Promise<void> {
-  const { network, portal, content } = connection;
-  const code = await connection.driveCode();
-  const cid = await content.put(code);
-  await content.pin(cid);
-  const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
-  const body = deployCodec.encode({
-    code: { hash: hashBytes(code), cid: cid.toString() },
-    replicas: REPLICAS,
-    workers: [],
-    measurements: [],
-  });
-  const deploy = signRecord(signer, network, { seq, hash }, 'deploy', body);
-  const drive = contractIdOf({ network, signer: signer.identity, seq: deploy.head.seq });
-  const profile = profileCodec.encode({ vault: sealing.publicKey, drive, generation: 0 });
+  const { network, portal } = connection;
+  const deploy = await prepareDeployment(connection, signer, { code: await connection.driveCode() });
+  const profile = profileCodec.encode({ vault: sealing.publicKey, drive: deploy.contract, generation: 0 });
   await portal.relay(deploy.bytes);
   await portal.relay(signRecord(signer, network, deploy.head, 'profile', profile).bytes);
 }

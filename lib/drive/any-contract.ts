@@ -1,6 +1,10 @@
-import { fromBase64Url, toBase64Url, toHex } from '../base/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { CborValue } from '../base/cbor.ts';
+import { callsThrough, type CallsOf } from '../../contracts/sdk/calls.ts';
+import { SCHEMA_QUERY, type ContractSchema } from '../../contracts/sdk/description.ts';
+import { parseContractSchema } from './contract-schema.ts';
 import { DriveError } from './drive-error.ts';
+import { fromJson, toJson, type JsonValue } from './json-values.ts';
 import { fetchProfile } from './profile.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
@@ -8,13 +12,14 @@ import { createContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
 import { openVault } from './vault.ts';
 
-export type JsonValue =
-  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
 /** A contract spoken to by JSON: bytes are {"$b64": base64url}, as inside contracts. Receipts and leases are verified. */
 export type OpenContract = {
   call(method: string, args: JsonValue): Promise<JsonValue>;
   query(method: string, args: JsonValue): Promise<JsonValue>;
+  /** What its methods take, in its own words; `undefined` for code that does not tell. */
+  schema(): Promise<ContractSchema | undefined>;
+  /** Its methods, typed by the definition `D` of its code; bytes are bytes. Each answers what the method gives, or throws as `call`. */
+  as<D>(): CallsOf<D>;
 };
 
 /** @param id contract id, hex. @throws DriveError `refused` with the contract's own code in its text. */
@@ -43,6 +48,19 @@ export async function openContract(
       };
     },
     query: async (method, args) => toJson(await refusals(client.query(method, fromJson(args)))),
+    async schema() {
+      try {
+        return parseContractSchema(await client.query(SCHEMA_QUERY, {}));
+      } catch (error) {
+        if (error instanceof ContractRefusal) return undefined;
+        throw error;
+      }
+    },
+    as: <D>() =>
+      callsThrough<D>(async (kind, method, args) => {
+        if (kind === 'query') return refusals(client.query(method, args as CborValue));
+        return (await refusals(client.command(method, args as CborValue))).value;
+      }),
   };
 }
 
@@ -55,31 +73,4 @@ async function refusals<T>(call: Promise<T>): Promise<T> {
       cause: error,
     });
   }
-}
-
-function fromJson(value: JsonValue): CborValue {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(fromJson);
-  const entries = Object.entries(value);
-  const [only] = entries;
-  if (entries.length === 1 && only?.[0] === '$b64' && typeof only[1] === 'string') return bytesOf(only[1]);
-  return Object.fromEntries(entries.map(([key, item]) => [key, fromJson(item)]));
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    return fromBase64Url(text);
-  } catch (cause) {
-    throw new DriveError('bad-argument', 'the text after "$b64" is not base64url', { cause });
-  }
-}
-
-function toJson(value: unknown): JsonValue {
-  if (value instanceof Uint8Array) return { $b64: toBase64Url(value) };
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
-    return value;
-  if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
-  throw new DriveError('tampered', 'the contract answered something that JSON cannot say');
 }

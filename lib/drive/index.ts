@@ -35,4 +35,9 @@ export type {
   RequestOptions,
 } from './requests/request-info.ts';
 export { inspectRequest, openRequest, type OpenedRequest } from './requests/deposit.ts';
-export { openContract, type JsonValue, type OpenContract } from './any-contract.ts';
+export { openContract, type OpenContract } from './any-contract.ts';
+export { fromJson, toJson, type JsonValue } from './json-values.ts';
+export { parseContractSchema } from './contract-schema.ts';
+export { codeHash, deployContract, type Deployment, type DeployStep } from './deploy.ts';
+export { inspectContract, type ContractInfo } from './inspect-contract.ts';
+export { accountId } from './account-id.ts';

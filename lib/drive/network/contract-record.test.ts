@@ -11,6 +11,7 @@ import {
   assignmentBody,
   createServedContract,
   deployBody,
+  joinBody,
   entryOf,
   GATEKEEPERS,
   keysBody,
@@ -91,6 +92,25 @@ void describe('a contract’s record', () => {
   void test('of an id that nobody deployed is not there', async () => {
     const absent = fetchContract(portal.connection, toHex(OTHER_CONTRACT));
     await assert.rejects(absent, { name: 'DriveError', code: 'not-found' });
+  });
+
+  void test('of a member is its group’s, with the member’s code; nobody but the owner makes one', async () => {
+    const join = (by: Signer, root = chain.contract): Bytes =>
+      chain.sign(by, 'join', joinBody(root, { code: { hash: bytes32(0x55), cid: 'member' } }));
+    const joined = join(OWNER);
+    chain.block(joined);
+    const [member] = entryOf(chain, chain.contract).members;
+    const asked = toHex(member?.id ?? assert.fail('it joined'));
+    const record = await fetchShown({}, asked);
+    assert.deepEqual([record.id, record.member, record.code], [chain.contract, asked, bytes32(0x55)]);
+    assert.equal((await fetchShown()).member, undefined);
+    const forged = [
+      [],
+      [recordOf('join', joinBody(chain.contract), chain.network, otherOwner)],
+      [recordOf('join', joinBody(OTHER_CONTRACT))],
+    ];
+    for (const shown of forged) await assert.rejects(fetchShown({ joined: shown }, asked), tampered);
+    assert.equal((await fetchShown({ joined: [joined] }, asked)).member, asked);
   });
 
   void test('is of the id that was asked for, and of this network', async () => {

@@ -10,15 +10,24 @@ import {
   type ContractKeys,
 } from '../../protocol/records/contract-keys.ts';
 import { contractIdOf, deployCodec } from '../../protocol/records/deploy.ts';
+import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
 export type ContractRecord = {
+  /** Of the contract itself, or of the root of the group that it is a member of: what commands and queries are sealed to. */
   readonly id: Bytes;
+  /** The id, hex, of a member. */
+  readonly member: string | undefined;
   readonly owner: Bytes;
+  /** Hash of its bundle, and where that lies. */
   readonly code: Bytes;
+  readonly cid: string;
+  /** How many workers should run it, and which were told to. */
+  readonly replicas: number;
+  readonly assigned: readonly Bytes[];
   readonly keys: ContractKeys | undefined;
   readonly workers: readonly Lease[];
 };
@@ -40,14 +49,19 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
   const { network } = connection;
   const { record, body } = openRecordOf('deploy', deployCodec, found.deploy, network);
   const contract = contractIdOf(record);
-  if (toHex(contract) !== id) throw new DriveError('tampered', 'the portal showed another contract');
+  const member =
+    toHex(contract) === id ? undefined : verifyMember(connection, id, contract, record.signer, found);
   const keys = found.keys.length === 0 ? undefined : verifyKeys(connection, contract, found.keys);
   const assigned =
     found.assignment.length === 0 ? [] : verifyAssignment(connection, contract, found.assignment);
   return {
     id: contract,
+    member: member === undefined ? undefined : id,
     owner: record.signer,
-    code: body.code.hash,
+    code: (member ?? body).code.hash,
+    cid: (member ?? body).code.cid,
+    replicas: body.replicas,
+    assigned,
     keys,
     workers: found.workers.flatMap(({ identity, lease }) => {
       const opened = currentLease(connection, lease);
@@ -55,6 +69,22 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
       return opened !== undefined && isAssigned && equalBytes(opened.worker, identity) ? [opened] : [];
     }),
   };
+}
+
+/** A member is what the root's owner signed to be one. */
+function verifyMember(
+  { network }: NetworkConnection,
+  id: string,
+  root: Bytes,
+  owner: Bytes,
+  { joined: [bytes] }: DirectoryContract,
+): Join {
+  if (bytes === undefined) throw new DriveError('tampered', 'the portal showed another contract');
+  const { record, body } = openRecordOf('join', joinCodec, bytes, network);
+  const isIt = toHex(contractIdOf(record)) === id && equalBytes(body.contract, root);
+  if (!isIt || !equalBytes(record.signer, owner))
+    throw new DriveError('tampered', 'the portal showed another contract');
+  return body;
 }
 
 function verifyKeys(

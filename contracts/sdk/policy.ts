@@ -1,0 +1,53 @@
+import { method, type Context, type Definition, type Methods, type TypedMethod } from './contract.ts';
+import { ensure } from './outcome.ts';
+import { boolean, hexId, integer, nullable, object, text } from './shapes.ts';
+
+/** A policy says whether an account may open a node. Another contract of its group asks it whenever somebody wants to. */
+
+/** An account as contracts see it. */
+export const account = text(128, /^[A-Za-z0-9._:-]+$/);
+
+export const policyQuestion = object({ node: hexId(16), account });
+export type PolicyQuestion = ReturnType<typeof policyQuestion>;
+
+/**
+ * `reason` is a code, `[a-z][a-z0-9-]*`, which those who are refused get to read. `at` is when the answer becomes another one if nobody does
+ * anything, in milliseconds; null where it stays, or depends on people.
+ */
+export const policyDecision = object({ allowed: boolean(), reason: text(64), at: nullable(integer()) });
+export type PolicyDecision = ReturnType<typeof policyDecision>;
+
+/** What every policy is to who asks it: `at<Policy>(id).decide({ node, account })`. */
+export type Policy = Definition<Methods, { decide: TypedMethod<PolicyQuestion, PolicyDecision> }>;
+
+export const allows = (reason: string, at: number | null = null): PolicyDecision => ({
+  allowed: true,
+  reason,
+  at,
+});
+export const refuses = (reason: string, at: number | null = null): PolicyDecision => ({
+  allowed: false,
+  reason,
+  at,
+});
+
+/** The query `decide` of a policy: for contracts of the group, for the owner, and for everybody about themselves. */
+export const decides = (
+  decide: (context: Context, question: PolicyQuestion) => PolicyDecision,
+): TypedMethod<PolicyQuestion, PolicyDecision> =>
+  method(
+    policyQuestion,
+    (context, question) => {
+      const { caller, owner } = context;
+      ensure(caller === owner || caller === question.account || isContract(caller), 'not-permitted');
+      return decide(context, question);
+    },
+    policyDecision,
+  );
+
+/** Contracts call under their ids, which are shorter than accounts; nobody outside can choose what they are called. */
+const isContract = (caller: string): boolean => /^[0-9a-f]{64}$/.test(caller);
+
+export function ensureOwner({ caller, owner }: Context): void {
+  ensure(caller === owner, 'not-permitted');
+}

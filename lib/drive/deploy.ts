@@ -1,0 +1,127 @@
+import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
+import { hashBytes } from '../crypto/domain.ts';
+import type { Identity, Signer } from '../crypto/signing.ts';
+import { directoryHeadCodec } from '../protocol/directory.ts';
+import { contractIdOf, deployCodec } from '../protocol/records/deploy.ts';
+import { joinCodec } from '../protocol/records/join.ts';
+import { signRecord } from '../protocol/signed-record.ts';
+import { SCHEMA_QUERY } from '../../contracts/sdk/description.ts';
+import { DriveError } from './drive-error.ts';
+import { ContractRefusal } from './network/ask-workers.ts';
+import { fetchContract } from './network/contract-record.ts';
+import { createContractClient } from './network/contract-client.ts';
+import { createSessionPool } from './network/session-pool.ts';
+import { untilServed } from './network/until-served.ts';
+import type { NetworkConnection } from './network-connection.ts';
+import { fetchProfile } from './profile.ts';
+import { openVault } from './vault.ts';
+
+/** How many workers run a contract whose owner does not say. */
+const REPLICAS = 3;
+const PATIENCE = 90_000;
+/** Bytes of a bundle: it is stored as one block. */
+const MAX_CODE = 2 * 1024 * 1024;
+
+export type Deployment = {
+  readonly code: Bytes;
+  /** Workers that should run it, 1 to 16. */
+  readonly replicas?: number;
+  /** The contract, one of the account's own, whose group it joins; it then runs where that runs. */
+  readonly group?: string;
+  /** The only workers that may run it, as identities; any admitted one where it is empty. */
+  readonly workers?: readonly Identity[];
+};
+
+export type DeployStep = 'storing' | 'posting' | 'waiting';
+
+/** What names a contract's code: the hash of its bundle, hex. */
+export const codeHash = (bundle: Uint8Array): string => toHex(hashBytes(bundle));
+
+/**
+ * Stores a contract's code, posts the account's record that deploys it, and waits until a worker answers for it.
+ * @returns the contract's id, hex.
+ * @throws DriveError `no-account`, `bad-argument`, `conflict`, `offline`, or `no-worker` for one that is deployed and that nobody
+ * serves so far; its text names the id.
+ */
+export async function deployContract(
+  connection: NetworkConnection,
+  words: string,
+  deployment: Deployment,
+  {
+    patienceMs = PATIENCE,
+    onStep = () => undefined,
+  }: { patienceMs?: number; onStep?: (step: DeployStep) => void } = {},
+): Promise<string> {
+  const { signer } = openVault(words);
+  const { generation } = await fetchProfile(connection, signer.identity);
+  onStep('storing');
+  const { id, bytes } = await prepareDeployment(connection, signer, deployment);
+  onStep('posting');
+  await connection.portal.relay(bytes);
+  onStep('waiting');
+  const deadline = Date.now() + patienceMs;
+  await untilServed(connection, id, deadline);
+  const patient = { ...connection, patienceMs: Math.max(1_000, deadline - Date.now()) };
+  const client = createContractClient(patient, id, createSessionPool(signer, connection.network, generation));
+  try {
+    await client.query(SCHEMA_QUERY, {});
+  } catch (error) {
+    // A contract that refuses is one that runs.
+    if (!(error instanceof ContractRefusal)) throw unserved(id, error);
+  }
+  return id;
+}
+
+/** Stores code and signs the account's next record, which deploys it; `head` is where the one after that begins. */
+export async function prepareDeployment(
+  connection: NetworkConnection,
+  signer: Signer,
+  { code, group, replicas = REPLICAS, workers = [] }: Deployment,
+) {
+  if (code.length > MAX_CODE)
+    throw new DriveError('bad-argument', `a contract’s code has at most ${String(MAX_CODE)} bytes`);
+  const { network, portal, content } = connection;
+  const cid = await content.put(code);
+  await content.pin(cid);
+  const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
+  const named = { hash: hashBytes(code), cid: cid.toString() };
+  const { head, bytes } =
+    group === undefined
+      ? signRecord(
+          signer,
+          network,
+          { seq, hash },
+          'deploy',
+          deployCodec.encode({ code: named, replicas, workers: [...workers], measurements: [] }),
+        )
+      : signRecord(
+          signer,
+          network,
+          { seq, hash },
+          'join',
+          joinCodec.encode({ contract: await ownGroup(connection, signer, group), code: named }),
+        );
+  const contract = contractIdOf({ network, signer: signer.identity, seq: head.seq });
+  return { id: toHex(contract), contract, head, bytes };
+}
+
+/** Only the owner of a contract can have others join it, and nothing joins a member. */
+async function ownGroup(connection: NetworkConnection, signer: Signer, group: string): Promise<Bytes> {
+  const { id, member, owner } = await fetchContract(connection, group);
+  if (member !== undefined)
+    throw new DriveError(
+      'bad-argument',
+      'that is a member of a group itself; name the contract that the group began with',
+    );
+  if (!equalBytes(owner, signer.identity))
+    throw new DriveError('not-permitted', 'only the owner of a contract can have others join it');
+  return id;
+}
+
+const unserved = (id: string, cause: unknown): DriveError =>
+  new DriveError(
+    'no-worker',
+    `the contract is deployed as ${id}, and no worker answers for it. If its code boots (\`velum contract build\` tries that), ` +
+      'its workers are starting or away: look again with `velum contract inspect`. Deploying again makes a second contract',
+    { cause },
+  );
