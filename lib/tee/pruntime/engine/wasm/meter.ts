@@ -1,34 +1,73 @@
 import { EngineError } from '../errors.ts';
-import { bulk, op, skipImmediates, wasmType } from './opcodes.ts';
-import { leb, sleb, type WasmReader } from './reader.ts';
+import {
+  charge,
+  chargeOperand,
+  enter,
+  leave,
+  weightOffset,
+  type MeterGlobals,
+  type OperandRate,
+} from './charges.ts';
+import { bulk, op, skipImmediates } from './opcodes.ts';
+import { leb, type WasmReader } from './reader.ts';
+import { EMPTY_BLOCK, skipValueType, valueType } from './types.ts';
 
 /**
+ * Meters one function body: WebAssembly core specification 2.0, sections 5.5.13 (code) and 5.4 (instructions).
+ *
  * The gas schedule, which is part of a contract's code identity:
  *
  * | where | units |
  * | --- | --- |
  * | each call of a wasm function | instructions of its body outside loops, at least 1, at most 63 |
  * | each turn of a loop | instructions of its body outside inner loops, at least 1, at most 63 |
- * | `memory.copy`, `memory.fill` | one for each 64 bytes |
+ * | `memory.copy`, `memory.fill`, `memory.init` | one for each 8 bytes |
+ * | `memory.grow` | 8192 for each page: one for each 8 bytes that are cleared |
+ * | `table.copy`, `table.fill`, `table.init` | 512 for each element |
  *
- * `block`, `loop`, `else` and `end` are structure and count nothing. Every path that can repeat passes a
- * charge, so a limit bounds the work, and the count depends on nothing but the guest's own steps.
+ * Why so:
+ * - A branch goes forward, except to a loop (4.4.8), so between two charges each instruction of a body runs at
+ *   most once. Both arms of an `if` count, taken or not: one charge is cheaper than a charge for each arm.
+ * - `block`, `loop`, `if`, `else` and `end` are structure and count nothing. Any other instruction counts one,
+ *   code that cannot be reached too. A call counts one beside what the called function charges.
+ * - A weight ends at 63, the largest number that a signed LEB128 holds in a byte. QuickJS's interpreter is one
+ *   loop over a `br_table` of some thousand instructions, of which a turn runs few; it would pay for all.
+ * - Bulk instructions work in proportion to an operand, so they are charged by it, before they run, and whether
+ *   or not they trap or fail. A unit is 0.05 ns of ordinary code, and 8 bytes take about 0.1 ns.
+ * - Charges look at the guest's own steps only, never at time, memory left, or how the code was compiled.
+ *
+ * A charge that leaves less than nothing traps at once, so a function never returns with gas below zero.
  */
 const MAX_WEIGHT = 63;
 
 /** Wasm frames that may stand on the stack: a backstop behind the guest's own, softer stack limit. */
 export const MAX_DEPTH = 20_000;
 
-/** Indices of the globals that hold the meter. */
-export type MeterGlobals = { gas: number; depth: number };
+/** Locals are cleared at each call and lie in its frame, which no charge counts; QuickJS declares at most 50. */
+const MAX_LOCALS = 256;
+
+const bytes: OperandRate = { shift: op.i64ShrU, bits: 3 };
+const pages: OperandRate = { shift: op.i64Shl, bits: 13 };
+const elements: OperandRate = { shift: op.i64Shl, bits: 9 };
+
+/** Rates of what is charged by its last operand: the count of bytes, pages or elements. */
+const bulkRates: ReadonlyMap<number, OperandRate> = new Map([
+  [bulk.memoryInit, bytes],
+  [bulk.memoryCopy, bytes],
+  [bulk.memoryFill, bytes],
+  [bulk.tableInit, elements],
+  [bulk.tableCopy, elements],
+  [bulk.tableFill, elements],
+]);
 
 type Frame = { loop: boolean; weightAt: number; weight: number };
 
 /**
- * Rewrites one function body (locals and expression, as in the code section, without its size).
+ * Rewrites one function body (locals and expression, as in the code section, without its size). The body becomes
+ * a block, so that whoever leaves it passes the end, where the depth counter steps back.
  *
- * @param results - the value types that the function returns: none or one.
  * @param params - how many parameters it has.
+ * @param results - the value types that the function returns: none or one.
  */
 export function meterBody(
   body: WasmReader,
@@ -37,13 +76,13 @@ export function meterBody(
   results: Uint8Array,
 ): number[] {
   const locals = readLocals(body, params);
-  const out: number[] = [...locals.encoded, ...enter(globals)];
-  const functionWeightAt = out.length + chargeWeightOffset(globals);
-  out.push(...charge(globals), op.block, results[0] ?? wasmType.empty);
-  const frames: Frame[] = [{ loop: true, weightAt: functionWeightAt, weight: 0 }];
+  const out: number[] = [...locals.encoded, ...enter(globals, MAX_DEPTH)];
+  const frames: Frame[] = [];
+  openLoop(out, frames, globals);
+  out.push(op.block, results[0] ?? EMPTY_BLOCK);
   while (frames.length > 0) meterInstruction(body, out, frames, globals, locals.scratch);
   if (!body.done) throw new EngineError('bad-engine', 'instructions after the end of a function');
-  out.push(...step(globals.depth, op.i32Sub), op.end);
+  out.push(...leave(globals), op.end);
   return out;
 }
 
@@ -60,21 +99,29 @@ function meterInstruction(
   if (opcode === op.end) return closeFrame(out, frames);
   if (opcode === op.return) out.push(op.br, ...leb(frames.length - 1));
   else {
-    if (opcode === op.prefixFc && (second === bulk.memoryCopy || second === bulk.memoryFill)) {
-      out.push(...chargeBytes(globals, scratch));
-    }
+    const rate = rateOf(opcode, second);
+    if (rate !== undefined) out.push(...chargeOperand(globals, scratch, rate));
     for (let i = from; i < body.at; i++) out.push(body.bytes[i] ?? 0);
   }
-  if (opcode === op.loop) {
-    frames.push({ loop: true, weightAt: out.length + chargeWeightOffset(globals), weight: 0 });
-    out.push(...charge(globals));
-  } else if (opcode === op.block || opcode === op.if) frames.push({ loop: false, weightAt: 0, weight: 0 });
+  if (opcode === op.loop) openLoop(out, frames, globals);
+  else if (opcode === op.block || opcode === op.if) frames.push({ loop: false, weightAt: 0, weight: 0 });
   else if (opcode !== op.else) countOne(frames);
+}
+
+function rateOf(opcode: number, second: number): OperandRate | undefined {
+  if (opcode === op.memoryGrow) return pages;
+  return opcode === op.prefixFc ? bulkRates.get(second) : undefined;
 }
 
 function countOne(frames: Frame[]): void {
   const frame = frames.at(-1);
   if (frame !== undefined) frame.weight++;
+}
+
+/** What repeats: a loop, or the function itself. Its weight is filled in when its end is known. */
+function openLoop(out: number[], frames: Frame[], globals: MeterGlobals): void {
+  frames.push({ loop: true, weightAt: out.length + weightOffset(globals), weight: 0 });
+  out.push(...charge(globals, 0));
 }
 
 /** A loop keeps its weight; any other block hands it to what surrounds it. */
@@ -87,78 +134,16 @@ function closeFrame(out: number[], frames: Frame[]): void {
   else if (outer !== undefined) outer.weight += frame.weight;
 }
 
-/** Adds one i32 local, the scratch of `chargeBytes`, behind those there are. */
+/** Adds one i32 local, the scratch of `chargeOperand`, behind those there are (5.5.13). */
 function readLocals(body: WasmReader, params: number): { encoded: number[]; scratch: number } {
   const groups = body.u32();
   const from = body.at;
-  let count = params;
+  let declared = 0;
   for (let i = 0; i < groups; i++) {
-    count += body.u32();
-    body.byte();
+    declared += body.u32();
+    skipValueType(body);
   }
-  const encoded = [...leb(groups + 1), ...body.bytes.subarray(from, body.at), 1, wasmType.i32];
-  return { encoded, scratch: count };
+  if (declared > MAX_LOCALS) throw new EngineError('bad-engine', `a function with ${declared} locals`);
+  const encoded = [...leb(groups + 1), ...body.bytes.subarray(from, body.at), 1, valueType.i32];
+  return { encoded, scratch: params + declared };
 }
-
-const step = (global: number, operation: number): number[] => [
-  op.globalGet,
-  ...leb(global),
-  op.i32Const,
-  1,
-  operation,
-  op.globalSet,
-  ...leb(global),
-];
-
-const enter = ({ depth }: MeterGlobals): number[] => [
-  ...step(depth, op.i32Add),
-  op.globalGet,
-  ...leb(depth),
-  op.i32Const,
-  ...sleb(MAX_DEPTH),
-  op.i32GtU,
-  op.if,
-  wasmType.empty,
-  op.unreachable,
-  op.end,
-];
-
-const chargeWeightOffset = ({ gas }: MeterGlobals): number => leb(gas).length + 2;
-
-/** The weight's one byte is filled in when the body's end is known. */
-const charge = ({ gas }: MeterGlobals): number[] => [
-  op.globalGet,
-  ...leb(gas),
-  op.i64Const,
-  1,
-  op.i64Sub,
-  op.globalSet,
-  ...leb(gas),
-  op.globalGet,
-  ...leb(gas),
-  op.i64Const,
-  0,
-  op.i64LtS,
-  op.if,
-  wasmType.empty,
-  op.unreachable,
-  op.end,
-];
-
-const chargeBytes = ({ gas }: MeterGlobals, scratch: number): number[] => [
-  op.localSet,
-  ...leb(scratch),
-  op.globalGet,
-  ...leb(gas),
-  op.localGet,
-  ...leb(scratch),
-  op.i32Const,
-  6,
-  op.i32ShrU,
-  op.i64ExtendI32U,
-  op.i64Sub,
-  op.globalSet,
-  ...leb(gas),
-  op.localGet,
-  ...leb(scratch),
-];
