@@ -19,6 +19,11 @@ const byCode: Strings['errors']['byCode'] = {
     advice: 'Niemand hat es bestätigt. Sehen Sie nach, bevor Sie es noch einmal versuchen.',
   },
   'not-permitted': { title: 'Das dürfen Sie nicht', advice: 'Bitten Sie den Eigentümer um Zugriff.' },
+  policy: {
+    title: 'Was der Eigentümer verlangt, ist noch nicht erfüllt',
+    advice:
+      'Er hat eine Zeit bestimmt, Menschen, die zustimmen müssen, oder Ähnliches. Versuchen Sie es später, oder fragen Sie ihn.',
+  },
   expired: {
     title: 'Der Zugriff ist abgelaufen',
     advice: 'Bitten Sie den Eigentümer, es noch einmal zu teilen.',

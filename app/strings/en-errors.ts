@@ -15,6 +15,10 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice: 'Nobody has confirmed it. Look whether it is there before you try again.',
   },
   'not-permitted': { title: 'You are not permitted to do this', advice: 'Ask the owner for access.' },
+  policy: {
+    title: 'What the owner asks for is not fulfilled yet',
+    advice: 'They set a time, people who must agree, or the like. Try again later, or ask them.',
+  },
   expired: { title: 'The access has ended', advice: 'Ask the owner to share it again.' },
   tampered: {
     title: 'This is not what was stored',

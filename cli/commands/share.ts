@@ -14,12 +14,14 @@ export function addShareCommands(program: Command): void {
     .description('give somebody access')
     .option('--editor', 'may change and add, not only read')
     .option('--hours <count>', 'ends after so many hours')
-    .action(async (path: string, address: string, flags: Expiry & { editor?: true }) => {
+    .option('--policy <contract>', 'a contract of the drive’s group that decides about each opening')
+    .action(async (path: string, address: string, flags: Expiry & { editor?: true; policy?: string }) => {
       const { drive } = await openAccount();
       const role = flags.editor === true ? 'editor' : 'viewer';
       const { position } = await drive.share(findEntry(drive, path).id, address, {
         role,
         ...expiryOf(flags),
+        ...(flags.policy !== undefined && { policy: flags.policy }),
       });
       process.stdout.write(`shared, anchored at position ${String(position)}\n`);
     });

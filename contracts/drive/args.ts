@@ -83,6 +83,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
     keyTag,
     note: nullable(blob(limits.noteBytes)),
     maxOpens: optional(nullable(integer(1, limits.opens))),
+    policy: optional(nullable(hexId(32))),
     ifPolicy: optional(integer()),
     rekeys: optional(rekeys),
   }),

@@ -1,6 +1,7 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { applyRekeys, countGrants, dropGrant, ensureClean, grantsOn } from './keys.ts';
 import { grantKey, grants, held, heldKey, type GrantRecord } from './records.ts';
+import { ensurePolicy } from './policies.ts';
 import { ensureOwner, reach } from './roles.ts';
 import { limits, type Commands } from './schema.ts';
 import type { Drive } from './state.ts';
@@ -23,17 +24,26 @@ export function grant(drive: Drive, args: Args['grant']): void {
   const { account, kind, role, expiresAt, recipientKey, wrap, keyTag, note } = args;
   const all = grantsOn(node);
   const others = all.filter((other) => other.account !== account);
-  const opens = all.find((before) => before.account === account)?.opens ?? 0;
+  const before = all.find((one) => one.account === account);
+  const policy = policyOf(args.policy, before);
   ensure(others.length < limits.grantsPerNode, 'too-many-grants');
   drive.touch(node);
   const given: GrantRecord = {
     ...{ node: node.id, account, kind, role, expiresAt, recipientKey, wrap, keyTag, note },
-    ...{ maxOpens, opens, by: caller, since: time, at: node.change },
+    ...{ maxOpens, opens: before?.opens ?? 0, by: caller, since: time, at: node.change },
+    ...(policy !== undefined && { policy }),
   };
   grants.set(grantKey(node.id, account), given);
   held.set(heldKey(account, node.id), true);
   node.policyVersion++;
   countGrants(node, [...others, given]);
+}
+
+function policyOf(asked: string | null | undefined, before: GrantRecord | undefined): string | undefined {
+  if (asked === undefined) return before?.policy;
+  if (asked === null) return undefined;
+  ensurePolicy(asked);
+  return asked;
 }
 
 export function revoke(drive: Drive, args: Args['revoke']): void {

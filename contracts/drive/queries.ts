@@ -5,6 +5,7 @@ import { ownGrants, rank, reach, roleOn } from './roles.ts';
 import type { Answers, PathStep, Queries, ReleaseLabel, Role } from './schema.ts';
 import { versionOf } from './nodes.ts';
 import { Page } from './page.ts';
+import { ensureMayOpen } from './policies.ts';
 import { Drive } from './state.ts';
 import { isLive } from './tickets.ts';
 import { summaryOf } from './views.ts';
@@ -28,8 +29,9 @@ export function listVersions(drive: Drive, { id, before }: Queries['versions']):
 
 /** Gives a secret away, as `thumbnails` does; the runtime logs the label first. */
 export function open(drive: Drive, { id, version }: Queries['open']): Answer['open'] {
-  const { node } = reach(drive, id, 'viewer');
+  const { node, line } = reach(drive, id, 'viewer');
   const found = versionOf(node, version);
+  ensureMayOpen(drive, id, line);
   const label: ReleaseLabel = { node: id, version: found.version, caller: drive.context.caller };
   release(label);
   const { enclaveShare, wrappedShare, manifest, keyGeneration } = found;

@@ -98,6 +98,8 @@ export type Commands<B> = RequestCommands<B> & {
     note: B | null;
     /** Of links only: how often it may be opened, all in all; a change counts what was opened before. */
     maxOpens?: number | null;
+    /** A contract of the drive's group that decides about each opening; absent leaves it as it was, `null` takes it away. */
+    policy?: string | null;
     ifPolicy?: number;
     rekeys?: Rekey<B>[];
   };
@@ -193,6 +195,8 @@ export type GrantView<B> = {
   maxOpens?: number | null;
   /** How often it was. */
   opens?: number;
+  /** The policy that decides about each opening. */
+  policy?: string;
   /** Milliseconds of the log's clock when it was given or last changed. */
   since: number;
   /** The same as a change sequence. */
@@ -266,6 +270,8 @@ export type RefusalCode =
   | 'too-many-grants'
   | 'expired'
   | 'used-up'
+  | 'unknown-policy'
+  | 'policy-refuses'
   | 'inbox-full'
   | 'unknown-request'
   | 'unknown-deposit'

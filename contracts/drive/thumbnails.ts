@@ -1,4 +1,5 @@
 import { ensure, release, type Blob64 } from '../sdk/index.ts';
+import { refusal } from './policies.ts';
 import { ownGrants, roleOn } from './roles.ts';
 import type { Answers, NodeId, Queries, ReleaseLabel, ThumbnailShare } from './schema.ts';
 import type { Drive } from './state.ts';
@@ -18,7 +19,9 @@ export function releaseThumbnails(
 
 function releaseOne(drive: Drive, id: NodeId): ThumbnailShare<Blob64> | undefined {
   const node = drive.node(id);
-  if (node?.thumbnail === undefined || roleOn(drive, drive.line(node)) === null) return undefined;
+  if (node?.thumbnail === undefined) return undefined;
+  const line = drive.line(node);
+  if (roleOn(drive, line) === null || refusal(drive, id, line) !== undefined) return undefined;
   const { version, thumbnail: enclaveShare } = node;
   const label: ReleaseLabel = { node: id, version, caller: drive.context.caller, thumbnail: true };
   release(label);

@@ -31,6 +31,8 @@ const CODES: Record<string, DriveErrorCode> = {
   'not-permitted': 'not-permitted',
   expired: 'expired',
   'used-up': 'expired',
+  'policy-refuses': 'policy',
+  'unknown-policy': 'bad-argument',
   'version-conflict': 'conflict',
   'change-conflict': 'conflict',
   'policy-conflict': 'conflict',
@@ -56,7 +58,9 @@ async function translated<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ContractRefusal)) throw error;
     const code = CODES[error.code] ?? 'refused';
-    throw new DriveError(code, `the drive refused: ${error.code}`, { cause: error });
+    // A policy's reason is a code of its own, for people to read.
+    const why = code === 'policy' ? `: ${error.message}` : '';
+    throw new DriveError(code, `the drive refused: ${error.code}${why}`, { cause: error });
   }
 }
 

@@ -12,7 +12,7 @@ import { sendInvite } from './invites.ts';
 import { formatLink } from './link-fragment.ts';
 import { fetchProfile } from './profile.ts';
 import { renewPath } from './rekeys.ts';
-import type { Confirmation, GrantInfo, GrantTerms, LinkOptions } from './types.ts';
+import type { Confirmation, GrantInfo, GrantTerms, LinkOptions, ShareOptions } from './types.ts';
 import { accountName, addressOf, identityOf, linkKeys, secretWithPassword } from './vault.ts';
 
 /** Gives a person access: the node's key sealed to the vault key of the profile that the person signed, and an invitation. */
@@ -20,7 +20,7 @@ export async function shareWithPerson(
   open: OpenDrive,
   id: NodeId,
   address: string,
-  { role, expiresAt }: { role: GrantRole; expiresAt?: number },
+  { role, expiresAt, policy }: ShareOptions,
 ): Promise<Confirmation> {
   const identity = identityOf(address);
   const profile = await fetchProfile(open.connection, identity);
@@ -31,6 +31,7 @@ export async function shareWithPerson(
     expiresAt: expiresAt ?? null,
     maxOpens: null,
     note: null,
+    ...(policy !== undefined && { policy }),
   };
   const confirmation = await putGrant(open, id, profile.vault, grant);
   await open.view.refresh();
@@ -79,6 +80,7 @@ type Grant = {
   expiresAt: number | null;
   maxOpens: number | null;
   note: Bytes | null;
+  policy?: string;
 };
 
 function putGrant(
@@ -181,9 +183,10 @@ export async function changeGrant(
 
 async function grantInfo(
   open: OpenDrive,
-  { account, kind, role, expiresAt, maxOpens = null, opens = 0, since, note, node }: GrantView<Bytes>,
+  { account, kind, role, expiresAt, maxOpens = null, opens = 0, policy, since, note, node }: GrantView<Bytes>,
 ): Promise<GrantInfo> {
-  const common = { node, account, kind, role, expiresAt, maxOpens, opens, since, hasPassword: false };
+  const terms = { role, expiresAt, maxOpens, opens, policy: policy ?? null };
+  const common = { node, account, kind, ...terms, since, hasPassword: false };
   if (kind === 'person') return { ...common, label: addressOf(account) };
   const { owner } = open.access;
   if (owner === undefined || note === null) return { ...common, label: '' };

@@ -94,12 +94,21 @@ export type GrantInfo = {
   /** How often a link may be opened, all in all, and how often it was; `null` for no limit. */
   readonly maxOpens: number | null;
   readonly opens: number;
+  /** The contract, of the drive's group, that decides about each opening. */
+  readonly policy: string | null;
   /** Whether a link asks for a password, which nobody keeps. */
   readonly hasPassword: boolean;
   /** When it was given or last changed, milliseconds since 1970. */
   readonly since: number;
   /** Address for people; the whole fragment (secret included) for links, so that the owner can copy it again. */
   readonly label: string;
+};
+
+/** What a person is given. `policy`: a contract of the drive's group that decides about each opening; names show all the same. */
+export type ShareOptions = {
+  readonly role: GrantRole;
+  readonly expiresAt?: number;
+  readonly policy?: string;
 };
 
 /** How a link opens: until when, how often (at most 1,000 times), and whether with a password. */
@@ -162,11 +171,7 @@ export type Drive = {
   /** Erases for good, keys in the enclave included. Owner only. */
   purge(ids: readonly NodeId[]): Promise<void>;
   /** Gives a person access and leaves an invitation in their drive. */
-  share(
-    id: NodeId,
-    address: string,
-    options: { readonly role: GrantRole; readonly expiresAt?: number },
-  ): Promise<Confirmation>;
+  share(id: NodeId, address: string, options: ShareOptions): Promise<Confirmation>;
   /** @returns the fragment that opens it (everything after the `#`); whoever holds it may read until it expires or is revoked. */
   createLink(id: NodeId, options: LinkOptions): Promise<string>;
   /** Who has access to an entry, or, without `id`, to any. Anybody but the owner hears of their own access. */
