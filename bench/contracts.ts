@@ -1,5 +1,6 @@
+import { benchEngine } from './engine.ts';
 import { benchState } from './state.ts';
 import { printTable } from './table.ts';
 
 /** What confidential contracts cost their workers: `npm run bench:contracts`. */
-printTable(await benchState());
+printTable([...(await benchEngine()), ...(await benchState())]);

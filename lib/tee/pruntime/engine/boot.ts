@@ -1,6 +1,7 @@
 import { utf8, type Bytes } from '../../../base/bytes.ts';
 import { EngineError } from './errors.ts';
 import { Guest } from './guest.ts';
+import { MemoryImage } from './image.ts';
 import type { EngineLimits } from './limits.ts';
 import { prelude, RAW_HOST_GLOBAL } from './prelude.ts';
 
@@ -25,7 +26,7 @@ type Bytecode = Bytes;
 
 /** A booted contract: everything a new instance needs, as it was when boot ended. */
 export type Image = {
-  memory: Uint8Array;
+  memory: MemoryImage;
   stackPointer: number;
   /** Address of the entry function's JS value. */
   entry: number;
@@ -89,7 +90,7 @@ function run(module: WebAssembly.Module, codes: Bytecode[], limits: EngineLimits
   call.qjs_run_gc();
   call.wasm_free(guest.write(new Uint8Array(HEADROOM)));
   return {
-    memory: new Uint8Array(memory.buffer).slice(),
+    memory: new MemoryImage(new Uint8Array(memory.buffer)),
     stackPointer: stackPointer.value,
     entry,
     ...methods,

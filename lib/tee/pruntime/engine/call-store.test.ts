@@ -5,7 +5,8 @@ import { Budget } from './budget.ts';
 import { CallStore } from './call-store.ts';
 import { defaultLimits } from './limits.ts';
 import { CallAborted } from './outcome.ts';
-import { byteLength, compareKeys, ContractState } from './state.ts';
+import { compareKeys } from './sorted-keys.ts';
+import { byteLength, ContractState } from './state.ts';
 
 const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\u{1f600}'), maxLength: 4 });
 const step = fc.record({

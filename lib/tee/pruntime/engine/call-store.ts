@@ -2,7 +2,8 @@ import type { Budget } from './budget.ts';
 import type { EngineLimits } from './limits.ts';
 import { MEMBER_MARK } from './members.ts';
 import { abortWith } from './outcome.ts';
-import { byteLength, compareKeys, lowerBound, type ContractState, type Writes } from './state.ts';
+import { compareKeys, lowerBound } from './sorted-keys.ts';
+import { byteLength, type ContractState, type Writes } from './state.ts';
 
 /** A page of a scan ends with the entry that fills it. */
 const PAGE_BYTES = 256 * 1024;
@@ -96,17 +97,17 @@ export class CallStore {
   *#keysFrom(prefix: string, after: string): Generator<string> {
     const own = this.#options.prefix;
     const start = compareKeys(prefix, after) > 0 ? prefix : after;
-    const [base, written] = [this.#state.keys, this.#written];
+    const written = this.#written;
     // The root's part of the state lies behind its members'.
-    let i = lowerBound(base, own === '' && start === '' ? AFTER_MEMBERS : own + start);
+    const base = this.#state.keysFrom(own === '' && start === '' ? AFTER_MEMBERS : own + start);
+    let next = base.next().value;
     let j = lowerBound(written, start);
     for (;;) {
-      const next = base[i];
       const a = next?.startsWith(own + prefix) === true ? next.slice(own.length) : undefined;
       const b = written[j]?.startsWith(prefix) === true ? written[j] : undefined;
       const key = a === undefined || (b !== undefined && b < a) ? b : a;
       if (key === undefined) return;
-      if (key === a) i++;
+      if (key === a) next = base.next().value;
       if (key === b) j++;
       if (after === '' || key > after) yield key;
     }

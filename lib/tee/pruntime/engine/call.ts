@@ -73,7 +73,7 @@ export class Contract implements Runnable {
       const missing = memory.length - guest.exports.memory.buffer.byteLength;
       guest.exports.memory.grow(missing / 65536);
     }
-    new Uint8Array(guest.exports.memory.buffer).set(memory);
+    memory.restoreTo(new Uint8Array(guest.exports.memory.buffer));
     guest.exports.stackPointer.value = stackPointer;
     guest.setGas(gas);
     guest.time = time;

@@ -1,5 +1,5 @@
-import { utf8 } from '../../../base/bytes.ts';
 import { EngineError } from './errors.ts';
+import { SortedKeys } from './sorted-keys.ts';
 
 /** What a call wrote: JSON texts by key; `undefined` deletes. */
 export type Writes = ReadonlyMap<string, string | undefined>;
@@ -8,7 +8,7 @@ export type Writes = ReadonlyMap<string, string | undefined>;
 export class ContractState {
   readonly #values: Map<string, string>;
   readonly #entryBytes: number;
-  #keys: string[];
+  readonly #keys: SortedKeys;
   #bytes = 0;
 
   /**
@@ -26,11 +26,12 @@ export class ContractState {
       this.#values.set(key, value);
       this.#bytes += this.#sizeOf(key, value);
     }
-    this.#keys = [...this.#values.keys()].sort(compareKeys);
+    this.#keys = new SortedKeys(this.#values.keys());
   }
 
-  get keys(): readonly string[] {
-    return this.#keys;
+  /** The keys from `start` on, in order. */
+  keysFrom(start: string): Generator<string, undefined> {
+    return this.#keys.from(start);
   }
 
   get(key: string): string | undefined {
@@ -39,7 +40,7 @@ export class ContractState {
 
   /** All entries in key order. */
   entries(): [string, string][] {
-    return this.#keys.map((key) => [key, this.#values.get(key) ?? '']);
+    return [...this.#keys.from('')].map((key) => [key, this.#values.get(key) ?? '']);
   }
 
   /** What the state takes, as limits count it. */
@@ -58,49 +59,19 @@ export class ContractState {
   /** Applies what one call wrote. */
   apply(writes: Writes): void {
     this.#bytes += this.growthBy(writes);
-    const added: string[] = [];
-    let removed = false;
     for (const [key, value] of writes) {
-      if (value === undefined) removed = this.#values.delete(key) || removed;
-      else {
-        if (!this.#values.has(key)) added.push(key);
+      if (value === undefined) {
+        if (this.#values.delete(key)) this.#keys.remove(key);
+      } else {
+        if (!this.#values.has(key)) this.#keys.add(key);
         this.#values.set(key, value);
       }
     }
-    if (removed) this.#keys = this.#keys.filter((key) => this.#values.has(key));
-    if (added.length > 0) this.#keys = mergeKeys(this.#keys, added.sort(compareKeys));
   }
 
   #sizeOf(key: string, value: string | undefined): number {
     return value === undefined ? 0 : byteLength(key) + byteLength(value) + this.#entryBytes;
   }
-}
-
-/** The order of keys: by UTF-16 code units. */
-export const compareKeys = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Index of the first of `keys` that is not below `key`. */
-export function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((keys[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function mergeKeys(keys: string[], added: string[]): string[] {
-  const first = lowerBound(keys, added[0] ?? '');
-  const out = keys.slice(0, first);
-  let at = 0;
-  for (const key of keys.slice(first)) {
-    for (let next = added[at]; next !== undefined && next < key; next = added[++at]) out.push(next);
-    out.push(key);
-  }
-  for (const key of added.slice(at)) out.push(key);
-  return out;
 }
 
 function checkJson(value: string): void {
@@ -112,4 +83,4 @@ function checkJson(value: string): void {
 }
 
 /** Bytes that a text takes; what limits count. */
-export const byteLength = (text: string): number => utf8(text).length;
+export const byteLength = (text: string): number => Buffer.byteLength(text);
