@@ -132,3 +132,24 @@ void test('a slot without work tells which lanes wait for others, and takes part
   await Promise.all(tasks);
   assert.equal(done.length, 3);
 });
+
+void test('behind a task of a quick lane the next one is handed over already; behind a slow one nothing is', async () => {
+  const clock = { time: 0 };
+  const queue = createFairQueue({ count: 1, mayRun: () => true }, () => clock.time);
+  let underWay = 0;
+  const most: Record<string, number> = {};
+  const run = (lane: string, ms: number) =>
+    queue.run(lane, 'command', async () => {
+      underWay += 1;
+      most[lane] = Math.max(most[lane] ?? 0, underWay);
+      await Promise.resolve();
+      clock.time += ms;
+      underWay -= 1;
+    });
+  for (const lane of ['quick', 'slow']) {
+    const ms = lane === 'quick' ? 1 : 50;
+    await run(lane, ms);
+    await Promise.all(Array.from({ length: 5 }, () => run(lane, ms)));
+  }
+  assert.deepEqual(most, { quick: 2, slow: 1 });
+});
