@@ -12,6 +12,7 @@ import { linesOf } from '../contract/print-simulation.ts';
 import { runContractTests } from '../contract/run-tests.ts';
 import { parseScript } from '../contract/script.ts';
 import { simulate, type Simulation } from '../contract/simulate.ts';
+import { openingLines, whoOpens } from '../contract/who-opens.ts';
 import { builtContracts } from '../network/paths.ts';
 
 /** What an author does before there is a network. */
@@ -46,6 +47,15 @@ export function addLocalContractCommands(contract: Command): void {
     .option('--state <file>', 'begin with this state, a JSON object of keys and values')
     .option('--json', 'print all of it as JSON, with the state at the end')
     .action(runSimulation);
+  contract
+    .command('who <policy> <script>')
+    .description(
+      'run a list of calls (a JSON file) on a policy, a folder or a bundle, and print who could open then, when, and why',
+    )
+    .requiredOption('--account <account...>', 'whom to ask about, as the calls name them')
+    .option('--node <id>', 'about which file or folder', '0'.repeat(32))
+    .option('--json', 'print it as JSON')
+    .action(runWho);
 }
 
 async function build(path: string, flags: { out?: string }): Promise<void> {
@@ -70,6 +80,28 @@ async function runSimulation(path: string, scriptFile: string, flags: Simulation
   try {
     const contract = await contracts.create({ owner: script.owner, time: script.time, state });
     show(await simulate(contract, script), flags.json === true);
+  } finally {
+    await contracts.dispose();
+  }
+}
+
+type WhoFlags = { account: string[]; node: string; json?: true };
+
+async function runWho(path: string, scriptFile: string, flags: WhoFlags): Promise<void> {
+  const script = parseScript(await textOf(scriptFile));
+  const { bundle } = await buildContract(path);
+  const contracts = await openLocalContracts(bundle);
+  try {
+    const policy = await contracts.create({ owner: script.owner, time: script.time });
+    const { steps } = await simulate(policy, script);
+    const failed = steps.find(({ ok }) => !ok);
+    if (failed !== undefined)
+      throw new CliError(
+        'bad-argument',
+        `“${failed.method}” by ${failed.by} is refused: ${failed.code ?? ''} ${failed.detail ?? ''}`.trim(),
+      );
+    const found = await whoOpens(policy, flags.node, flags.account);
+    print(flags.json === true ? JSON.stringify(found, null, 2) : openingLines(found).join('\n'));
   } finally {
     await contracts.dispose();
   }
