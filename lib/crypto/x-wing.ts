@@ -2,10 +2,12 @@ import type { Key, KEMFactory, KeyPair } from 'hpke';
 import { ml_kem768_x25519 as xWing } from '@noble/post-quantum/hybrid.js';
 import { asBytes, randomBytes, type Bytes } from '../base/bytes.ts';
 import { CryptoError } from './errors.ts';
+import { decapsulateByPlatform } from './x-wing-platform.ts';
 
 /**
  * X-Wing (draft-connolly-cfrg-xwing-kem, KEM id 0x647a) for HPKE: a private key is its 32-byte seed, a public
- * key 1,216 bytes, an encapsulation 1,120. The primitive is noble's, because browsers have no ML-KEM yet.
+ * key 1,216 bytes, an encapsulation 1,120. The primitive is noble's, because browsers have no ML-KEM yet; what a worker opens all day
+ * goes by the platform's own where it has it (`x-wing-platform.ts`).
  */
 const NAME = 'MLKEM768-X25519';
 
@@ -50,5 +52,6 @@ export const xWingKem: KEMFactory<XWingKey> = () => ({
     const { cipherText, sharedSecret } = xWing.encapsulate(key.bytes);
     return Promise.resolve({ shared_secret: sharedSecret, enc: cipherText });
   },
-  Decap: (enc, key) => Promise.resolve(xWing.decapsulate(enc, key.bytes)),
+  Decap: async (enc, key) =>
+    (await decapsulateByPlatform(enc, key.bytes)) ?? xWing.decapsulate(enc, key.bytes),
 });

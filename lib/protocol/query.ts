@@ -3,7 +3,7 @@ import { equalBytes, type Bytes } from '../base/bytes.ts';
 import { bytesOf, bytesUpTo, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { domainBytes, domainHash, hashBytes } from '../crypto/domain.ts';
 import { openRequest, sealRequest, type ResponseChannel } from '../crypto/sealing.ts';
-import { isSignatureOf, type Signer } from '../crypto/signing.ts';
+import { isSignatureOfAsync, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import {
   argument,
@@ -137,7 +137,7 @@ export async function openQuery(
   const { plaintext, channel } = await openRequest(seed, envelope.sealed, queryAad(envelope));
   const query = queryCodec.decode(plaintext);
   const session = openSession(query.session, { ...use, contract: envelope.contract, kind: 'query' });
-  if (!isSignatureOf(session.session, signedBytes(envelope, query), query.sig)) {
+  if (!(await isSignatureOfAsync(session.session, signedBytes(envelope, query), query.sig))) {
     throw new ProtocolError('bad-signature', 'the session key did not sign this query');
   }
   if (use.time > query.notAfter || query.notAfter > use.time + MAX_QUERY_AGE) {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flipped } from '../base/testing.ts';
-import { MAX_SESSION_AHEAD, openSession, type SessionGrant, type SessionUse } from './session.ts';
+import {
+  createKnownSessions,
+  MAX_SESSION_AHEAD,
+  openSession,
+  type SessionGrant,
+  type SessionUse,
+} from './session.ts';
 import {
   altered,
   CONTRACT,
@@ -45,6 +51,27 @@ for (const [name, grant, use, code] of CASES) {
     else assert.throws(open, { name: 'ProtocolError', code });
   });
 }
+
+void test('a certificate that is known is checked for all but its signature; another one is not known', () => {
+  const known = createKnownSessions(2);
+  const { certificate } = createTestSession();
+  openSession(certificate, useOf({ known }));
+  assert.ok(known.has(certificate));
+  openSession(certificate, useOf({ known }));
+  const late = useOf({ known, time: NOW + 2000 });
+  assert.throws(() => openSession(certificate, late), { code: 'expired' });
+  assert.throws(() => openSession(certificate, useOf({ known, network: OTHER_NETWORK })), {
+    code: 'wrong-network',
+  });
+  for (const other of [altered(certificate, { expires: NOW + 2000 }), flipped(certificate, 20)]) {
+    assert.ok(!known.has(other));
+    assert.throws(() => openSession(other, useOf({ known })));
+    assert.ok(!known.has(other), 'what does not hold is not remembered');
+  }
+  for (const expires of [NOW + 1, NOW + 2])
+    openSession(createTestSession({ expires }).certificate, useOf({ known }));
+  assert.ok(!known.has(certificate), 'the oldest makes room');
+});
 
 void test('who signed can be told when the session is over, by whatever certificate', () => {
   for (const expires of [1, Number.MAX_SAFE_INTEGER]) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { equalBytes, type Bytes } from '../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { codecOf, millis, uint, type Codec } from '../base/schema.ts';
-import { domainBytes } from '../crypto/domain.ts';
+import { domainBytes, hashBytes } from '../crypto/domain.ts';
 import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import { contractId, identity, networkId, signature, version1 } from './fields.ts';
@@ -50,7 +50,28 @@ export type SessionUse = {
   time: number;
   kind: 'command' | 'query';
   generationOf(account: Bytes): number;
+  /** Certificates whose signature was found to hold before. */
+  known?: KnownSessions;
 };
+
+/** Remembers certificates by all of their bytes: whether an account signed one never changes. */
+export type KnownSessions = {
+  has(certificate: Uint8Array): boolean;
+  add(certificate: Uint8Array): void;
+};
+
+export function createKnownSessions(most = 10_000): KnownSessions {
+  const known = new Set<string>();
+  const name = (certificate: Uint8Array): string => toHex(hashBytes(certificate));
+  return {
+    has: (certificate) => known.has(name(certificate)),
+    add(certificate) {
+      const [oldest] = known;
+      if (known.size >= most && oldest !== undefined) known.delete(oldest);
+      known.add(name(certificate));
+    },
+  };
+}
 
 /**
  * @param use `time` is undefined where only authorship is asked for: what a session signed stays its account's when it ends.
@@ -63,8 +84,10 @@ export function openSession(
   const certificate = sessionCodec.decode(bytes);
   if (!equalBytes(certificate.network, use.network))
     throw new ProtocolError('wrong-network', 'a session of another network');
-  if (!isSignatureOf(certificate.account, signedBytes(certificate), certificate.sig)) {
-    throw new ProtocolError('bad-signature', 'the account did not sign this session');
+  if (use.known?.has(bytes) !== true) {
+    if (!isSignatureOf(certificate.account, signedBytes(certificate), certificate.sig))
+      throw new ProtocolError('bad-signature', 'the account did not sign this session');
+    use.known?.add(bytes);
   }
   if (use.time !== undefined) checkTime(certificate.expires, use.time);
   if (certificate.generation !== use.generationOf(certificate.account)) {

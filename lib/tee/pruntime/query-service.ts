@@ -2,6 +2,7 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import { hashBytes } from '../../crypto/domain.ts';
 import { MAX_QUERY_AGE, openQuery, queryEnvelopeCodec } from '../../protocol/query.ts';
 import { endOfBlock } from '../../protocol/position.ts';
+import { createKnownSessions } from '../../protocol/session.ts';
 import { generationAt } from '../../protocol/reducer/network-state.ts';
 import type { RuntimeContext } from './ports.ts';
 import { answerQuery, answerReceipt } from './query-answers.ts';
@@ -24,6 +25,7 @@ export function createQueryService(
   replicaOf: (id: string) => Replica,
 ): QueryService {
   const isFirst = createReplayGuard();
+  const known = createKnownSessions();
   return {
     async answer(bytes) {
       const envelope = queryEnvelopeCodec.decode(bytes);
@@ -34,6 +36,7 @@ export function createQueryService(
       const opened = await openQuery(bytes, envelope, seed, {
         network: context.network,
         time: state.time,
+        known,
         generationOf: (account) => generationAt(state.profiles.get(toHex(account)), endOfBlock(state.height)),
       });
       if (!isFirst(bytes, opened.query.notAfter, state.time)) {
