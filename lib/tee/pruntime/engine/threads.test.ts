@@ -45,7 +45,7 @@ void describe('queries on several threads', () => {
     const { command } = callsOn(engine, 'busy');
     let last = 29;
     const asked: Promise<void>[] = [];
-    for (let n = 30; n < 40; n++) {
+    for (let n = 30; n < 35; n++) {
       const atLeast = last;
       asked.push(
         seen(engine).then((values) => {
