@@ -1,6 +1,7 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { applyRekeys, dropGrant, ensureClean, grantsOn } from './keys.ts';
 import { versions, type NodeRecord } from './records.ts';
+import { ensureMayOpen } from './policies.ts';
 import { dropRequestsOn } from './requests.ts';
 import { ensureOwner, rank, reach, reachFolder, roleOn, type Reached } from './roles.ts';
 import { limits, type Commands } from './schema.ts';
@@ -27,6 +28,8 @@ export function move(drive: Drive, { id, parent, meta, wrap, parentGeneration, r
   ensureClean(drive, target.line);
   ensure(parentGeneration === target.node.keyGeneration, 'key-generation-conflict');
   if (node.parent !== parent) {
+    // Else who may not open it yet could take it to where they may open everything.
+    ensureMayOpen(drive, id, line);
     changeScope(drive, line);
     changeScope(drive, target.line);
     drive.reparent(node, parent);

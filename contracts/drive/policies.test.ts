@@ -128,6 +128,21 @@ void describe('grants under a policy', () => {
     assert.equal(await open(), 'policy-refuses expired');
   });
 
+  void test('an editor whom the policy refuses cannot move a file to where they may open everything', async () => {
+    for (const [policy, moved] of [
+      [NO, 'policy-refuses'],
+      [YES, 'ok'],
+    ] as const) {
+      const { call, ok, give } = await shared(policy, id(1));
+      await ok(give({ role: 'editor' }));
+      await ok(call('command', 'owner', 'putVersions', { folders: [folder(2, root)], files: [] }));
+      await ok(call('command', 'owner', 'grant', { ...grantOf(id(2), 'ann'), role: 'editor' }));
+      const { parent: _, ...place } = folder(3, id(2));
+      const outcome = await call('command', 'ann', 'move', { ...place, parent: id(2) });
+      assert.equal(outcome.ok ? 'ok' : outcome.code, moved);
+    }
+  });
+
   void test('thumbnails stay closed too', async () => {
     for (const [policy, count] of [
       [NO, 0],

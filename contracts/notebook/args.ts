@@ -1,10 +1,8 @@
-import { integer, list, object, oneOf, optional, text } from '../sdk/index.ts';
+import { account, integer, list, object, oneOf, optional, text } from '../sdk/index.ts';
 
 /** What the notebook's methods take and give. */
 export const limits = { members: 1000, entries: 10_000, textLength: 16_384, page: 50 } as const;
 
-/** How contracts name accounts: hex outside of tests. */
-const account = text(128, /^[A-Za-z0-9._:-]+$/);
 const role = oneOf('reader', 'writer');
 const entry = integer(1);
 

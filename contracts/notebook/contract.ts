@@ -2,6 +2,7 @@ import {
   admit,
   defineContract,
   ensure,
+  ensureOwner,
   method,
   orderedKey,
   release,
@@ -27,10 +28,6 @@ const entries = new StorageMap<Entry>('entry/');
 const currentCounts = (): Counts => counts.get() ?? { members: 0, entries: 0, last: 0 };
 const roleOf = ({ caller, owner }: Context): Role | 'owner' | undefined =>
   caller === owner ? 'owner' : members.get(caller);
-
-function ensureOwner(context: Context): void {
-  ensure(context.caller === context.owner, 'not-permitted');
-}
 
 const commands = {
   /** Owner: adds somebody, or changes what they may do. */
