@@ -84,6 +84,16 @@ void describe('a group of contracts on the network', () => {
     await assert.rejects(list.query('last', {}), { message: /unknown-method/ });
   });
 
+  void test('a member whose code does not boot is told of, and the group goes on', async () => {
+    const code = scriptOf('', '').slice(1);
+    await assert.rejects(deployContract(connection, owner, { code, group: root }, { patienceMs: 3_000 }), {
+      name: 'DriveError',
+      code: 'no-worker',
+    });
+    const entrance = await openContract(connection, owner, root);
+    assert.equal(await entrance.query('last', {}), 'bob');
+  });
+
   void test('nobody else has code join: neither by the library, nor by a record of their own', async () => {
     const joining = deployContract(connection, stranger, { code: guard, group: root });
     await assert.rejects(joining, { name: 'DriveError', code: 'not-permitted' });

@@ -1,4 +1,5 @@
 import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
+import { delay } from '../base/wait.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import type { Identity, Signer } from '../crypto/signing.ts';
 import { directoryHeadCodec } from '../protocol/directory.ts';
@@ -9,7 +10,7 @@ import { SCHEMA_QUERY } from '../../contracts/sdk/description.ts';
 import { DriveError } from './drive-error.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
 import { fetchContract } from './network/contract-record.ts';
-import { createContractClient } from './network/contract-client.ts';
+import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
 import { untilServed } from './network/until-served.ts';
 import type { NetworkConnection } from './network-connection.ts';
@@ -19,6 +20,7 @@ import { openVault } from './vault.ts';
 /** How many workers run a contract whose owner does not say. */
 const REPLICAS = 3;
 const PATIENCE = 90_000;
+const PAUSE = 300;
 /** Bytes of a bundle: it is stored as one block. */
 const MAX_CODE = 2 * 1024 * 1024;
 
@@ -63,13 +65,24 @@ export async function deployContract(
   await untilServed(connection, id, deadline);
   const patient = { ...connection, patienceMs: Math.max(1_000, deadline - Date.now()) };
   const client = createContractClient(patient, id, createSessionPool(signer, connection.network, generation));
-  try {
-    await client.query(SCHEMA_QUERY, {});
-  } catch (error) {
-    // A contract that refuses is one that runs.
-    if (!(error instanceof ContractRefusal)) throw unserved(id, error);
-  }
+  await untilAnswered(client, id, deadline);
   return id;
+}
+
+/** Waits until a worker has the contract answer, if only by a refusal of its own. @throws DriveError `no-worker`. */
+async function untilAnswered(client: ContractClient, id: string, deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      await client.query(SCHEMA_QUERY, {});
+      return;
+    } catch (error) {
+      if (!(error instanceof ContractRefusal)) throw unserved(id, error);
+      // A member that did not join there yet, or never will, because its code does not boot.
+      if (error.code !== 'unknown-contract') return;
+      if (Date.now() > deadline) throw unserved(id, error);
+    }
+    await delay(PAUSE);
+  }
 }
 
 /** Stores code and signs the account's next record, which deploys it; `head` is where the one after that begins. */
@@ -85,22 +98,17 @@ export async function prepareDeployment(
   await content.pin(cid);
   const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
   const named = { hash: hashBytes(code), cid: cid.toString() };
-  const { head, bytes } =
+  const [kind, body] =
     group === undefined
-      ? signRecord(
-          signer,
-          network,
-          { seq, hash },
+      ? ([
           'deploy',
           deployCodec.encode({ code: named, replicas, workers: [...workers], measurements: [] }),
-        )
-      : signRecord(
-          signer,
-          network,
-          { seq, hash },
+        ] as const)
+      : ([
           'join',
           joinCodec.encode({ contract: await ownGroup(connection, signer, group), code: named }),
-        );
+        ] as const);
+  const { head, bytes } = signRecord(signer, network, { seq, hash }, kind, body);
   const contract = contractIdOf({ network, signer: signer.identity, seq: head.seq });
   return { id: toHex(contract), contract, head, bytes };
 }

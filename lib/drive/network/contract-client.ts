@@ -80,12 +80,13 @@ export function createContractClient(
 
   const receiptOf = async (command: Bytes): Promise<Receipt> => {
     const question = { about: 'receipt' as const, method: 'receipt', args: encodeCbor(command) };
-    const contract = known?.record.id ?? id;
     try {
       return await ask(
         question,
         (response, { worker }) =>
-          response.ok ? openReceipt(response.value, { network, contract, command, worker }) : undefined,
+          response.ok
+            ? openReceipt(response.value, { network, contract: known?.record.id ?? id, command, worker })
+            : undefined,
         { throughLoss: true },
       );
     } catch (cause) {
