@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid';
 import { create as createDigest } from 'multiformats/hashes/digest';
 import { concatBytes, type Bytes } from '../../lib/base/bytes.ts';
-import { RAW } from '../../lib/ipfs/block.ts';
+import { parseCid, RAW } from '../../lib/ipfs/block.ts';
 import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { ContentClient } from '../../lib/ipfs/content-client.ts';
 import { createCarSlicer } from '../../lib/ipfs/car/car-slices.ts';
@@ -17,7 +17,7 @@ export function createContentPort(client: ContentClient): ContentPort {
     async get(cid, maxBytes) {
       const leaves: Bytes[] = [];
       let bytes = 0;
-      for await (const leaf of client.fetchFile(CID.parse(cid), { signal: AbortSignal.timeout(60_000) })) {
+      for await (const leaf of client.fetchFile(parseCid(cid), { signal: AbortSignal.timeout(60_000) })) {
         bytes += leaf.length;
         // Few small nodes can name the same blocks again and again and be a file of any size.
         if (bytes > maxBytes)

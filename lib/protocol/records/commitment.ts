@@ -11,10 +11,10 @@ import { cidText, contractId, hash32, signature } from '../fields.ts';
  * | --- | --- |
  * | version | the previous final one's + 1 |
  * | previous | the previous final root, zeros for the first |
- * | root | SHA-256 of the encrypted state |
- * | cid | where it lies |
+ * | root | SHA-256 of the encrypted root page |
+ * | cid | where that lies: the CID of the same hash |
  * | position | how far the log is applied |
- * | code | identity of engine and bundle |
+ * | code | identity of engine, bundle and members |
  * | releases | head of this replica's release log |
  * | sig | by the contract's committing key over all but `releases`; the record's own signature is the replica's |
  */

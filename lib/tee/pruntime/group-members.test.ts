@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decodeCbor, encodeCbor } from '../../base/cbor.ts';
 import { toHex, type Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
 import { until } from '../../base/testing.ts';
 import { hashBytes } from '../../crypto/domain.ts';
 import { calledMethod } from '../../protocol/called-method.ts';
@@ -106,6 +107,28 @@ void describe('the members of a group', () => {
     assert.equal(await call('add', { ledger: bad, n: 1 }), 'callee-failed');
     const good = await join(ledger);
     assert.ok(Array.isArray(await call('add', { ledger: good, n: 1 })));
+  });
+
+  void test('a record that names other code, or none at all, does not stop the group; code that is away now does', async () => {
+    const { fixture, contract, context, block, call, one, height } = await grouped();
+    const { chain, content } = fixture.gatekeepers;
+    const joining = (hash: Bytes, cid: string): Bytes =>
+      chain.sign(OWNER, 'join', joinBody(contract.id, { code: { hash, cid } }));
+    content.set('other', ledger);
+    await block(joining(hashBytes(root), 'other'));
+    const { get } = context.content;
+    context.content.get = async (cid, max) => {
+      if (cid === 'nonsense') throw new CodedError('bad-cid', 'no CID');
+      return get(cid, max);
+    };
+    await block(joining(hashBytes(ledger), 'nonsense'));
+    assert.deepEqual(
+      contract.members.map(({ id }) => one.replica.isMember(toHex(id))),
+      [false, false],
+    );
+    assert.equal(await call('nothing', {}), 'unknown-method');
+    fixture.block(joining(hashBytes(ledger), 'away'));
+    await assert.rejects(one.replica.advance(height()));
   });
 
   void test('a group is committed as one, and comes back with all its members', async () => {

@@ -1,6 +1,6 @@
 import { toHex } from '../../base/bytes.ts';
+import { codeOf, describeError } from '../../base/errors.ts';
 import type { ContractEntry, GroupMember } from '../../protocol/reducer/network-state.ts';
-import { EngineError } from './engine/errors.ts';
 import { fetchCode } from './fetch-code.ts';
 import type { RuntimeContext } from './ports.ts';
 
@@ -10,10 +10,20 @@ export type GroupMembers = {
   /**
    * Boots the members that joined before this position, in the order of the log. Code that does not boot, or is not what was named, is
    * no member, here as on every replica.
-   * @throws what the content port throws: the replica cannot go on without the code.
+   * @throws what the content port throws where the code cannot be had now: the replica cannot go on without it.
    */
   joinBefore(position: number): Promise<void>;
 };
+
+/** What follows from the record and the bytes that its CID names, so that every replica finds the same, now and later. */
+const NEVER: readonly string[] = [
+  'bad-code',
+  'wrong-code',
+  'bad-cid',
+  'too-large',
+  'malformed',
+  'wrong-layout',
+];
 
 export function createGroupMembers(
   context: RuntimeContext,
@@ -26,15 +36,15 @@ export function createGroupMembers(
 
   const join = async (member: GroupMember): Promise<void> => {
     const memberId = toHex(member.id);
-    const bundle = await fetchCode(context, member.code);
     try {
+      const bundle = await fetchCode(context, member.code);
       await context.engine.join(instance, root, { id: memberId, bundle });
       running.add(memberId);
     } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== 'bad-code') throw error;
-      context.logger.warn('a member of a group does not boot', {
-        contract: root.slice(0, 8),
-        member: memberId.slice(0, 8),
+      if (!NEVER.includes(codeOf(error) ?? '')) throw error;
+      context.logger.warn('a member of a group does not run', {
+        ...{ contract: root.slice(0, 8), member: memberId.slice(0, 8) },
+        error: describeError(error),
       });
     }
   };

@@ -16,7 +16,11 @@ export type LogView = {
   reached(height: number, signal?: AbortSignal): Promise<void>;
 };
 
-/** Content by CID. `put` resolves when it is durable; `get` verifies every block and throws for more than `maxBytes`. */
+/**
+ * Content by CID. `put` resolves when it is durable; `get` verifies every block. What it throws has the code `bad-cid`, `too-large` (for
+ * more than `maxBytes`), `malformed` or `wrong-layout` where the CID names no such content whoever is asked, and other codes where it
+ * cannot be had now.
+ */
 export type ContentPort = {
   get(cid: string, maxBytes: number): Promise<Bytes>;
   put(bytes: Bytes): Promise<string>;

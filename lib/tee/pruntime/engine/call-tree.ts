@@ -2,6 +2,7 @@ import type { CborValue } from '../../../base/cbor.ts';
 import { Budget } from './budget.ts';
 import type { FrameCall, FrameEnd, FrameHost, Meter, OtherCall } from './frame.ts';
 import type { EngineLimits } from './limits.ts';
+import { fromGuestJson } from './mapping.ts';
 import { calleeOf, findCallee, type Group } from './members.ts';
 import {
   abortWith,
@@ -73,6 +74,7 @@ export class CallTree implements FrameHost {
   #callOther(from: FrameCall, { address, method, args }: OtherCall, meter: Meter): FrameEnd {
     const callee = findCallee(this.#group, address);
     if (callee === undefined) return failed('unknown-contract');
+    if (!isCrossing(args)) return failed('bad-arguments');
     if (this.#waiting.includes(callee.prefix)) return failed('reentrant-call');
     if (this.#waiting.length >= this.limits.frames) return failed('call-depth');
     const kind =
@@ -138,6 +140,16 @@ export class CallTree implements FrameHost {
     if (growth > 0 && this.state.bytes + growth > room) abortWith('limit-exceeded');
     this.state.apply(all);
     return [...all];
+  }
+}
+
+/** Whether a value has a form outside of contracts: from one to another no other one goes either. */
+function isCrossing(json: string): boolean {
+  try {
+    fromGuestJson(json);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -23,6 +23,11 @@ const relay = `
   who(c) { return { contract: c.contract, caller: c.caller, owner: c.owner, position: c.position }; },
   count() { const n = (host.get('n') ?? 0) + 1; host.set('n', n); host.emit({ n }); return n; },
   countThenFail() { host.set('n', 99); host.emit('gone'); host.fail('no-thanks', 'really'); },
+  echo(c, args) { return args; },
+  sends(c, { to, what }) {
+    const odd = { float: 0.5, proto: JSON.parse('{"__proto__":1}'), bytes: { $b64: '!' }, surrogate: '\\ud800', plain: { n: 1 } };
+    return host.attempt(to, 'echo', odd[what]);
+  },
   mark() { host.set('\\0x', 1); },
   loop() { for (;;); },
   deep() { const f = () => f() + 1; return f(); },
@@ -141,6 +146,15 @@ void describe('contracts of one group', () => {
     const missing = await command(ROOT, 'trying', { to: LEDGER, method: 'constructor', args: {} });
     assert.deepEqual(valueOf(missing), { ok: false, code: 'unknown-method', detail: '' });
     assert.equal(codeOf(await command(ROOT, 'relay', { path: [LEDGER], method: 'count', args: {} })), 'ok');
+  });
+
+  void test('what no caller from outside could send, no contract sends to another', async () => {
+    const { command } = await grouped();
+    const sent = async (what: string): Promise<CborValue> =>
+      valueOf(await command(ROOT, 'sends', { to: LEDGER, what }));
+    for (const what of ['float', 'proto', 'bytes', 'surrogate'])
+      assert.deepEqual(await sent(what), { ok: false, code: 'bad-arguments', detail: '' }, what);
+    assert.deepEqual(await sent('plain'), { ok: true, value: { n: 1 } });
   });
 
   void test('so many contracts may wait for each other, and no more', async () => {

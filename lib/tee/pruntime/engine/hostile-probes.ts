@@ -53,7 +53,7 @@ const loops: Probe[] = [
   ['clock that is waited for', 'out-of-gas', 'const t = Date.now(); while (Date.now() === t);'],
 ];
 
-/** Memory without end. Where no error can be made for want of memory, or a text is longer than the engine has any, the contract fails. */
+/** Memory without end. Where memory is too short even for an error, or a text would be longer than the engine knows, the contract fails. */
 const bombs: Probe[] = [
   ['allocation bomb', 'out-of-memory', 'const a = []; for (;;) a.push("x".repeat(1 << 20) + a.length);'],
   ['object bomb', 'out-of-memory', 'let a = {}; for (;;) a = new Array(1e6).fill(a);'],

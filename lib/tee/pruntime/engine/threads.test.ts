@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Engine } from './engine.ts';
 import { QUERIES_BEFORE_COPY } from './copies.ts';
+import { silentLogger } from '../../../base/logger.ts';
+import { defaultLimits } from './limits.ts';
 import { callsOn, createTestEngine, scriptOf } from './testing.ts';
+import { openThreads } from './threads.ts';
 
 /** A query that takes long enough for others to wait, and tells what it saw. */
 const bundle = scriptOf(
@@ -94,4 +97,52 @@ void test('the same commands and queries give the same outcomes on one thread an
     }
   };
   assert.deepEqual(await runOn(4), await runOn(1));
+});
+
+void test('copies that come about between commands miss none of what is written', async () => {
+  const writing = scriptOf(
+    'add(c, { n }) { host.set("k" + n, n); return n; }',
+    'count() { let s = 0; for (let i = 0; i < 20000; i++) s += i % 7; return host.scan("", "", 1000).length; }',
+  );
+  const engine = await createTestEngine({ threads: 4, watchdog: 0 });
+  try {
+    for (let round = 0; round < 5; round++) {
+      const instance = `busy ${String(round)}`;
+      await engine.open(instance, writing, []);
+      const { command, query } = callsOn(engine, instance);
+      const flood = (): Promise<unknown>[] => Array.from({ length: 18 }, () => query('count'));
+      const all: Promise<unknown>[] = [];
+      for (let n = 0; n < 60; n++) {
+        if (n % 20 === 0) all.push(...flood());
+        all.push(command('add', { n }));
+      }
+      await Promise.all(all);
+      for (const answer of await Promise.all(flood()))
+        assert.deepEqual((answer as { value: number }).value, 60);
+    }
+  } finally {
+    await engine.dispose();
+  }
+});
+
+void test('a thread that ends while nobody asks it is noticed by who asks next, once', async () => {
+  const program = `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => { parentPort.postMessage({ ok: true, answer: null }); setImmediate(() => process.exit(0)); });`;
+  const lost: number[] = [];
+  const threads = openThreads({
+    thread: new URL(`data:text/javascript,${encodeURIComponent(program)}`),
+    data: { wasm: new Uint8Array(), limits: defaultLimits },
+    ...{ count: 2, watchdog: 0, logger: silentLogger },
+    onLost: (slot) => void lost.push(slot),
+  });
+  const close = { kind: 'close', instance: 'i' } as const;
+  const ended = new Promise((resolve) => {
+    process.once('worker', (worker) => worker.once('exit', resolve));
+  });
+  assert.equal(await threads.ask(1, close), null);
+  await ended;
+  assert.deepEqual(lost, []);
+  assert.equal(await threads.ask(1, close), null, 'a new thread answers');
+  assert.deepEqual(lost, [1]);
+  await threads.dispose();
 });

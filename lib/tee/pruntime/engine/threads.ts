@@ -31,22 +31,26 @@ export function openThreads({ thread, data, count, watchdog, logger, onLost }: T
   const assertOpen = (): void => {
     if (ended) throw disposed;
   };
+  /** Once for each link: also of one that ended while nobody asked it anything. */
+  const forgetIfLost = (slot: number, link: ThreadLink, error?: unknown): void => {
+    if (!link.lost || links[slot] !== link || ended) return;
+    links[slot] = undefined;
+    logger.error('engine thread lost', { code: codeOf(error) });
+    onLost(slot);
+  };
   return {
     assertOpen,
     async ask(slot, request) {
       assertOpen();
-      let link = links[slot];
-      if (link === undefined || link.lost) links[slot] = link = new ThreadLink(thread, data, watchdog);
+      const before = links[slot];
+      if (before !== undefined) forgetIfLost(slot, before);
+      const link = (links[slot] ??= new ThreadLink(thread, data, watchdog));
       try {
         const reply = await link.ask(request);
         if (reply.ok) return reply.answer as Answers[typeof request.kind];
         throw new EngineError(reply.code, reply.text);
       } catch (error) {
-        if (link.lost && links[slot] === link && !ended) {
-          links[slot] = undefined;
-          logger.error('engine thread lost', { code: codeOf(error) });
-          onLost(slot);
-        }
+        forgetIfLost(slot, link, error);
         throw error;
       }
     },
