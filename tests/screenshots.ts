@@ -8,7 +8,7 @@ import {
   restoreAccountInBrowser,
 } from './support/browser.ts';
 import { newFolder, settled } from './support/browse-steps.ts';
-import { choose, closeDialog, openMenu, row } from './support/drive-steps.ts';
+import { choose, closeDialog, goTo, openMenu, row } from './support/drive-steps.ts';
 import { startTestNetwork } from './support/embedded-network.ts';
 import { pngLandscape } from './support/picture.ts';
 
@@ -17,8 +17,6 @@ const folder = join(import.meta.dirname, '../docs/images');
 await mkdir(folder, { recursive: true });
 const network = await startTestNetwork({ app: true });
 const browser = await launchBrowser();
-const goTo = (page: Page, place: string) =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place, exact: true }).click();
 const shoot = async (page: Page, name: string): Promise<void> => {
   // Messages that come and go are in nobody's picture.
   for (const message of await page.getByRole('button', { name: 'Dismiss notification' }).all())

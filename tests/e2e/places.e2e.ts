@@ -12,12 +12,10 @@ import {
   unlockInBrowser,
   type Person,
 } from '../support/browser.ts';
-import { choose, closeDialog, createLink, openMenu, row, topLink } from '../support/drive-steps.ts';
+import { choose, closeDialog, createLink, goTo, openMenu, row, topLink } from '../support/drive-steps.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { until } from '../support/until.ts';
 
-const goTo = (page: Page, place: string) =>
-  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place, exact: true }).click();
 const file = (name: string, size: number) => ({ name, mimeType: '', buffer: Buffer.alloc(size, 7) });
 
 void describe('the places of a drive, on two devices of one person', () => {
@@ -76,8 +74,7 @@ void describe('the places of a drive, on two devices of one person', () => {
     await openMenu(page, 'newest.txt', 'Add star');
     await row(page, 'newest.txt').getByText('Starred').waitFor();
     await goTo(page, 'My files');
-    await row(page, 'Letters').focus();
-    await page.keyboard.press('s');
+    await row(page, 'Letters').press('s');
     await row(page, 'Letters').getByText('Starred').waitFor();
     await goTo(page, 'Starred');
     await row(page, 'Letters').waitFor();
@@ -124,16 +121,14 @@ void describe('the places of a drive, on two devices of one person', () => {
     await openMenu(page, 'newest.txt', 'Add star');
     await row(page, 'newest.txt').getByText('Starred').waitFor();
     const letters = row(page, 'Letters').getByText('Starred');
-    await row(page, 'Letters').focus();
-    await page.keyboard.press('s');
+    await row(page, 'Letters').press('s');
     await letters.waitFor({ state: 'detached' });
     release();
     await page.getByText('The star was not kept').last().waitFor();
     await page.getByText('Star removed').waitFor();
     assert.equal(await row(page, 'newest.txt').getByText('Starred').count(), 0);
     assert.equal(await letters.count(), 0);
-    await row(page, 'Letters').focus();
-    await page.keyboard.press('s');
+    await row(page, 'Letters').press('s');
     await page.getByText('Star added').last().waitFor();
     await letters.waitFor();
   });

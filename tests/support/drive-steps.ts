@@ -48,6 +48,15 @@ export async function pressInFrame(page: Page, key: string, effect: Promise<unkn
 export const previewText = (page: Page): Locator =>
   previewFrame(page).getByRole('region', { name: 'File text' });
 
+/** Goes to a place of the sidebar, and waits for it: until then the rows and keys are those of the place before. */
+export async function goTo(page: Page, place: string): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: place, exact: true })
+    .click();
+  await page.getByRole('heading', { level: 1, name: place, exact: true }).waitFor();
+}
+
 /** The link that leads from a folder up to the top. */
 export const topLink = (page: Page) =>
   page.getByRole('navigation', { name: 'Folder path' }).getByRole('link', { name: 'My files' });
