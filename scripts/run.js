@@ -9,6 +9,7 @@ const targets = {
   bench: ['bench/main.ts'],
   'bench:everyday': ['bench/everyday.ts'],
   'bench:contracts': ['bench/contracts.ts'],
+  'bench:growth': ['bench/growth.ts'],
   'bench:history': ['bench/long-history.ts'],
 };
 
