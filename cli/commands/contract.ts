@@ -9,10 +9,10 @@ import {
   type OpenContract,
 } from '../../lib/drive/index.ts';
 import { fromHex } from '../../lib/base/bytes.ts';
-import { faultOfCall } from '../../contracts/sdk/check.ts';
 import type { ContractSchema } from '../../contracts/sdk/description.ts';
 import { CliError } from '../client/cli-error.ts';
 import { unlockHere } from '../client/connect.ts';
+import { assertFits } from '../contract/assert-fits.ts';
 import { buildContract } from '../contract/build-contract.ts';
 import { addInspect } from './contract-inspect.ts';
 import { addLocalContractCommands, textOf } from './contract-local.ts';
@@ -51,17 +51,6 @@ function addCall(contract: Command, name: 'call' | 'query', description: string)
       if (flags.check === true) assertFits(await schemaOf(client), kind, method, args);
       print(await client[name](method, args));
     });
-}
-
-/** @throws CliError `bad-argument` that says which field is wrong. */
-function assertFits(
-  schema: ContractSchema,
-  kind: 'command' | 'query',
-  method: string,
-  args: JsonValue,
-): void {
-  const fault = faultOfCall(schema, kind, method, args);
-  if (fault !== undefined) throw new CliError('bad-argument', `${fault}; nothing was sent`);
 }
 
 async function schemaIn(file: string): Promise<ContractSchema> {
