@@ -5,7 +5,7 @@ import { codeHash, type JsonValue } from '../../lib/drive/index.ts';
 import { CliError } from '../client/cli-error.ts';
 import { buildContract } from '../contract/build-contract.ts';
 import { isOurs } from '../contract/compiler-options.ts';
-import { openLocalContracts } from '../contract/local-contract.ts';
+import { bootCostOf, openLocalContracts } from '../contract/local-contract.ts';
 import { methodLines } from '../contract/method-lines.ts';
 import { newContract, TEMPLATES, type Template } from '../contract/new-contract.ts';
 import { linesOf } from '../contract/print-simulation.ts';
@@ -67,8 +67,12 @@ async function build(path: string, flags: { out?: string }): Promise<void> {
   if (schema !== undefined)
     await writeFile(join(out, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   const size = `${file}  ${bundle.length.toLocaleString('en')} bytes`;
-  print([size, `code hash ${codeHash(bundle)}`, ...methodLines(schema)].join('\n'));
+  const { gas, most } = await bootCostOf(bundle);
+  const cost = `boots with ${millions(gas)} of ${millions(most)} million gas`;
+  print([size, cost, `code hash ${codeHash(bundle)}`, ...methodLines(schema)].join('\n'));
 }
+
+const millions = (gas: number): string => (gas / 1_000_000).toFixed(gas < 10_000_000 ? 1 : 0);
 
 type SimulationFlags = { state?: string; json?: true };
 

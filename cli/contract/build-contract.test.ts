@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { CliError, type CliErrorCode } from '../client/cli-error.ts';
 import { buildContract } from './build-contract.ts';
+import { bootCostOf } from './local-contract.ts';
 import { SDK_FOLDER } from './paths.ts';
 
 void describe('building a contract', () => {
@@ -43,6 +44,9 @@ void describe('building a contract', () => {
     const file = join(folder, 'sound.js');
     await writeFile(file, built.bundle);
     assert.deepEqual(await buildContract(file), { ...built, folder });
+    const [cost, again] = [await bootCostOf(built.bundle), await bootCostOf(built.bundle)];
+    assert.ok(cost.gas > 1_000_000 && cost.gas < cost.most, String(cost.gas));
+    assert.deepEqual(again, cost);
     const config = JSON.parse(await readFile(join(path, SDK_FOLDER, 'tsconfig.json'), 'utf8')) as object;
     assert.deepEqual(Object.keys(config), ['compilerOptions']);
   });

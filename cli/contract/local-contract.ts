@@ -4,6 +4,7 @@ import type { CborValue } from '../../lib/base/cbor.ts';
 import { CodedError } from '../../lib/base/errors.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import type { JsonValue } from '../../lib/drive/index.ts';
+import { bootCost, type BootCost } from '../../lib/tee/pruntime/engine/boot-cost.ts';
 import { createEngine, type Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
 import { callsThrough, type CallsOf } from '../../contracts/sdk/calls.ts';
@@ -93,11 +94,20 @@ export type LocalContracts<D = unknown> = {
   dispose(): Promise<void>;
 };
 
+/** The machine of contracts, before the engine instruments it. */
+const readMachine = async (): Promise<Bytes> =>
+  asBytes(await readFile(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm'))));
+
+/** What booting costs of what it may. @throws EngineError `bad-code`. */
+export async function bootCostOf(bundle: Bytes): Promise<BootCost> {
+  return bootCost(await readMachine(), bundle);
+}
+
 /** @throws from `create` EngineError `bad-code` for a bundle that does not boot, `bad-state`. */
 export async function openLocalContracts<D = unknown>(bundle: Bytes): Promise<LocalContracts<D>> {
   const engine = createEngine({
     thread: new URL('../../lib/tee/pruntime/engine/thread.ts', import.meta.url),
-    wasm: asBytes(await readFile(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm')))),
+    wasm: await readMachine(),
     logger: silentLogger,
   });
   let count = 0;

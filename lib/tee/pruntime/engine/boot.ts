@@ -22,7 +22,7 @@ const STRICT = 8;
 const HEADROOM = 1024 * 1024;
 
 /** QuickJS bytecode of one script; it never comes from outside the engine. */
-type Bytecode = Bytes;
+type Bytecode = { readonly code: Bytes; readonly gas: number };
 
 /** A booted contract: everything a new instance needs, as it was when boot ended. */
 export type Image = {
@@ -32,6 +32,8 @@ export type Image = {
   entry: number;
   commands: ReadonlySet<string>;
   queries: ReadonlySet<string>;
+  /** Units that the dearest step of booting spent, of `limits.bootGas`. */
+  gas: number;
 };
 
 /**
@@ -71,14 +73,17 @@ function compile(module: WebAssembly.Module, source: Bytes, limits: EngineLimits
   const bytecode = call.qjs_compile(code, source.length, name, STRICT, STRIP_SOURCE_AND_DEBUG, lengthAt);
   if (bytecode === 0) throw new EngineError('bad-code', 'the bundle does not compile');
   const length = new DataView(memory.buffer).getUint32(lengthAt, true);
-  return new Uint8Array(memory.buffer, bytecode, length).slice();
+  return {
+    code: new Uint8Array(memory.buffer, bytecode, length).slice(),
+    gas: limits.bootGas - guest.gasLeft,
+  };
 }
 
 function run(module: WebAssembly.Module, codes: Bytecode[], limits: EngineLimits): Image {
   const guest = createMachine(module, guestIntrinsics, limits);
   const { call, memory, stackPointer } = guest.exports;
   defineHostFunction(guest);
-  const [entry] = codes.map((code) => {
+  const [entry] = codes.map(({ code }) => {
     const address = guest.write(code);
     const value = call.qjs_eval_bytecode(address, code.length);
     call.wasm_free(address);
@@ -89,11 +94,13 @@ function run(module: WebAssembly.Module, codes: Bytecode[], limits: EngineLimits
   const methods = seal(guest, entry);
   call.qjs_run_gc();
   call.wasm_free(guest.write(new Uint8Array(HEADROOM)));
+  const gas = Math.max(limits.bootGas - guest.gasLeft, ...codes.map((code) => code.gas));
   return {
     memory: new MemoryImage(new Uint8Array(memory.buffer)),
     stackPointer: stackPointer.value,
     entry,
     ...methods,
+    gas,
   };
 }
 
