@@ -66,6 +66,42 @@ void describe('a network that loses its parts', () => {
     for (const name of ['worker-2', 'worker-3']) await network.restart(name);
   });
 
+  void test('class 10: workers whose disks are put back to an older day release nothing that was taken back since', async () => {
+    const content = patternBytes(20_000, 5);
+    const [secret, open] = [
+      await alice.drive.upload(root, sourceOf('secret.bin', content)),
+      await alice.drive.upload(root, sourceOf('open.bin', content)),
+    ];
+    const bob = await createAccount(connection, createRecoveryWords());
+    for (const id of [secret, open]) await alice.drive.share(id, bob.address, { role: 'viewer' });
+    const [item] = await bob.sharedWithMe();
+    assert.ok(item);
+    const seen = await bob.openShared(item);
+    await seen.refresh();
+    assert.deepEqual(await bytesOfDownload(await seen.download(secret)), content);
+    const workers = ['worker-1', 'worker-2', 'worker-3'];
+    const old = await mkdtemp(join(tmpdir(), 'velum-older-'));
+    try {
+      for (const name of workers) await cp(join(network.data, name), join(old, name), { recursive: true });
+      const [grant] = await alice.drive.grants(secret);
+      assert.ok(grant);
+      await alice.drive.revoke(secret, grant.account);
+      for (const name of workers) {
+        await network.services.get(name)?.kill();
+        await rm(join(network.data, name), { recursive: true });
+        await cp(join(old, name), join(network.data, name), { recursive: true });
+        await network.restart(name);
+      }
+      await until(async () => {
+        assert.deepEqual(await bytesOfDownload(await seen.download(open)), content);
+      });
+      await assert.rejects(seen.download(secret), { name: 'DriveError', code: 'not-permitted' });
+      assert.deepEqual(await bytesOfDownload(await alice.drive.download(secret)), content);
+    } finally {
+      await rm(old, { recursive: true });
+    }
+  });
+
   void test('kill -9 of every process: all that was acknowledged is there after a new start', async () => {
     const kept = new Map<string, Uint8Array>();
     for (const n of [1, 2, 3]) {
