@@ -36,7 +36,7 @@ const stateOf = (chain: Chain) => {
   };
 };
 
-void test('a majority of the assigned replicas makes a root final', () => {
+void test('class 19: a majority of the assigned replicas makes a root final, whatever one of them withholds', () => {
   const chain = createServedContract();
   chain.block(say(chain, w1));
   assert.deepEqual(stateOf(chain), { version: undefined, root: undefined, pending: 1, disputes: [] });
@@ -53,7 +53,7 @@ void test('a single replica is its own majority', () => {
   assert.equal(stateOf(chain).version, 1);
 });
 
-void test('who gave another root loses against the majority and is named', () => {
+void test('class 19: who gave another root loses against the majority and is named', () => {
   const chain = createServedContract();
   chain.block(say(chain, w1, { root: bytes32(0x66) }), say(chain, w2), say(chain, w3));
   assert.deepEqual(stateOf(chain), {
@@ -127,14 +127,14 @@ for (const [name, changes, folds] of SECOND) {
   });
 }
 
-void test('a first version on some other root is skipped', () => {
+void test('class 10: a first version on some other root is skipped', () => {
   const chain = createServedContract();
   chain.block(...WORKERS.map((worker) => say(chain, worker, { previous: bytes32(1) })));
   chain.block(...WORKERS.map((worker) => say(chain, worker, { version: 2 })));
   assert.equal(stateOf(chain).pending, 0);
 });
 
-void test('a state that the contract’s key did not sign is skipped', () => {
+void test('class 19: a state that the contract’s key did not sign is skipped', () => {
   const chain = createServedContract();
   chain.block(...WORKERS.map((worker) => say(chain, worker, {}, signerOf(0x32))));
   assert.deepEqual(stateOf(chain), { version: undefined, root: undefined, pending: 0, disputes: [] });

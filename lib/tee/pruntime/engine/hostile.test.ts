@@ -12,7 +12,7 @@ const bundle = scriptOf(`${source}, honest(context, n) { host.set('done', n); re
 const options = { watchdog: 0, threads: 1 };
 
 /** Attack class 18: a contract that wants more than it may have. Each ends in the same typed outcome, cost included, each time. */
-void describe('hostile contracts', () => {
+void describe('class 18: hostile contracts', () => {
   /** One with little gas, so that loops end soon, and one with plenty, so that other limits come first. */
   let [poor, rich]: Engine[] = [];
   before(async () => {

@@ -93,7 +93,7 @@ void test('a page of another place is named as swapped, whichever two are exchan
   );
 });
 
-void test('an older page of the same place is named as stale', async () => {
+void test('class 10: an older page of the same place is named as stale', async () => {
   const { storage, expected, first, second } = await storeTwoVersions();
   const pagesBefore = first.pages.filter(({ hash }) =>
     second.dropped.some((gone) => toHex(gone) === toHex(hash)),
@@ -120,7 +120,7 @@ void test('a page of the same place and version in a history that did not become
   await refuses(replaced(storage, there.hash, given.bytes), expected, 'page-altered');
 });
 
-void test('a root page of another position, version, epoch, contract or network is the wrong one', async () => {
+void test('class 10: a root page of another position, version, epoch, contract or network is the wrong one', async () => {
   const { storage, expected, old, first } = await storeTwoVersions();
   await refuses(storage, { ...expected, position: 21 }, 'wrong-root');
   await refuses(storage, { ...expected, version: 3 }, 'wrong-root');
