@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { codeOf } from '../base/errors.ts';
-import { CONTENT_FLOOR, METADATA_MULTIPLE, paddedLength, padTo, unpadFrom } from './padding.ts';
+import {
+  CONTENT_FLOOR,
+  METADATA_MULTIPLE,
+  paddedLength,
+  padMessage,
+  padTo,
+  unpadFrom,
+  unpadMessage,
+} from './padding.ts';
 
 const refused = (code: string) => (error: unknown) => codeOf(error) === code;
 
@@ -70,4 +78,38 @@ void test('wrong padding is refused', () => {
   ];
   for (const bytes of wrong) assert.throws(() => unpadFrom(bytes, 8), refused('wrong-padding'));
   assert.throws(() => padTo(good, 0), refused('wrong-length'));
+});
+
+void test('a message comes back, and its length tells a class', () => {
+  fc.assert(
+    fc.property(fc.nat(20_000), (length) => {
+      const bytes = new Uint8Array(length).fill(0x80);
+      const padded = padMessage(bytes);
+      assert.ok(padded.length > length && padded.length <= Math.max(1024, length + 512, length * 1.13));
+      assert.deepEqual(unpadMessage(padded), bytes);
+    }),
+  );
+  const lengths = (from: number, to: number): number =>
+    new Set(Array.from({ length: to - from }, (_, i) => padMessage(new Uint8Array(from + i)).length)).size;
+  assert.equal(lengths(0, 1024), 1);
+  assert.equal(lengths(0, 4096), 7);
+  assert.ok(lengths(4096, 65_536) < 70);
+});
+
+void test('a message of another class, without its marker or with something behind it is refused', () => {
+  const good = padMessage(Uint8Array.of(1, 2, 3));
+  assert.deepEqual(unpadMessage(good), Uint8Array.of(1, 2, 3));
+  const longer = new Uint8Array(1536);
+  longer.set(good);
+  const touched = good.slice();
+  touched[1023] = 1;
+  for (const bytes of [
+    new Uint8Array(0),
+    new Uint8Array(1024),
+    good.slice(0, 1023),
+    good.slice(0, 4),
+    longer,
+    touched,
+  ])
+    assert.throws(() => unpadMessage(bytes), refused('wrong-padding'));
 });
