@@ -1,7 +1,11 @@
 /** Whom a command or query of a group is for: a member by its id, in hex before a dot; else the root. */
 export type CalledMethod = { readonly member: string | undefined; readonly method: string };
 
+export const METHOD = /^[a-z][A-Za-z0-9]{0,63}$/;
+
 export const MEMBER_METHOD = /^(?:([0-9a-f]{64})\.)?([a-z][A-Za-z0-9]{0,63})$/;
+
+export const OWN_METHOD = /^[a-z][A-Za-z0-9]{0,63}$/;
 
 /** @param called - as `MEMBER_METHOD` matches it; what it does not match is a method of the root that there is none of. */
 export function parseCalledMethod(called: string): CalledMethod {

@@ -18,6 +18,7 @@ import { assignmentCodec } from './records/assignment.ts';
 import { commitmentCodec } from './records/commitment.ts';
 import { contractKeysCodec } from './records/contract-keys.ts';
 import { deployCodec } from './records/deploy.ts';
+import { engineCodec } from './records/engine.ts';
 import { joinCodec } from './records/join.ts';
 import { heartbeatCodec } from './records/heartbeat.ts';
 import { measurementCodec } from './records/measurement.ts';
@@ -166,6 +167,12 @@ const SAMPLES = [
     measurement: bytes32(1),
     approved: true,
     notBefore: NOW,
+    cosignatures,
+  }),
+  sample('engine', engineCodec, {
+    previous: bytes32(1),
+    engine: bytes32(2),
+    height: 1_000,
     cosignatures,
   }),
   sample('profile', profileCodec, { vault: sealing, drive: CONTRACT, generation: 4 }),

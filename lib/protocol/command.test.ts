@@ -5,6 +5,7 @@ import type { Bytes } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
 import { domainBytes, hashBytes } from '../crypto/domain.ts';
 import { seal, sealingKeyPair } from '../crypto/sealing.ts';
+import { padMessage } from '../crypto/padding.ts';
 import {
   commandHash,
   envelopeCodec,
@@ -86,7 +87,7 @@ async function resealed(
   const { command } = await open(bytes);
   const { network, contract, epoch } = target;
   const aad = domainBytes('command-aad', network, contract, epoch);
-  const inner = await seal(target.sealing, altered(encodeCbor(command), change), aad);
+  const inner = await seal(target.sealing, padMessage(altered(encodeCbor(command), change)), aad);
   return envelopeCodec.encode({
     v: 1,
     kind: 'command',

@@ -6,6 +6,7 @@ import { open, seal } from '../crypto/sealing.ts';
 import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import { argument, contractId, methodName, networkId, sealedBytes, signature, version1 } from './fields.ts';
+import { padMessage, unpadded } from './padded.ts';
 import { openSession, type SessionCertificate, type SessionUse } from './session.ts';
 
 /**
@@ -80,8 +81,17 @@ export async function sealCommand(
   admission: Bytes | undefined,
 ): Promise<Bytes> {
   const inner = commandCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(to, fields)) });
+  return sealEnvelope(to, inner, admission);
+}
+
+/** An envelope around what only its contract reads: a command, or what `message.ts` has beside it. */
+export async function sealEnvelope(
+  to: ContractSealing,
+  inner: Bytes,
+  admission: Bytes | undefined,
+): Promise<Bytes> {
   const { network, contract, epoch } = to;
-  const sealed = await seal(to.sealing, inner, envelopeAad(to));
+  const sealed = await seal(to.sealing, padMessage(inner), envelopeAad(to));
   const tag =
     admission === undefined
       ? new Uint8Array()
@@ -105,14 +115,22 @@ export const commandHash = (envelope: Uint8Array): Bytes => hashBytes(envelope);
 
 export type OpenedCommand = { command: Command; session: SessionCertificate };
 
-/** @throws CryptoError `cannot-open`, EncodingError, ProtocolError of `openSession` or `bad-signature` or `expired`. */
-export async function openCommand(
+/** What `sealEnvelope` sealed. @throws CryptoError `cannot-open`. */
+export const openEnvelope = async (envelope: CommandEnvelope, seed: Bytes): Promise<Bytes> =>
+  unpadded(await open(seed, envelope.sealed, envelopeAad(envelope)));
+
+type CommandUse = Omit<SessionUse, 'kind' | 'contract'>;
+
+/** @throws CryptoError `cannot-open`, and what `verifyCommand` throws. */
+export const openCommand = async (
   envelope: CommandEnvelope,
   seed: Bytes,
-  use: Omit<SessionUse, 'kind' | 'contract'>,
-): Promise<OpenedCommand> {
-  const { contract } = envelope;
-  const command = commandCodec.decode(await open(seed, envelope.sealed, envelopeAad(envelope)));
+  use: CommandUse,
+): Promise<OpenedCommand> => verifyCommand(await openEnvelope(envelope, seed), envelope.contract, use);
+
+/** @throws EncodingError, ProtocolError of `openSession` or `bad-signature` or `expired`. */
+export function verifyCommand(inner: Bytes, contract: Bytes, use: CommandUse): OpenedCommand {
+  const command = commandCodec.decode(inner);
   const session = openSession(command.session, { ...use, contract, kind: 'command' });
   if (
     !isSignatureOf(session.session, signedBytes({ network: use.network, contract }, command), command.sig)

@@ -5,6 +5,7 @@ import { encodeCbor } from '../base/cbor.ts';
 import { bytes32, flipped } from '../base/testing.ts';
 import { domainBytes, hashBytes } from '../crypto/domain.ts';
 import { open as openSealed, seal, sealingKeyPair } from '../crypto/sealing.ts';
+import { padMessage, unpadMessage } from '../crypto/padding.ts';
 import {
   MAX_QUERY_AGE,
   openQuery,
@@ -96,11 +97,11 @@ async function resealed(
 ) {
   const decoded = queryEnvelopeCodec.decode(envelope);
   const aad = (e: typeof decoded): Bytes => domainBytes('query-aad', e.network, e.contract, e.key);
-  const inner = await openSealed(pair.seed, decoded.sealed, aad(decoded));
+  const inner = unpadMessage(await openSealed(pair.seed, decoded.sealed, aad(decoded)));
   const next = { ...decoded, ...target };
   return queryEnvelopeCodec.encode({
     ...next,
-    sealed: await seal(pair.publicKey, altered(inner, change), aad(next)),
+    sealed: await seal(pair.publicKey, padMessage(altered(inner, change)), aad(next)),
   });
 }
 

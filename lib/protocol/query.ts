@@ -15,6 +15,7 @@ import {
   signature,
   version1,
 } from './fields.ts';
+import { padMessage, unpadded } from './padded.ts';
 import { openSession, type SessionCertificate, type SessionUse } from './session.ts';
 
 /**
@@ -76,9 +77,10 @@ const responseSchema = v.strictObject({
 export type QueryResponse = v.InferOutput<typeof responseSchema>;
 const responseCodec: Codec<QueryResponse> = codecOf('query response', responseSchema);
 
-type QueryTarget = { network: Bytes; contract: Bytes; key: Bytes };
+/** What a question is sealed and signed for. */
+export type QueryTarget = { network: Bytes; contract: Bytes; key: Bytes };
 
-const queryAad = (to: QueryTarget): Bytes => domainBytes('query-aad', to.network, to.contract, to.key);
+export const queryAad = (to: QueryTarget): Bytes => domainBytes('query-aad', to.network, to.contract, to.key);
 const signedBytes = (to: QueryTarget, q: QueryFields): Bytes =>
   domainBytes(
     'query',
@@ -104,13 +106,13 @@ export async function sealQuery(
 ): Promise<{ envelope: Bytes; open(response: Uint8Array): Promise<QueryResponse> }> {
   const target = { network: to.network, contract: to.contract, key: queryKeyId(to.network, to.queryKey) };
   const inner = queryCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(target, fields)) });
-  const { sealed, channel } = await sealRequest(to.queryKey, inner, queryAad(target));
+  const { sealed, channel } = await sealRequest(to.queryKey, padMessage(inner), queryAad(target));
   const envelope = queryEnvelopeCodec.encode({ v: 1, kind: 'query', ...target, sealed });
   const request = hashBytes(envelope);
   return {
     envelope,
     async open(bytes) {
-      const response = responseCodec.decode(await channel.openResponse(bytes));
+      const response = responseCodec.decode(unpadded(await channel.openResponse(bytes)));
       if (!equalBytes(response.request, request))
         throw new ProtocolError('wrong-binding', 'the answer to another question');
       return response;
@@ -127,29 +129,44 @@ export type OpenedQuery = {
 /** Longest time that a query may stay valid, in milliseconds. */
 export const MAX_QUERY_AGE = 120_000;
 
+export type QueryUse = Omit<SessionUse, 'kind' | 'contract'>;
+
+/** An envelope that was opened, but for what is inside. */
+export type OpenedEnvelope = { target: QueryTarget; request: Bytes; channel: ResponseChannel };
+
 /** @throws CryptoError `cannot-open`, EncodingError, ProtocolError of `openSession`, `bad-signature`, `expired`. */
 export async function openQuery(
   bytes: Uint8Array,
   envelope: QueryEnvelope,
   seed: Bytes,
-  use: Omit<SessionUse, 'kind' | 'contract'>,
+  use: QueryUse,
 ): Promise<OpenedQuery> {
   const { plaintext, channel } = await openRequest(seed, envelope.sealed, queryAad(envelope));
-  const query = queryCodec.decode(plaintext);
-  const session = openSession(query.session, { ...use, contract: envelope.contract, kind: 'query' });
-  if (!(await isSignatureOfAsync(session.session, signedBytes(envelope, query), query.sig))) {
-    throw new ProtocolError('bad-signature', 'the session key did not sign this query');
-  }
-  if (use.time > query.notAfter || query.notAfter > use.time + MAX_QUERY_AGE) {
-    throw new ProtocolError('expired', 'the query is outside its time');
-  }
-  return { query, session, answer: (response) => sealAnswer(channel, hashBytes(bytes), response) };
+  return readQuery(unpadded(plaintext), { target: envelope, request: hashBytes(bytes), channel }, use);
 }
 
-function sealAnswer(
-  channel: ResponseChannel,
-  request: Bytes,
-  response: Omit<QueryResponse, 'v' | 'request'>,
-): Promise<Bytes> {
-  return channel.sealResponse(responseCodec.encode({ v: 1, request, ...response }));
+/** @throws EncodingError, ProtocolError of `openSession`, `bad-signature`, `expired`. */
+export async function readQuery(
+  plaintext: Uint8Array,
+  { target, request, channel }: OpenedEnvelope,
+  use: QueryUse,
+): Promise<OpenedQuery> {
+  const query = queryCodec.decode(plaintext);
+  const session = openSession(query.session, { ...use, contract: target.contract, kind: 'query' });
+  if (!(await isSignatureOfAsync(session.session, signedBytes(target, query), query.sig))) {
+    throw new ProtocolError('bad-signature', 'the session key did not sign this query');
+  }
+  assertQueryTime(use.time, query.notAfter);
+  return {
+    query,
+    session,
+    answer: (response) =>
+      channel.sealResponse(padMessage(responseCodec.encode({ v: 1, request, ...response }))),
+  };
+}
+
+/** @throws ProtocolError `expired`. */
+export function assertQueryTime(time: number, notAfter: number): void {
+  if (time > notAfter || notAfter > time + MAX_QUERY_AGE)
+    throw new ProtocolError('expired', 'the query is outside its time');
 }

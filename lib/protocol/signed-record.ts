@@ -30,6 +30,7 @@ export const RECORD_KINDS = [
   'commitment',
   'profile',
   'measurement',
+  'engine',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -6,7 +6,12 @@ import type { SignedRecord } from '../signed-record.ts';
 import { gatekeepersOf, type NetworkState } from './network-state.ts';
 
 /** Keys of the next epoch, cosigned by t gatekeepers. */
-export function applyContractKeys(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
+export function applyContractKeys(
+  state: NetworkState,
+  record: SignedRecord,
+  bytes: Bytes,
+  position: number,
+): void {
   const { cosignatures, ...keys } = contractKeysCodec.decode(record.body);
   const { members, threshold } = gatekeepersOf(state);
   const contract = state.contracts.get(toHex(keys.contract));
@@ -14,6 +19,7 @@ export function applyContractKeys(state: NetworkState, record: SignedRecord, byt
   if (keys.n !== members.length || keys.t !== threshold) return;
   verifyQuorum(contractKeysMessage(state.network, keys), cosignatures, members, threshold);
   contract.keys = { value: { ...keys, cosignatures }, record: bytes };
+  contract.committing.push({ position, identity: keys.committing });
 }
 
 export function applyAssignment(state: NetworkState, record: SignedRecord, bytes: Bytes): void {

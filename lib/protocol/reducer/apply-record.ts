@@ -9,6 +9,7 @@ import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { applyAssignment, applyContractKeys } from './apply-contract.ts';
 import { applyCommitment } from './apply-commitment.ts';
+import { applyEngine } from './apply-engine.ts';
 import { applyVerdict, applyWorker, REVOKED } from './apply-worker.ts';
 import type { NetworkState } from './network-state.ts';
 
@@ -26,7 +27,7 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
     case 'join':
       return applyJoin(state, record, bytes, position);
     case 'contract-keys':
-      return applyContractKeys(state, record, bytes);
+      return applyContractKeys(state, record, bytes, position);
     case 'assignment':
       return applyAssignment(state, record, bytes);
     case 'commitment':
@@ -35,6 +36,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyProfile(state, record, bytes, position);
     case 'measurement':
       return applyMeasurement(state, record);
+    case 'engine':
+      return applyEngine(state, record);
   }
 }
 
@@ -57,6 +60,7 @@ function applyDeploy(state: NetworkState, record: SignedRecord, bytes: Bytes, po
     deployRecord: bytes,
     members: [],
     keys: undefined,
+    committing: [],
     assigned: undefined,
     final: undefined,
     pending: new Map(),

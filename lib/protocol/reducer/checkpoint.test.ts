@@ -13,7 +13,15 @@ import { altered, signerOf } from '../testing.ts';
 import { applyBlock, type LogBlock } from './apply-block.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { createNetworkState, type NetworkState } from './network-state.ts';
-import { commitmentBody, createServedContract, decisionBody, OWNER, workerBody, WORKERS } from './testing.ts';
+import {
+  commitmentBody,
+  createServedContract,
+  decisionBody,
+  engineBody,
+  OWNER,
+  workerBody,
+  WORKERS,
+} from './testing.ts';
 
 /** Blocks with every kind of record in them. */
 function createHistory() {
@@ -32,6 +40,11 @@ function createHistory() {
   chain.block(chain.sign(w1, 'commitment', commitmentBody(chain, contract, next)));
   chain.block(
     chain.sign(signerOf(9), 'measurement', decisionBody(chain)),
+    chain.sign(
+      signerOf(9),
+      'engine',
+      engineBody(chain, { previous: bytes32(1), engine: bytes32(2), height: 90 }),
+    ),
     chain.sign(w1, 'heartbeat', heartbeatCodec.encode({ load: 1 })),
   );
   return chain;
@@ -48,6 +61,7 @@ void test('the same blocks give the same checkpoint, byte for byte', () => {
   const { state, blocks } = createHistory();
   const entry = [...state.contracts.values()][0];
   assert.deepEqual([entry?.disputes.length, entry?.pending.size, state.profiles.size], [1, 1, 1]);
+  assert.equal(state.engines.length, 2);
   assert.deepEqual(encodeCheckpoint(fold(fresh(state), blocks)), encodeCheckpoint(state));
 });
 
@@ -80,7 +94,7 @@ void test('a checkpoint of another version, an incomplete or damaged one is refu
   const bytes = encodeCheckpoint(createHistory().state);
   for (const other of [
     altered(bytes, { version: 1 }),
-    altered(bytes, { version: 3 }),
+    altered(bytes, { version: 5 }),
     altered(bytes, { state: undefined }),
     altered(bytes, { state: {} }),
     encodeCbor(null),

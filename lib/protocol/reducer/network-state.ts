@@ -15,12 +15,16 @@ export type NetworkState = {
   genesis: { record: Bytes; value: Genesis } | undefined;
   readonly heads: Map<string, RecordHead>;
   readonly measurements: Map<string, { notBefore: number; revoked: boolean }>;
+  /** Engines by the block from which each counts, ascending; none as long as governance named none. */
+  readonly engines: EngineEntry[];
   readonly workers: Map<string, WorkerEntry>;
   readonly contracts: Map<string, ContractEntry>;
   /** The roots of members, by the members' ids. */
   readonly groups: Map<string, string>;
   readonly profiles: Map<string, ProfileEntry>;
 };
+
+export type EngineEntry = { readonly engine: Bytes; readonly from: number };
 
 export type WorkerEntry = {
   readonly identity: Bytes;
@@ -49,6 +53,8 @@ export type ContractEntry = {
   /** Code that joined it, in the order of the log. */
   readonly members: GroupMember[];
   keys: { value: ContractKeys; record: Bytes } | undefined;
+  /** Every epoch's commitment key and the position from which it counts, ascending: messages of the past are checked with it. */
+  readonly committing: { position: number; identity: Bytes }[];
   assigned: { workers: Bytes[]; serial: number; record: Bytes; height: number } | undefined;
   /** The last final state, and the height of the block that made it final. */
   final: { commitment: Commitment; height: number } | undefined;
@@ -84,6 +90,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     genesis: undefined,
     heads: new Map(),
     measurements: new Map(),
+    engines: [],
     workers: new Map(),
     contracts: new Map(),
     groups: new Map(),
@@ -100,6 +107,14 @@ export function gatekeepersOf(state: NetworkState): {
   const entries = genesis?.gatekeepers ?? [];
   return { members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };
 }
+
+/** The contract of this id, hex, or the root of the group whose member has it. */
+export const groupOf = (state: NetworkState, id: string): ContractEntry | undefined =>
+  state.contracts.get(state.groups.get(id) ?? id);
+
+/** Identity of the engine that executes a block; undefined where governance named none. */
+export const engineAt = (state: NetworkState, height: number): Bytes | undefined =>
+  state.engines.findLast(({ from }) => from <= height)?.engine;
 
 /** The generation of an account's sessions at a position; 0 where it has no profile yet. */
 export function generationAt(profile: ProfileEntry | undefined, position: number): number {

@@ -9,6 +9,7 @@ import { assignmentCodec, assignmentMessage, type Assignment } from '../records/
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
 import { contractKeysCodec, contractKeysMessage, type ContractKeys } from '../records/contract-keys.ts';
 import { contractIdOf, deployCodec, type Deploy } from '../records/deploy.ts';
+import { engineCodec, engineMessage, type EngineDecision } from '../records/engine.ts';
 import { joinCodec, type Join } from '../records/join.ts';
 import { measurementCodec, measurementMessage, type MeasurementDecision } from '../records/measurement.ts';
 import { verdictCodec, type Verdict } from '../records/verdict.ts';
@@ -134,6 +135,15 @@ export function decisionBody(
   const decision = { measurement: MEASUREMENT, approved: false, notBefore: NOW, ...changes };
   const cosignatures = by.map((signer) => cosign(signer, measurementMessage(chain.network, decision)));
   return measurementCodec.encode({ ...decision, cosignatures });
+}
+
+export function engineBody(
+  chain: TestChain,
+  decision: Omit<EngineDecision, 'cosignatures'>,
+  by: readonly Signer[] = GOVERNANCE.slice(0, 2),
+): Bytes {
+  const cosignatures = by.map((signer) => cosign(signer, engineMessage(chain.network, decision)));
+  return engineCodec.encode({ ...decision, cosignatures });
 }
 
 export function keysBody(

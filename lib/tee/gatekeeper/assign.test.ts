@@ -29,6 +29,7 @@ function contractOf(
     deployRecord: new Uint8Array(),
     members: [],
     keys: undefined,
+    committing: [],
     assigned: { workers: workers.map(idOf), serial: 1, record: new Uint8Array(), height: 0 },
     final: undefined,
     pending: new Map(),
