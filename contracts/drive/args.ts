@@ -24,6 +24,7 @@ const count = integer(1);
 const ticket = hexId(limits.ticketBytes);
 const withTicket = { ticket: optional(ticket) };
 const ids = list(id, limits.batch);
+const invitation = { id, sealed: blob(limits.sealedBytes) };
 
 const rekey = object({
   id,
@@ -86,10 +87,11 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
     policy: optional(nullable(hexId(32))),
     ifPolicy: optional(integer()),
     rekeys: optional(rekeys),
+    inbox: optional(object({ contract: hexId(32), ...invitation })),
   }),
   revoke: object({ node: id, account, ifPolicy: optional(integer()), rekeys: optional(rekeys) }),
   redeem: object({ ticket }),
-  invite: object({ id, sealed: blob(limits.sealedBytes) }),
+  invite: object(invitation),
   dismissInvite: object({ id }),
   openRequest: requestTerms,
   closeRequest: object({ node: id, account }),

@@ -56,6 +56,35 @@ test('the best of several grants counts', async () => {
   await drive.run('user', 'rename', { id: id(2), meta: blob(1) });
 });
 
+test('a grant sends the invitation that comes with it, in the same command or not at all', async () => {
+  const drive = await drives.createFilled();
+  const contract = 'f1'.repeat(32);
+  const inbox = { contract, id: id(0xee), sealed: blob(3, 99) };
+  const sent = async (args: Parameters<typeof grantOf>[2], account = 'reader') => {
+    const outcome = await drive.attempt('owner', 'grant', grantOf(id(1), account, args));
+    return outcome.ok ? outcome.sent : outcome.code;
+  };
+  const message = {
+    from: 'aa',
+    to: contract,
+    method: 'invite',
+    args: { id: inbox.id, sealed: inbox.sealed },
+  };
+  assert.deepEqual(await sent({ inbox }), [message]);
+  assert.deepEqual(await sent({}), []);
+  assert.equal(await sent({ inbox, keyGeneration: 9 }), 'key-generation-conflict');
+  assert.equal(await sent({ inbox: { ...inbox, contract: 'f1' } }), 'bad-arguments');
+  assert.equal(await sent({ inbox, kind: 'link' }, 'link'), 'bad-arguments');
+  assert.deepEqual(await sent({ kind: 'link' }, 'link'), []);
+  // What it sends is what the other drive takes, from whomever.
+  await drive.run(contract, 'invite', message.args);
+  const { invites } = await drive.ask('owner', 'invites', {});
+  assert.deepEqual(
+    invites.map((invite) => [invite.id, invite.sealed, invite.sender]),
+    [[inbox.id, inbox.sealed, contract]],
+  );
+});
+
 test('only the owner grants and revokes', async () => {
   const drive = await drives.createFilled();
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));

@@ -1,4 +1,5 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
+import { sendInvite } from './invites.ts';
 import { applyRekeys, countGrants, dropGrant, ensureClean, grantsOn } from './keys.ts';
 import { grantKey, grants, held, heldKey, type GrantRecord } from './records.ts';
 import { ensurePolicy } from './policies.ts';
@@ -16,6 +17,7 @@ export function grant(drive: Drive, args: Args['grant']): void {
   if (args.kind === 'link' && args.role !== 'viewer') fail('bad-arguments', '.role');
   const maxOpens = args.maxOpens ?? null;
   if (args.kind !== 'link' && maxOpens !== null) fail('bad-arguments', '.maxOpens');
+  if (args.kind === 'link' && args.inbox !== undefined) fail('bad-arguments', '.inbox.contract');
   if (args.account === owner) fail('bad-arguments', '.account');
   ensure(args.expiresAt === null || args.expiresAt > time, 'expired');
   applyRekeys(drive, args.rekeys);
@@ -37,6 +39,7 @@ export function grant(drive: Drive, args: Args['grant']): void {
   held.set(heldKey(account, node.id), true);
   node.policyVersion++;
   countGrants(node, [...others, given]);
+  if (args.inbox !== undefined) sendInvite(args.inbox);
 }
 
 function policyOf(asked: string | null | undefined, before: GrantRecord | undefined): string | undefined {

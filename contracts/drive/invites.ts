@@ -1,4 +1,4 @@
-import { ensure, fail, type Blob64 } from '../sdk/index.ts';
+import { canSend, ensure, fail, send, type Blob64, type Definition, type TypedMethod } from '../sdk/index.ts';
 import { invites, sent } from './records.ts';
 import { ensureOwner } from './roles.ts';
 import { limits, type Answers, type Commands } from './schema.ts';
@@ -14,6 +14,16 @@ export function invite(drive: Drive, { id, sealed }: Args['invite']): void {
   invites.set(id, { id, sealed, sender: caller, time });
   sent.set(caller, count + 1);
   drive.inbox++;
+}
+
+/** What another drive is to this one. */
+type Inbox = Definition<{ invite: TypedMethod<Args['invite'], unknown> }>;
+
+/** Lands in the other drive with this one's id as the sender, once, whatever becomes of who shared. */
+export function sendInvite({ contract, ...invitation }: NonNullable<Args['grant']['inbox']>): void {
+  // As a contract says that does not know the argument: who shares leaves the invitation then.
+  if (!canSend()) fail('bad-arguments', '.inbox');
+  send<Inbox>(contract).invite(invitation);
 }
 
 export function dismissInvite(drive: Drive, { id }: Args['dismissInvite']): void {

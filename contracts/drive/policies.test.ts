@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import type { Bytes } from '../../lib/base/bytes.ts';
-import type { CborValue } from '../../lib/base/cbor.ts';
+import { encodeCbor, type CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
+import type { ViewEnd } from '../../lib/tee/pruntime/engine/views.ts';
 import { createTestEngine, scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
 import { blob, file, folder, grantOf, id, root } from './testing.ts';
 
 const DRIVE = 'd0'.repeat(32);
 const policyId = (n: number): string => n.toString(16).padStart(64, '0');
-const [YES, NO, LIAR, SILENT, WINDOW, FOREIGN] = [1, 2, 3, 4, 5, 6].map(policyId);
+const [YES, NO, LIAR, SILENT, WINDOW, FOREIGN, MUTE] = [1, 2, 3, 4, 5, 6, 7].map(policyId);
 const answering = (body: string): Bytes => scriptOf('', `decide(c, { node, account }) { ${body} }`);
 
 void describe('grants under a policy', () => {
@@ -22,6 +23,7 @@ void describe('grants under a policy', () => {
       'return { allowed: false, reason: "no-" + node.slice(-1) + "-" + account, at: null };',
     ),
     [String(LIAR)]: answering('return { allowed: 1, reason: "<b>Open me</b>" };'),
+    [String(MUTE)]: scriptOf(''),
     [String(SILENT)]: answering('if (account !== "nobody") host.fail("broken", ""); return null;'),
   };
   let driveBundle: Bytes;
@@ -67,7 +69,7 @@ void describe('grants under a policy', () => {
       const outcome = await call('query', caller, 'open', { id: id(3) });
       return outcome.ok ? 'open' : `${outcome.code} ${outcome.detail}`.trim();
     };
-    return { call, clock, give, ok, open };
+    return { call, clock, give, instance, ok, open };
   }
 
   void test('opens where the policy says yes, and tells why where it says no; the owner is not asked about', async () => {
@@ -84,14 +86,48 @@ void describe('grants under a policy', () => {
       assert.equal(await (await shared(policy)).open(), 'policy-refuses policy-failed');
   });
 
-  void test('what is no policy of the group cannot be one', async () => {
+  void test('what is in the group and is no policy cannot be one', async () => {
     const { give, open } = await shared(YES);
-    for (const policy of [FOREIGN, DRIVE]) {
+    for (const policy of [MUTE, DRIVE]) {
       const outcome = await give({ policy });
       assert.ok(!outcome.ok);
       assert.equal(outcome.code, 'unknown-policy');
     }
     assert.equal(await open(), 'open');
+  });
+
+  void test('a drive is no policy for itself, also one without a group', async () => {
+    await engine.open('lone', driveBundle, []);
+    const command = (method: string, args: CborValue) =>
+      engine.command('lone', testContext('command', { contract: DRIVE }), method, args);
+    await command('init', { root: { id: root, meta: blob(1), wrap: blob(2) } });
+    await command('putVersions', { folders: [folder(1, root)], files: [] });
+    const outcome = await command('grant', { ...grantOf(id(1), 'ann'), policy: DRIVE });
+    assert.ok(!outcome.ok && outcome.code === 'unknown-policy');
+  });
+
+  void test('a policy of another group is taken, and opens only where it is read and says yes', async () => {
+    const { call, open, instance } = await shared(FOREIGN);
+    assert.equal(await open(), 'policy-refuses policy-failed');
+    const wanted = { from: DRIVE, to: String(FOREIGN), method: 'decide' };
+    const question = { node: id(3), account: 'ann', grant: id(3) };
+    const opensWith = async (...ends: readonly ViewEnd[]): Promise<string> => {
+      const views = ends.map((end) => ({ ...wanted, args: encodeCbor(question), end }));
+      const context = testContext('query', { contract: DRIVE, caller: 'ann' });
+      const outcome = await engine.query(instance, context, 'open', { id: id(3) }, views);
+      return outcome.ok ? 'open' : `${outcome.code} ${outcome.detail}`.trim();
+    };
+    const decision = (allowed: unknown) => ({
+      ok: true as const,
+      text: JSON.stringify({ allowed, reason: 'so-it-is', at: null }),
+    });
+    assert.equal(await opensWith(), 'view-wanted');
+    assert.equal(await opensWith(decision(true)), 'open');
+    assert.equal(await opensWith(decision(false)), 'policy-refuses so-it-is');
+    for (const no of [decision('true'), { ok: false as const, code: 'view-unavailable', detail: '' }])
+      assert.match(await opensWith(no), /^policy-refuses/);
+    const owners = await call('query', 'owner', 'open', { id: id(3) });
+    assert.ok(owners.ok, 'the owner is not asked about');
   });
 
   void test('a change that does not speak of it leaves it; null takes it away', async () => {

@@ -36,16 +36,28 @@ export const isTrashed = (line: readonly NodeRecord[]): boolean =>
   line.some((node) => node.trashedAt !== null);
 
 /** A node that the caller may act on. */
-export type Reached = { node: NodeRecord; line: NodeRecord[]; role: Role };
+export type Reached = {
+  readonly node: NodeRecord;
+  /** The node and its ancestors; read from the state when it is asked for. */
+  readonly line: NodeRecord[];
+  readonly role: Role;
+};
 
 /** Fails with `not-permitted` below `least`; `unknown-node` is told to the owner alone. */
 export function reach(drive: Drive, id: NodeId, least: Role): Reached {
   const node = drive.node(id);
   if (node === undefined) return fail(drive.isOwner ? 'unknown-node' : 'not-permitted');
-  const line = drive.line(node);
-  const role = roleOn(drive, line);
+  let known: NodeRecord[] | undefined;
+  const lineOf = (): NodeRecord[] => (known ??= drive.line(node));
+  const role = drive.isOwner ? 'owner' : roleOn(drive, lineOf());
   ensure(role !== null && rank[role] >= rank[least], 'not-permitted');
-  return { node, line, role };
+  return {
+    node,
+    role,
+    get line() {
+      return lineOf();
+    },
+  };
 }
 
 /** A folder that the caller may put things into. */

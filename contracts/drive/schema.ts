@@ -102,6 +102,8 @@ export type Commands<B> = RequestCommands<B> & {
     policy?: string | null;
     ifPolicy?: number;
     rekeys?: Rekey<B>[];
+    /** Of persons only: an invitation for the drive contract of who is given the grant, sent as a message. */
+    inbox?: { contract: string; id: NodeId; sealed: B };
   };
   /** Owner: takes a grant away; the rekeys, if any, are of the state after that. */
   revoke: { node: NodeId; account: Account; ifPolicy?: number; rekeys?: Rekey<B>[] };

@@ -42,7 +42,11 @@ void test('nobody approves for themselves, without the right, or learns who appr
   for (const method of ['approve', 'withdraw'] as const)
     await assert.rejects(policy.as('dan').commands[method]({ account: 'dan' }), { code: 'not-permitted' });
   await assert.rejects(policy.as('dan').queries.state({ account: 'dan' }), { code: 'not-permitted' });
-  assert.deepEqual(await policy.as('bob').queries.state({ account: 'dan' }), { given: 0, needed: 2 });
+  assert.deepEqual(await policy.as('bob').queries.state({ account: 'dan' }), {
+    given: 0,
+    needed: 2,
+    mine: false,
+  });
   assert.deepEqual(await policy.as('dan').queries.decide({ node, account: 'dan' }), {
     ...{ allowed: false, reason: 'not-approved', at: null },
   });
@@ -50,5 +54,28 @@ void test('nobody approves for themselves, without the right, or learns who appr
   await assert.rejects(commands.set({ approvers: ['ann', 'ann'], needed: 2 }), { code: 'too-few-approvers' });
   await assert.rejects(policy.as('ann').commands.set({ approvers: ['ann'], needed: 1 }), {
     code: 'not-permitted',
+  });
+});
+
+void test('who may approve one share may not approve another, and an approval counts for that share alone', async () => {
+  const { policy } = await threeApprovers();
+  const [mine, theirs] = ['a'.repeat(32), 'b'.repeat(32)];
+  const owner = policy.as('owner');
+  await owner.commands.set({ approvers: ['eve'], needed: 1, share: { node: mine, account: 'dan' } });
+  const may = async (grant: string) => (await owner.queries.decide({ node, account: 'dan', grant })).allowed;
+  for (const approver of ['ann', 'bob'])
+    await policy.as(approver).commands.approve({ account: 'dan', grant: theirs });
+  assert.deepEqual([await may(mine), await may(theirs)], [false, true]);
+  await assert.rejects(policy.as('ann').commands.approve({ account: 'dan', grant: mine }), {
+    code: 'not-permitted',
+  });
+  await assert.rejects(policy.as('eve').commands.approve({ account: 'dan', grant: theirs }), {
+    code: 'not-permitted',
+  });
+  await policy.as('eve').commands.approve({ account: 'dan', grant: mine });
+  assert.equal(await may(mine), true);
+  assert.deepEqual(await owner.queries.rule({ share: { node: mine, account: 'dan' } }), {
+    approvers: ['eve'],
+    needed: 1,
   });
 });

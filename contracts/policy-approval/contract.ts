@@ -5,73 +5,100 @@ import {
   defineContract,
   ensure,
   ensureOwner,
+  hexId,
   integer,
   list,
   method,
   object,
+  optional,
+  PerShare,
   refuses,
+  share,
   StorageMap,
-  StorageValue,
 } from '../sdk/index.ts';
 
 /** An account may open what `needed` of the approvers agreed to. Who approves is known to them, to the owner, and to nobody else. */
 
 const MOST_APPROVERS = 50;
 
-const rules = object({ approvers: list(account, MOST_APPROVERS), needed: integer(1, MOST_APPROVERS) });
-type Rules = ReturnType<typeof rules>;
-const current = new StorageValue<Rules>('rules');
-/** `<account>/<approver>` */
+const shape = object({
+  approvers: list(account, MOST_APPROVERS),
+  needed: integer(1, MOST_APPROVERS),
+  share: optional(share),
+});
+type Rule = { approvers: string[]; needed: number };
+const rules = new PerShare<Rule>('rules/');
+/** `<grant>/<account>/<approver>`; the grant's node is empty where the rule for all shares holds. */
 const approvals = new StorageMap<true>('approval/');
 
-const forAccount = object({ account });
+/** Whom it is about, and which share of theirs, by its node. */
+const forShare = object({ account, grant: optional(hexId(16)) });
+type ForShare = ReturnType<typeof forShare>;
 
-function ensureApprover(caller: string): Rules {
-  const set = current.get();
-  ensure(set?.approvers.includes(caller) === true, 'not-permitted');
-  return set;
+/** A rule, and where approvals under it are kept. */
+function ruleOf({ account: who, grant }: ForShare): (Rule & { place: string }) | undefined {
+  const own = grant === undefined ? undefined : rules.get({ node: grant, account: who });
+  const found = own ?? rules.get(undefined);
+  return found && { ...found, place: `${own === undefined ? '' : String(grant)}/${who}` };
+}
+
+function ensureApprover(caller: string, of: ForShare): Rule & { place: string } {
+  const rule = ruleOf(of);
+  ensure(rule?.approvers.includes(caller) === true, 'not-permitted');
+  return rule;
 }
 
 /** Those who are approvers no more count no more. */
-const countFor = (who: string, { approvers }: Rules): number =>
-  approvers.filter((approver) => approvals.has(`${who}/${approver}`)).length;
+const countOf = ({ approvers, place }: Rule & { place: string }): number =>
+  approvers.filter((approver) => approvals.has(`${place}/${approver}`)).length;
 
 export const contract = defineContract({
   commands: {
     /** Owner: who approves, and how many must. Approvals that were given stay for those who still may. */
-    set: method(rules, (context, given) => {
+    set: method(shape, (context, given) => {
       ensureOwner(context);
       const approvers = [...new Set(given.approvers)];
       ensure(given.needed <= approvers.length, 'too-few-approvers');
-      current.set({ approvers, needed: given.needed });
+      rules.set(given.share, { approvers, needed: given.needed });
     }),
 
     /** An approver, for somebody else. */
-    approve: method(forAccount, ({ caller }, given) => {
-      const set = ensureApprover(caller);
+    approve: method(forShare, ({ caller }, given) => {
+      const rule = ensureApprover(caller, given);
       ensure(given.account !== caller, 'not-for-oneself');
-      approvals.set(`${given.account}/${caller}`, true);
-      return { given: countFor(given.account, set), needed: set.needed };
+      approvals.set(`${rule.place}/${caller}`, true);
+      return { given: countOf(rule), needed: rule.needed };
     }),
 
     /** An approver: takes an approval back. */
-    withdraw: method(forAccount, ({ caller }, given) => {
-      const set = ensureApprover(caller);
-      approvals.delete(`${given.account}/${caller}`);
-      return { given: countFor(given.account, set), needed: set.needed };
+    withdraw: method(forShare, ({ caller }, given) => {
+      const rule = ensureApprover(caller, given);
+      approvals.delete(`${rule.place}/${caller}`);
+      return { given: countOf(rule), needed: rule.needed };
     }),
   },
   queries: {
     decide: decides((_context, question) => {
-      const set = current.get();
-      if (set === undefined) return refuses('not-set');
-      return countFor(question.account, set) >= set.needed ? allows('approved') : refuses('not-approved');
+      const rule = ruleOf(question);
+      if (rule === undefined) return refuses('not-set');
+      return countOf(rule) >= rule.needed ? allows('approved') : refuses('not-approved');
     }),
 
-    /** For approvers and the owner. */
-    state: method(forAccount, ({ caller, owner }, given) => {
-      const set = caller === owner ? current.get() : ensureApprover(caller);
-      return { given: set === undefined ? 0 : countFor(given.account, set), needed: set?.needed ?? 0 };
+    /** For approvers and the owner: how many agreed, and whether the caller did. */
+    state: method(forShare, ({ caller, owner }, given) => {
+      const rule = caller === owner ? ruleOf(given) : ensureApprover(caller, given);
+      if (rule === undefined) return { given: 0, needed: 0, mine: false };
+      return {
+        given: countOf(rule),
+        needed: rule.needed,
+        mine: approvals.has(`${rule.place}/${caller}`),
+      };
+    }),
+
+    /** Owner: who approves a share. */
+    rule: method(object({ share: optional(share) }), (context, { share: of }) => {
+      ensureOwner(context);
+      return rules.get(of) ?? null;
     }),
   },
 });

@@ -86,6 +86,23 @@ test('a rule that stands on itself opens nothing', async () => {
     assert.deepEqual(await decided(rule), [false, 'policy-failed']);
 });
 
+test('who decides is told, and a share has a rule of its own', async () => {
+  const grant = '1'.repeat(32);
+  const set = (rule: unknown, share?: { node: string; account: string }) =>
+    call('command', String(COMBINED), 'set', { rule: JSON.stringify(rule), ...(share && { share }) });
+  assert.ok((await set({ all: [yes, { not: yes }] })).ok);
+  assert.ok((await set(no, { node: grant, account: 'ann' })).ok);
+  const ask = async (of: { grant?: string }) => {
+    const answer = await call('query', ROOT, 'ask', {
+      of: String(COMBINED),
+      question: { ...question, ...of },
+    });
+    return answer.ok ? answer.value : answer.code;
+  };
+  assert.deepEqual(await ask({}), { allowed: false, reason: 'not-yes', at: 7, by: YES });
+  assert.deepEqual(await ask({ grant }), { allowed: false, reason: 'no', at: null, by: NO });
+});
+
 test('only the owner sets it, and only rules', async () => {
   const rule = JSON.stringify(yes);
   const stranger = await call('command', String(COMBINED), 'set', { rule }, 'mallory');

@@ -55,15 +55,15 @@ export function decideRule(rule: Rule, question: PolicyQuestion): PolicyDecision
 function evaluate(rule: Rule, question: PolicyQuestion): Known {
   if ('policy' in rule) {
     const answer = attempt<Policy>(rule.policy).decide(question);
-    return answer.ok ? answer.value : undefined;
+    return answer.ok ? { ...answer.value, by: answer.value.by ?? rule.policy } : undefined;
   }
   if ('not' in rule) {
     const inner = evaluate(rule.not, question);
     return (
       inner &&
       (inner.allowed
-        ? refuses(`not-${inner.reason}`.slice(0, 64), inner.at)
-        : allows(`not-${inner.reason}`.slice(0, 64), inner.at))
+        ? { ...inner, ...refuses(`not-${inner.reason}`.slice(0, 64), inner.at) }
+        : { ...inner, ...allows(`not-${inner.reason}`.slice(0, 64), inner.at) })
     );
   }
   const isAll = 'all' in rule;

@@ -51,9 +51,37 @@ void test('only heirs claim, only the owner gives signs of life, and strangers l
   await assert.rejects(commands.claim({}), { code: 'not-permitted' });
   await assert.rejects(commands.heartbeat({}), { code: 'not-permitted' });
   await assert.rejects(policy.as('ann').commands.heartbeat({}), { code: 'not-permitted' });
-  await assert.rejects(queries.state({}), { code: 'not-permitted' });
+  for (const query of ['state', 'signs', 'rule'] as const)
+    await assert.rejects(queries[query]({}), { code: 'not-permitted' });
   await assert.rejects(queries.decide({ node, account: 'ann' }), { code: 'not-permitted' });
   assert.equal((await policy.as('bob').queries.state({})).opensAt, null);
   await policy.as('bob').commands.claim({});
-  assert.equal((await policy.as('owner').queries.state({})).opensAt, policy.time + 7 * DAY);
+  assert.equal((await policy.as('ann').queries.state({})).opensAt, policy.time + 7 * DAY);
+  assert.equal((await policy.as('owner').queries.signs({})).claimed, policy.time);
+});
+
+void test('a claim is for one share, and a sign of life takes all of them back', async () => {
+  const { policy } = await inherited();
+  const grant = 'a'.repeat(32);
+  const owner = policy.as('owner');
+  await owner.commands.set({
+    heirs: ['eve'],
+    silence: 10 * DAY,
+    waiting: DAY,
+    share: { node: grant, account: 'eve' },
+  });
+  policy.time += 30 * DAY;
+  await assert.rejects(policy.as('eve').commands.claim({}), { code: 'not-permitted' });
+  const { opensAt } = await policy.as('eve').commands.claim({ grant });
+  await policy.as('ann').commands.claim({});
+  policy.time = opensAt;
+  const reasonOf = async (account: string, of: object) =>
+    (await policy.as(account).queries.decide({ node, account, ...of })).reason;
+  assert.equal(await reasonOf('eve', { grant }), 'inherited');
+  assert.equal(await reasonOf('eve', {}), 'no-heir');
+  assert.equal(await reasonOf('ann', {}), 'waiting');
+  await owner.commands.heartbeat({});
+  assert.equal(await reasonOf('eve', { grant }), 'not-claimed');
+  assert.equal(await reasonOf('ann', {}), 'not-claimed');
+  assert.equal((await owner.queries.signs({})).claimed, null);
 });

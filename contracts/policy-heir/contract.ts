@@ -5,90 +5,122 @@ import {
   defineContract,
   ensure,
   ensureOwner,
+  hexId,
   integer,
   list,
   method,
   object,
+  optional,
+  PerShare,
   refuses,
+  share,
+  StorageMap,
   StorageValue,
   type Context,
 } from '../sdk/index.ts';
 
 /**
  * Heirs may open after the owner was silent for so long, one of them claimed, and the owner let a waiting period pass. A sign of life
- * takes a claim back. Heirs learn that they are heirs from the owner alone.
+ * takes every claim back. Heirs learn that they are heirs from the owner alone.
  */
 
 const MOST_HEIRS = 20;
 const MINUTE = 60_000;
 
-const rules = object({
+const shape = object({
   heirs: list(account, MOST_HEIRS),
   /** Milliseconds without a sign of life before anybody can claim. */
   silence: integer(MINUTE),
   /** Milliseconds between a claim and its effect. */
   waiting: integer(MINUTE),
+  share: optional(share),
 });
-type Rules = ReturnType<typeof rules>;
-const current = new StorageValue<Rules>('rules');
+type Rule = { heirs: string[]; silence: number; waiting: number };
+const rules = new PerShare<Rule>('rules/');
+/** When the owner was last there. */
 const seen = new StorageValue<number>('seen');
-/** When it was claimed; null while it is not. */
-const claimed = new StorageValue<number | null>('claimed');
+/** When it was claimed, by where the rule lies: `<grant>/<account>`, or empty for the one for all shares. */
+const claims = new StorageMap<number>('claim/');
 
-function ensureHeir({ caller }: Context): Rules {
-  const set = current.get();
-  ensure(set?.heirs.includes(caller) === true, 'not-permitted');
-  return set;
+/** The share of the caller that is meant, by its node. */
+const forGrant = object({ grant: optional(hexId(16)) });
+
+type Found = Rule & { place: string };
+function ruleOf(who: string, grant: string | undefined): Found | undefined {
+  const own = grant === undefined ? undefined : rules.get({ node: grant, account: who });
+  const found = own ?? rules.get(undefined);
+  return found && { ...found, place: own === undefined ? '' : `${String(grant)}/${who}` };
 }
 
-function signOfLife({ time }: Context): void {
-  seen.set(time);
-  claimed.set(null);
+function ensureHeir({ caller }: Context, grant: string | undefined): Found {
+  const rule = ruleOf(caller, grant);
+  ensure(rule?.heirs.includes(caller) === true, 'not-permitted');
+  return rule;
 }
+
+/** When it was claimed, unless the owner was there since. */
+function claimOf({ place }: Found): number | null {
+  const at = claims.get(place);
+  return at !== undefined && isStanding(at) ? at : null;
+}
+
+const isStanding = (claimedAt: number): boolean => claimedAt > (seen.get() ?? 0);
 
 export const contract = defineContract({
   commands: {
-    /** Owner: who inherits, and when. */
-    set: method(rules, (context, given) => {
+    /** Owner: who inherits, and when. It is a sign of life. */
+    set: method(shape, (context, { share: of, ...rule }) => {
       ensureOwner(context);
-      current.set(given);
-      signOfLife(context);
+      rules.set(of, rule);
+      seen.set(context.time);
     }),
 
-    /** Owner: “I am here”. It ends a claim, also one whose waiting period is over. */
+    /** Owner: “I am here”. It ends all claims, also those whose waiting period is over. */
     heartbeat: method(object({}), (context) => {
       ensureOwner(context);
-      signOfLife(context);
+      seen.set(context.time);
     }),
 
     /** An heir, once the owner was silent for long enough. */
-    claim: method(object({}), (context) => {
-      const { silence, waiting } = ensureHeir(context);
-      const from = (seen.get() ?? context.time) + silence;
-      ensure(context.time >= from, 'too-early');
-      const since = claimed.get() ?? context.time;
-      claimed.set(since);
-      return { opensAt: since + waiting };
+    claim: method(forGrant, (context, { grant }) => {
+      const rule = ensureHeir(context, grant);
+      ensure(context.time >= (seen.get() ?? context.time) + rule.silence, 'too-early');
+      const since = claimOf(rule) ?? context.time;
+      claims.set(rule.place, since);
+      return { opensAt: since + rule.waiting };
     }),
   },
   queries: {
     decide: decides((context, question) => {
-      const set = current.get();
-      if (set?.heirs.includes(question.account) !== true) return refuses('no-heir');
-      const since = claimed.get() ?? null;
+      const rule = ruleOf(question.account, question.grant);
+      if (rule?.heirs.includes(question.account) !== true) return refuses('no-heir');
+      const since = claimOf(rule);
       if (since === null) return refuses('not-claimed');
-      const opensAt = since + set.waiting;
+      const opensAt = since + rule.waiting;
       return context.time >= opensAt ? allows('inherited') : refuses('waiting', opensAt);
     }),
 
-    /** For the owner and heirs: when something can happen. */
-    state: method(object({}), (context) => {
-      const set = context.caller === context.owner ? current.get() : ensureHeir(context);
-      const since = claimed.get() ?? null;
+    /** For heirs: when they can claim, and when a claim opens. */
+    state: method(forGrant, (context, { grant }) => {
+      const rule = ensureHeir(context, grant);
+      const since = claimOf(rule);
       return {
-        claimFrom: set === undefined ? null : (seen.get() ?? 0) + set.silence,
-        opensAt: set === undefined || since === null ? null : since + set.waiting,
+        claimFrom: (seen.get() ?? 0) + rule.silence,
+        opensAt: since === null ? null : since + rule.waiting,
       };
+    }),
+
+    /** Owner: when there was the last sign of life, and since when there is a claim. */
+    signs: method(object({}), (context) => {
+      ensureOwner(context);
+      const all = [...claims.scan()].map(([, at]) => at).filter(isStanding);
+      return { seen: seen.get() ?? null, claimed: all.length === 0 ? null : Math.min(...all) };
+    }),
+
+    /** Owner: who inherits a share. */
+    rule: method(object({ share: optional(share) }), (context, { share: of }) => {
+      ensureOwner(context);
+      return rules.get(of) ?? null;
     }),
   },
 });

@@ -33,3 +33,34 @@ void test('nobody but the owner changes or lists it; members cannot either', asy
   });
   assert.equal((await policy.as('ann').queries.decide({ node, account: 'ann' })).allowed, true);
 });
+
+void test('each share goes by the group that was chosen for it, the others by the general one', async () => {
+  const policy = await contracts.create();
+  const { commands, queries } = policy.as('owner');
+  const [family, grant] = ['f'.repeat(16), 'a'.repeat(32)];
+  await commands.name({ group: family, name: 'Family' });
+  await commands.add({ group: family, accounts: ['ann'] });
+  await commands.add({ accounts: ['bob'] });
+  for (const who of ['ann', 'bob'])
+    await commands.set({ group: family, share: { node: grant, account: who } });
+  const may = async (who: string, of?: string) =>
+    (await queries.decide({ node, account: who, ...(of !== undefined && { grant: of }) })).allowed;
+  assert.deepEqual([await may('ann', grant), await may('bob', grant)], [true, false]);
+  assert.deepEqual([await may('ann'), await may('bob')], [false, true]);
+  assert.deepEqual(await queries.groups({}), [
+    { group: '0'.repeat(16), name: '', members: 1 },
+    { group: family, name: 'Family', members: 1 },
+  ]);
+  assert.equal(await queries.rule({ share: { node: grant, account: 'ann' } }), family);
+  await assert.rejects(policy.as('ann').queries.groups({}), { code: 'not-permitted' });
+  await assert.rejects(policy.as('ann').commands.set({ group: family }), { code: 'not-permitted' });
+});
+
+void test('there are so many groups and no more', async () => {
+  const policy = await contracts.create();
+  const { commands } = policy.as('owner');
+  const name = (i: number) => commands.name({ group: i.toString(16).padStart(16, '0'), name: String(i) });
+  for (let i = 0; i < 200; i++) await name(i);
+  await assert.rejects(name(200), { code: 'full' });
+  await name(7);
+});

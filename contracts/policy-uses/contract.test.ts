@@ -32,6 +32,22 @@ void test('nobody spends, sets or asks for others', async () => {
   await assert.rejects(commands.spend({ node }), { code: 'not-permitted' });
   await assert.rejects(commands.set({ account: 'mallory', uses: 9, minutes: 1 }), { code: 'not-permitted' });
   await assert.rejects(queries.decide({ node, account: 'ann' }), { code: 'not-permitted' });
-  assert.deepEqual(await policy.as('ann').queries.mine({}), { left: 1 });
+  assert.deepEqual(await policy.as('ann').queries.mine({}), { left: 1, minutes: 1 });
   assert.equal((await policy.as('ann').commands.spend({ node })).left, 0);
+});
+
+void test('uses of one share open that share alone, whatever is said when they are spent', async () => {
+  const policy = await contracts.create();
+  const owner = policy.as('owner');
+  const { commands, queries } = policy.as('ann');
+  const [mine, theirs] = ['a'.repeat(32), 'b'.repeat(32)];
+  const may = async (grant: string) => (await queries.decide({ node, account: 'ann', grant })).allowed;
+  await owner.commands.set({ account: 'ann', grant: mine, uses: 1, minutes: 5 });
+  await owner.commands.set({ account: 'ann', grant: theirs, uses: 0, minutes: 5 });
+  await assert.rejects(commands.spend({ node, grant: theirs }), { code: 'used-up' });
+  await assert.rejects(commands.spend({ node }), { code: 'not-permitted' });
+  assert.deepEqual(await queries.mine({ grant: mine }), { left: 1, minutes: 5 });
+  await commands.spend({ node, grant: mine });
+  assert.deepEqual([await may(mine), await may(theirs)], [true, false]);
+  assert.deepEqual(await owner.queries.rule({ account: 'ann', grant: mine }), { left: 0, minutes: 5 });
 });

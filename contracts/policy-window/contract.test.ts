@@ -42,3 +42,21 @@ void test('nobody but the owner sets it, and nobody asks about others', async ()
   await owner.commands.set({ from: null, until: null });
   assert.equal((await queries.decide({ node, account: 'mallory' })).allowed, true);
 });
+
+void test('a share has a window of its own, and the others the one for all', async () => {
+  const policy = await contracts.create();
+  const { commands, queries } = policy.as('owner');
+  const grant = '1'.repeat(32);
+  const may = async (account: string, of?: string) =>
+    (await queries.decide({ node, account, ...(of !== undefined && { grant: of }) })).allowed;
+  await commands.set({ from: null, until: null, share: { node: grant, account: 'ann' } });
+  assert.deepEqual([await may('ann', grant), await may('ann'), await may('ann', node)], [true, false, false]);
+  assert.equal(await may('bob', grant), false, 'a share is one person’s');
+  await commands.set({ from: null, until: null });
+  await commands.set({ from: policy.time + 1, until: null, share: { node: grant, account: 'ann' } });
+  assert.deepEqual([await may('ann', grant), await may('ann'), await may('bob', grant)], [false, true, true]);
+  assert.deepEqual(await queries.rule({ share: { node: grant, account: 'bob' } }), null);
+  await assert.rejects(policy.as('ann').queries.rule({ share: { node: grant, account: 'ann' } }), {
+    code: 'not-permitted',
+  });
+});

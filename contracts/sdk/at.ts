@@ -13,9 +13,12 @@ type Called<M extends Methods, Attempting> = {
 type Answer<R, Attempting> = Attempting extends true ? Attempt<R> : R;
 
 /**
- * Another contract of the same group, by its id: `at<typeof ledger>(id).balance({ of })`. In a command a command of that name is called, or
+ * Another contract of the same group, or in a query of any, by its id: `at<typeof ledger>(id).balance({ of })`. In a command a command of that name is called, or
  * else a query; in a query a query. The callee is told this contract's id as its caller. If it fails, this call fails with the callee's code
  * (with `callee-failed` where the code is the engine's own), and nothing can catch it.
+ *
+ * Where it is of another group, the query reads it through its worker's signed answer (`view-unavailable` where none can be had); a command
+ * finds nobody there (`unknown-contract`).
  *
  * Each call gets half of the gas that is left. A contract that waits for an answer cannot be called, by whomever.
  */

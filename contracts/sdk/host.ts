@@ -17,6 +17,7 @@ export type Host = {
   release(label: unknown): void;
   admit(): void;
   call(address: string, method: string, args: unknown): unknown;
+  send(address: string, method: string, args: unknown): void;
   attempt(address: string, method: string, args: unknown): Attempt<unknown>;
   fail(code: string, detail: string): never;
 };

@@ -11,6 +11,7 @@ export {
 export { at, attempt, type Attempt } from './at.ts';
 export type { CallsOf } from './calls.ts';
 export { admit, emit, ensure, fail, release } from './outcome.ts';
+export { PerShare, share, type Share } from './per-share.ts';
 export {
   account,
   allows,
@@ -38,4 +39,5 @@ export {
   type Blob64,
   type Shape,
 } from './shapes.ts';
+export { canSend, send } from './send.ts';
 export { orderedKey, StorageMap, StorageValue, store, type Store } from './store.ts';

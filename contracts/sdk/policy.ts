@@ -1,20 +1,27 @@
 import { method, type Context, type Definition, type Methods, type TypedMethod } from './contract.ts';
 import { ensure } from './outcome.ts';
-import { boolean, hexId, integer, nullable, object, text } from './shapes.ts';
+import { boolean, hexId, integer, nullable, object, optional, text } from './shapes.ts';
 
 /** A policy says whether an account may open a node. Another contract of its group asks it whenever somebody wants to. */
 
 /** An account as contracts see it. */
 export const account = text(128, /^[A-Za-z0-9._:-]+$/);
 
-export const policyQuestion = object({ node: hexId(16), account });
+/** `grant` is the node that was shared with the account: the opened one, or a folder above it. */
+export const policyQuestion = object({ node: hexId(16), account, grant: optional(hexId(16)) });
 export type PolicyQuestion = ReturnType<typeof policyQuestion>;
 
 /**
  * `reason` is a code, `[a-z][a-z0-9-]*`, which those who are refused get to read. `at` is when the answer becomes another one if nobody does
- * anything, in milliseconds; null where it stays, or depends on people.
+ * anything, in milliseconds; null where it stays, or depends on people. `by` is the policy that said so, where that is another one than was
+ * asked.
  */
-export const policyDecision = object({ allowed: boolean(), reason: text(64), at: nullable(integer()) });
+export const policyDecision = object({
+  allowed: boolean(),
+  reason: text(64),
+  at: nullable(integer()),
+  by: optional(hexId(32)),
+});
 export type PolicyDecision = ReturnType<typeof policyDecision>;
 
 /** What every policy is to who asks it: `at<Policy>(id).decide({ node, account })`. */
