@@ -2,17 +2,21 @@ import { decodeCbor, encodeCbor, EncodingError, type CborValue } from '../../bas
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { parseCalledMethod } from '../../protocol/called-method.ts';
-import { commandHash, isAdmitted, openCommand, type OpenedCommand } from '../../protocol/command.ts';
+import { commandHash, isAdmitted, verifyCommand, type OpenedCommand } from '../../protocol/command.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { heightOf } from '../../protocol/position.ts';
+import { rootAt } from '../../protocol/reducer/contracts-at.ts';
 import { generationAt } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import type { ContractSecrets } from '../enclave/contract-secrets.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
+import type { Courier } from './courier.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { SessionCounters } from './session-counters.ts';
 import type { CommandOutcome } from './command-outcome.ts';
-import type { EntryWrites } from './engine/outcome.ts';
+import type { CallContext, CallOutcome, EntryWrites } from './engine/outcome.ts';
+import type { Inbox } from './inbox.ts';
+import type { Outbox } from './outbox.ts';
 
 /**
  * How far behind a command's block its `notAfter` may lie, in milliseconds. Until then its counter is remembered, so anybody's
@@ -30,6 +34,9 @@ export type ExecutionTarget = {
   owner: Bytes;
   keyed: KeyedInstance;
   sessions: SessionCounters;
+  outbox: Outbox;
+  inbox: Inbox;
+  acknowledge: Courier['acknowledge'];
 };
 
 /** Decides which envelopes are worth opening. Its state is one block. */
@@ -47,40 +54,40 @@ export function createAdmission(secrets: ContractSecrets): (command: LoggedComma
   };
 }
 
-export type ExecutedCommand = { readonly outcome: CommandOutcome; readonly writes: EntryWrites };
+/** What came of an envelope. Only commands have an outcome that somebody asks for. */
+export type Executed = {
+  readonly ok: boolean;
+  readonly outcome?: CommandOutcome;
+  readonly writes: EntryWrites;
+};
 
 /**
- * Executes one logged command. @returns undefined for an envelope that is no command of this contract: it leaves no trace.
+ * Executes one logged command. @returns undefined for one that is not this contract's, or void: it leaves no trace.
+ * @param inner what was in its envelope.
  * @throws EngineError if the engine failed: the replica must then be rebuilt, never go on.
  */
 export async function executeCommand(
   context: RuntimeContext,
   target: ExecutionTarget,
   logged: LoggedCommand,
-): Promise<ExecutedCommand | undefined> {
-  const opened = await openLogged(context, target, logged);
+  inner: Bytes,
+): Promise<Executed | undefined> {
+  const opened = verifyLogged(context, logged, inner);
   if (opened === undefined) return undefined;
   const { command, session } = opened;
   if (command.notAfter > logged.time + MAX_COMMAND_AHEAD) return undefined;
   const caller = toHex(session.account);
   const { position, time } = logged;
   const base = { command: commandHash(logged.bytes), caller, position, time };
-  target.sessions.dropExpired(time);
+  dropExpired(target, time);
   if (!target.sessions.take(toHex(session.session), command.counter, command.notAfter)) return undefined;
   const args = argumentsOf(command.args);
   if (args === undefined) return failed({ ...base, code: 'bad-arguments', detail: '' });
   const { member, method } = parseCalledMethod(command.method);
   if (member !== undefined && !target.isMember(member))
     return failed({ ...base, code: 'unknown-contract', detail: '' });
-  const call = {
-    contract: member ?? target.id,
-    owner: toHex(target.owner),
-    caller,
-    position,
-    time,
-    kind: 'command' as const,
-  };
-  const result = await context.engine.command(instanceName(target.keyed), call, method, args.value);
+  const call = { contract: member ?? target.id, caller, position, time };
+  const result = await runCommand(context, target, { call, method, args: args.value, depth: 0 });
   if (!result.ok) return failed({ ...base, code: result.code, detail: result.detail.slice(0, 200) });
   const { value, events, writes } = result;
   const outcome = {
@@ -91,32 +98,69 @@ export async function executeCommand(
     value: encodeCbor(value),
     events: encodeCbor(events),
   };
-  return { outcome, writes };
+  return { ok: true, outcome, writes };
 }
 
-const failed = (fields: Omit<CommandOutcome, 'ok' | 'value' | 'events'>): ExecutedCommand => ({
+const failed = (fields: Omit<CommandOutcome, 'ok' | 'value' | 'events'>): Executed => ({
+  ok: false,
   outcome: { ...fields, ok: false, value: new Uint8Array(), events: new Uint8Array() },
   writes: [],
 });
 
-async function openLogged(
+/** What is void by the log's time, of all that a state remembers for as long only. */
+export function dropExpired({ sessions, outbox, inbox }: ExecutionTarget, time: number): void {
+  sessions.dropExpired(time);
+  outbox.dropExpired(time);
+  inbox.dropExpired(time);
+}
+
+export type CommandRun = {
+  readonly call: Omit<CallContext, 'owner' | 'kind'>;
+  readonly method: string;
+  readonly args: CborValue;
+  /** Of the message that it is; 0 for a session's command. */
+  readonly depth: number;
+};
+
+/** Runs a command; what it sends is in the outbox then, but for what is sent to nobody. */
+export async function runCommand(
   context: RuntimeContext,
   target: ExecutionTarget,
-  logged: LoggedCommand,
-): Promise<OpenedCommand | undefined> {
+  { call, method, args, depth }: CommandRun,
+): Promise<CallOutcome> {
+  const { position, time } = call;
+  const full = { ...call, owner: toHex(target.owner), kind: 'command' as const };
+  const room = target.outbox.room(depth);
+  const result = await context.engine.command(instanceName(target.keyed), full, method, args, room);
+  if (result.ok) {
+    const isThere = ({ to }: { to: string }): boolean =>
+      rootAt(context.log.state(), to, position) !== undefined;
+    target.outbox.add(result.sent.filter(isThere), { position, time, depth });
+  }
+  return result;
+}
+
+function verifyLogged(
+  context: RuntimeContext,
+  { envelope, time, position }: LoggedCommand,
+  inner: Bytes,
+): OpenedCommand | undefined {
   const { profiles } = context.log.state();
   try {
-    return await openCommand(logged.envelope, target.keyed.secrets.sealing.seed, {
+    return verifyCommand(inner, envelope.contract, {
       network: context.network,
-      time: logged.time,
-      generationOf: (account) => generationAt(profiles.get(toHex(account)), logged.position),
+      time,
+      generationOf: (account) => generationAt(profiles.get(toHex(account)), position),
     });
   } catch (error) {
-    if (error instanceof CryptoError || error instanceof ProtocolError || error instanceof EncodingError)
-      return undefined;
+    if (isMalformed(error)) return undefined;
     throw error;
   }
 }
+
+/** Whether an error says that what came is not what it should be, and nothing about this machine. */
+export const isMalformed = (error: unknown): boolean =>
+  error instanceof CryptoError || error instanceof ProtocolError || error instanceof EncodingError;
 
 /** Arguments as a contract can take them; undefined for bytes that are not canonical CBOR. */
 export function argumentsOf(bytes: Bytes): { value: CborValue } | undefined {

@@ -1,6 +1,7 @@
 import { toHex } from '../../base/bytes.ts';
 import { codeOf, describeError } from '../../base/errors.ts';
 import type { ContractEntry, GroupMember } from '../../protocol/reducer/network-state.ts';
+import type { Engine } from './engine/engine.ts';
 import { fetchCode } from './fetch-code.ts';
 import type { RuntimeContext } from './ports.ts';
 
@@ -13,6 +14,8 @@ export type GroupMembers = {
    * @throws what the content port throws where the code cannot be had now: the replica cannot go on without it.
    */
   joinBefore(position: number): Promise<void>;
+  /** Boots those that joined so far on another engine, which has the instance open: there others of them may run than before. */
+  bootOn(engine: Engine): Promise<void>;
 };
 
 /** What follows from the record and the bytes that its CID names, so that every replica finds the same, now and later. */
@@ -31,15 +34,15 @@ export function createGroupMembers(
   instance: string,
 ): GroupMembers {
   const root = toHex(id);
-  const running = new Set<string>();
+  let running = new Set<string>();
   let joined = 0;
 
-  const join = async (member: GroupMember): Promise<void> => {
+  const boot = async (member: GroupMember, engine: Engine, booted: Set<string>): Promise<void> => {
     const memberId = toHex(member.id);
     try {
       const bundle = await fetchCode(context, member.code);
-      await context.engine.join(instance, root, { id: memberId, bundle });
-      running.add(memberId);
+      await engine.join(instance, root, { id: memberId, bundle });
+      booted.add(memberId);
     } catch (error) {
       if (!NEVER.includes(codeOf(error) ?? '')) throw error;
       context.logger.warn('a member of a group does not run', {
@@ -49,19 +52,26 @@ export function createGroupMembers(
     }
   };
 
+  // The log's newest state may know members of blocks to come.
+  const all = (): readonly GroupMember[] => context.log.state().contracts.get(root)?.members ?? [];
+
   return {
     has: (member) => running.has(member),
     async joinBefore(position) {
-      // The log's newest state may know members of blocks to come.
-      const members = context.log.state().contracts.get(root)?.members ?? [];
+      const members = all();
       for (
         let next = members[joined];
         next !== undefined && next.position < position;
         next = members[joined]
       ) {
-        await join(next);
+        await boot(next, context.engine, running);
         joined += 1;
       }
+    },
+    async bootOn(engine) {
+      const booted = new Set<string>();
+      for (const member of all().slice(0, joined)) await boot(member, engine, booted);
+      running = booted;
     },
   };
 }

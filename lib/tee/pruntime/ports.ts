@@ -39,16 +39,30 @@ export type GatekeeperPort = {
 /** `reason` is the gatekeeper's own code. */
 export type GatekeeperRefusal = CodedError & { readonly reason: string };
 
+/** How a worker reaches another one, at an endpoint of its own choice. What it throws is no answer. */
+export type WorkerPort = {
+  lease(endpoint: string, signal: AbortSignal): Promise<Bytes>;
+  /** Hands over a sealed question and gives the sealed answer. */
+  query(endpoint: string, envelope: Bytes, signal: AbortSignal): Promise<Bytes>;
+};
+
+/** Brings an envelope into the log, in the order in which envelopes are handed over. What it throws says that it may not be there. */
+export type EnvelopePort = { post(envelope: Bytes): Promise<unknown> };
+
 export type RuntimeContext = {
   network: Bytes;
   identity: AttestedIdentity;
   log: LogView;
   content: ContentPort;
   gatekeepers: GatekeeperPort;
+  workers: WorkerPort;
   records: RecordWriter;
+  envelopes: EnvelopePort;
+  /** The one that counts where governance named none, and its identity, which is part of every code identity. */
   engine: Engine;
-  /** Hash of engine and prelude; part of every code identity. */
   engineIdentity: Bytes;
+  /** Others that this worker carries, by identity, hex. */
+  otherEngines: ReadonlyMap<string, Engine>;
   clock: Clock;
   logger: Logger;
 };

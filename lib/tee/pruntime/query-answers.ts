@@ -1,14 +1,13 @@
-import { encodeCbor } from '../../base/cbor.ts';
+import { encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { toHex } from '../../base/bytes.ts';
 import { parseCalledMethod } from '../../protocol/called-method.ts';
 import type { OpenedQuery, QueryResponse } from '../../protocol/query.ts';
 import { signReceipt } from '../../protocol/receipt.ts';
-import { EngineError } from './engine/errors.ts';
-import type { CallOutcome } from './engine/outcome.ts';
 import { argumentsOf } from './execute.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { Replica } from './replica.ts';
-import { RuntimeError } from './runtime-error.ts';
+import { labelsIn, labelText, runQuery, type Place, type Ran } from './run-query.ts';
+import { fetchView } from './view-client.ts';
 
 /** How long a question waits for what it depends on: a command's execution, a block; in milliseconds. */
 const PATIENCE = 20_000;
@@ -18,8 +17,6 @@ export type Answer = Pick<QueryResponse, 'ok' | 'code' | 'detail' | 'value' | 'p
   /** Whether the contract knows the caller as one of its own. */
   admits: boolean;
 };
-
-type Place = Pick<Answer, 'position' | 'time'>;
 
 const refused = (place: Place, code: string, detail = ''): Answer => ({
   ...place,
@@ -50,60 +47,47 @@ export async function answerReceipt(
   return { ...replica.applied(), ok: true, admits: false, code: '', detail: '', value: receipt };
 }
 
-type Ran = { place: Place; outcome: CallOutcome };
-
 /**
  * Runs a query. One that releases secrets is run twice: first to learn what it would release, then, behind the read barrier
- * and on the newest state, for the answer; anything that was not witnessed is not released.
+ * and on the newest state, for the answer; anything that was not witnessed is not released. What it asks of other groups it asks
+ * again behind the barrier, and of states that have the barrier's block.
  */
 export async function answerQuery(
   context: RuntimeContext,
   replica: Replica,
-  opened: OpenedQuery,
+  { query, session }: OpenedQuery,
 ): Promise<Answer> {
-  const first = await runQuery(context, replica, opened);
-  if (!first.outcome.ok || first.outcome.releases.length === 0) return answerOf(first);
-  const caller = toHex(opened.session.account);
-  const { time } = context.log.state();
-  const entries = first.outcome.releases.map(({ label }) => ({ caller, label, time }));
-  const height = await replica.releases.witness(entries);
-  await context.log.reached(height, AbortSignal.timeout(PATIENCE));
-  await replica.appliedTo(height);
-  const second = await runQuery(context, replica, opened);
-  if (second.outcome.ok && labelsOf(second.outcome) !== labelsOf(first.outcome))
+  const caller = toHex(session.account);
+  const { member, method } = parseCalledMethod(query.method);
+  const args = argumentsOf(query.args)?.value;
+  const question = { contract: member ?? replica.id, caller, method, args };
+  const run = (height: number): Promise<Ran> =>
+    runQuery(replica, question, (wanted) => fetchView(context, replica, wanted, height));
+  const first = await run(0);
+  const labels = labelsIn(first.outcome);
+  if (labels.length === 0) return answerOf(first);
+  const second = await run(await passBarrier(context, replica, { caller, labels }));
+  if (second.outcome.ok && labelText(labelsIn(second.outcome)) !== labelText(labels))
     return refused(second.place, 'release-changed', 'ask again');
   return answerOf(second);
 }
 
-async function runQuery(
+/**
+ * Has labels witnessed, and waits until the state has everything that the gatekeepers had, and `height` too.
+ * @returns the height that was waited for.
+ */
+export async function passBarrier(
   context: RuntimeContext,
   replica: Replica,
-  { query, session }: OpenedQuery,
-): Promise<Ran> {
-  const place = replica.applied();
-  const args = argumentsOf(query.args);
-  if (args === undefined)
-    return { place, outcome: { ok: false, code: 'bad-arguments', detail: '', cost: 0 } };
-  const { member, method } = parseCalledMethod(query.method);
-  if (member !== undefined && !replica.isMember(member))
-    return { place, outcome: { ok: false, code: 'unknown-contract', detail: '', cost: 0 } };
-  const call = {
-    contract: member ?? replica.id,
-    owner: toHex(replica.owner),
-    caller: toHex(session.account),
-    ...place,
-    kind: 'query' as const,
-  };
-  try {
-    return { place, outcome: await context.engine.query(replica.instance, call, method, args.value) };
-  } catch (cause) {
-    if (!(cause instanceof EngineError) || cause.code === 'busy') throw cause;
-    throw new RuntimeError('not-serving', 'the contract is being started anew here', { cause });
-  }
+  { caller, labels, height = 0 }: { caller: string; labels: readonly CborValue[]; height?: number },
+): Promise<number> {
+  const { time } = context.log.state();
+  const witnessed = await replica.releases.witness(labels.map((label) => ({ caller, label, time })));
+  const reached = Math.max(witnessed, height);
+  await context.log.reached(reached, AbortSignal.timeout(PATIENCE));
+  await replica.appliedTo(reached);
+  return reached;
 }
-
-const labelsOf = (outcome: CallOutcome & { ok: true }): string =>
-  toHex(encodeCbor(outcome.releases.map(({ label }) => label)));
 
 function answerOf({ place, outcome }: Ran): Answer {
   if (!outcome.ok) return refused(place, outcome.code, outcome.detail.slice(0, 200));

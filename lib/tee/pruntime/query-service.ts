@@ -1,19 +1,22 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { hashBytes } from '../../crypto/domain.ts';
-import { MAX_QUERY_AGE, openQuery, queryEnvelopeCodec } from '../../protocol/query.ts';
+import { MAX_QUERY_AGE, queryEnvelopeCodec, type OpenedQuery } from '../../protocol/query.ts';
+import { openQuestion } from '../../protocol/question.ts';
 import { endOfBlock } from '../../protocol/position.ts';
 import { createKnownSessions } from '../../protocol/session.ts';
-import { generationAt } from '../../protocol/reducer/network-state.ts';
+import { generationAt, groupOf } from '../../protocol/reducer/network-state.ts';
+import { createAnswerBeat } from './answer-beat.ts';
 import type { RuntimeContext } from './ports.ts';
 import { answerQuery, answerReceipt } from './query-answers.ts';
 import type { QueryKeys } from './query-key.ts';
 import type { Replica } from './replica.ts';
 import { RuntimeError } from './runtime-error.ts';
+import { answerView } from './view-answers.ts';
 
 export type QueryService = {
   /**
    * Answers one sealed query with a sealed response.
-   * @throws RuntimeError `unknown-key`, `repeated-query`, `not-serving`; EngineError `busy`; what `openQuery` throws. Refusals
+   * @throws RuntimeError `unknown-key`, `repeated-query`, `not-serving`; EngineError `busy`; what `openQuestion` throws. Refusals
    * of the contract are no errors: they travel sealed.
    */
   answer(envelope: Uint8Array): Promise<Bytes>;
@@ -26,32 +29,49 @@ export function createQueryService(
 ): QueryService {
   const isFirst = createReplayGuard();
   const known = createKnownSessions();
+  const beat = createAnswerBeat();
+  const answer = async (bytes: Uint8Array): Promise<Bytes> => {
+    const envelope = queryEnvelopeCodec.decode(bytes);
+    const seed = keys.seedOf(envelope.key);
+    if (seed === undefined)
+      throw new RuntimeError('unknown-key', 'the query is sealed to a key that is no longer held');
+    const state = context.log.state();
+    const opened = await openQuestion(bytes, envelope, seed, {
+      network: context.network,
+      time: state.time,
+      known,
+      generationOf: (account) => generationAt(state.profiles.get(toHex(account)), endOfBlock(state.height)),
+      committingOf: (contract) => groupOf(state, toHex(contract))?.keys?.value.committing,
+    });
+    const { notAfter } = opened.kind === 'view' ? opened.view : opened.query;
+    if (!isFirst(bytes, notAfter, state.time)) {
+      throw new RuntimeError('repeated-query', 'this query was asked before');
+    }
+    const replica = replicaOf(toHex(envelope.contract));
+    if (opened.kind === 'view')
+      return opened.answer(await answerView(context, replica, opened.view), replica.keyed.secrets.committing);
+    return answerPerson(context, replica, opened);
+  };
   return {
     async answer(bytes) {
-      const envelope = queryEnvelopeCodec.decode(bytes);
-      const seed = keys.seedOf(envelope.key);
-      if (seed === undefined)
-        throw new RuntimeError('unknown-key', 'the query is sealed to a key that is no longer held');
-      const state = context.log.state();
-      const opened = await openQuery(bytes, envelope, seed, {
-        network: context.network,
-        time: state.time,
-        known,
-        generationOf: (account) => generationAt(state.profiles.get(toHex(account)), endOfBlock(state.height)),
-      });
-      if (!isFirst(bytes, opened.query.notAfter, state.time)) {
-        throw new RuntimeError('repeated-query', 'this query was asked before');
+      const leave = beat.enter();
+      try {
+        return await answer(bytes);
+      } finally {
+        await leave();
       }
-      const replica = replicaOf(toHex(envelope.contract));
-      const answerTo = opened.query.about === 'receipt' ? answerReceipt : answerQuery;
-      const { admits, ...answer } = await answerTo(context, replica, opened);
-      return opened.answer({
-        ...answer,
-        root: context.log.state().contracts.get(replica.id)?.final?.commitment.root ?? new Uint8Array(32),
-        admission: admits ? replica.keyed.secrets.admission : new Uint8Array(),
-      });
     },
   };
+}
+
+async function answerPerson(context: RuntimeContext, replica: Replica, opened: OpenedQuery): Promise<Bytes> {
+  const answerTo = opened.query.about === 'receipt' ? answerReceipt : answerQuery;
+  const { admits, ...answer } = await answerTo(context, replica, opened);
+  return opened.answer({
+    ...answer,
+    root: context.log.state().contracts.get(replica.id)?.final?.commitment.root ?? new Uint8Array(32),
+    admission: admits ? replica.keyed.secrets.admission : new Uint8Array(),
+  });
 }
 
 /** Remembers requests for as long as they could be repeated. */

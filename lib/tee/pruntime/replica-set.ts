@@ -33,10 +33,14 @@ export function createReplicaSet(context: RuntimeContext): ReplicaSet {
     } catch (error) {
       if (replicas.get(replica.id) !== replica) return;
       const contract = replica.id.slice(0, 8);
-      context.logger.error('a contract is rebuilt after a failure', {
-        contract,
-        error: describeError(error),
-      });
+      const isLacking = error instanceof RuntimeError && error.code === 'missing-engine';
+      context.logger.error(
+        isLacking ? 'a contract is served no more' : 'a contract is rebuilt after a failure',
+        {
+          contract,
+          error: describeError(error),
+        },
+      );
       drop(replica);
     }
   };

@@ -2,6 +2,9 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { EntryWrites } from './engine/outcome.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import { encodeSequence, encodeStream, encodeWaiting } from './message-records.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
@@ -11,10 +14,14 @@ import {
   encodeOutcome,
   encodeSession,
   entryRecord,
+  messageRecord,
   outcomeRecord,
   parseRecordKey,
   RestoredRecords,
+  SEQUENCE_RECORD,
   sessionRecord,
+  streamRecord,
+  type StateRecordKey,
 } from './state-records.ts';
 import { MAX_PAGE_BYTES } from './state/layout.ts';
 import { restoreState } from './state/restore.ts';
@@ -25,6 +32,8 @@ import { createStateTrie, type CommittedState, type StateCommit, type StateTrie 
 export type ReplicaStore = {
   readonly sessions: SessionCounters;
   readonly outcomes: Outcomes;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
   /** Entries that a command wrote; the engine has them already. */
   wrote(writes: EntryWrites): void;
   /** The last commitment, written here or restored. */
@@ -56,19 +65,47 @@ export function createReplicaStore(
     mark(outcomeRecord(position), isThere);
   });
 
+  const outbox = createOutbox(restored?.records.outbox(), (seq, isThere) => {
+    mark(seq === 'next' ? SEQUENCE_RECORD : messageRecord(seq), isThere);
+  });
+  const inbox = createInbox(restored?.records.streams, (stream, isThere) => {
+    mark(streamRecord(stream), isThere);
+  });
+
+  /** The value of a record that is not the engine's; undefined for one that is gone. */
+  const ownValue = (record: StateRecordKey): Bytes | undefined => {
+    switch (record.kind) {
+      case 'entry':
+        return undefined;
+      case 'session': {
+        const found = sessions.get(record.session);
+        return found && encodeSession(found.counter, found.until);
+      }
+      case 'outcome': {
+        const found = outcomes.at(record.position);
+        return found && encodeOutcome(found);
+      }
+      case 'message': {
+        const found = outbox.at(record.seq);
+        return found && encodeWaiting(found);
+      }
+      case 'sequence':
+        return encodeSequence(outbox.next());
+      case 'stream': {
+        const found = inbox.get(record.stream);
+        return found && encodeStream(found);
+      }
+    }
+  };
+
   const valuesOf = async (keys: readonly string[]): Promise<ReadonlyMap<string, Bytes>> => {
     const values = new Map<string, Bytes>();
     const wanted: string[] = [];
     for (const key of keys) {
       const record = parseRecordKey(key);
+      const value = ownValue(record);
       if (record.kind === 'entry') wanted.push(record.key);
-      else if (record.kind === 'session') {
-        const found = sessions.get(record.session);
-        if (found !== undefined) values.set(key, encodeSession(found.counter, found.until));
-      } else {
-        const outcome = outcomes.at(record.position);
-        if (outcome !== undefined) values.set(key, encodeOutcome(outcome));
-      }
+      else if (value !== undefined) values.set(key, value);
     }
     const entries = wanted.length === 0 ? [] : await context.engine.read(instanceName(keyed), wanted);
     for (const [key, json] of entries) values.set(entryRecord(key), encodeEntry(json));
@@ -78,6 +115,8 @@ export function createReplicaStore(
   return {
     sessions,
     outcomes,
+    outbox,
+    inbox,
     wrote(writes) {
       for (const [key, value] of writes) mark(entryRecord(key), value !== undefined);
     },

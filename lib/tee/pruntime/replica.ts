@@ -6,7 +6,11 @@ import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { createCommitments } from './commit.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import { createGroupMembers, type GroupMembers } from './group-members.ts';
-import { createAdmission, executeCommand } from './execute.ts';
+import { createCourier } from './courier.ts';
+import { executeLogged } from './execute-logged.ts';
+import { createAdmission, type ExecutionTarget } from './execute.ts';
+import { createEngineSeat, type EngineSeat } from './engine-seat.ts';
+import type { Engine } from './engine/engine.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReleaseLog, type ReleaseLog } from './release-log.ts';
@@ -19,6 +23,8 @@ export type Replica = {
   readonly id: string;
   /** The engine's instance: a name of its own for each replica, so that no late call meets the state of another one. */
   readonly instance: string;
+  /** The engine of the state of now. */
+  readonly engine: Pick<Engine, 'query'>;
   readonly contract: Bytes;
   readonly owner: Bytes;
   readonly keyed: KeyedInstance;
@@ -36,17 +42,24 @@ export type Replica = {
   close(): Promise<void>;
 };
 
-/** @param restored the last final state, if there is one; the engine has it open already under the instance's name. */
+/**
+ * @param restored the last final state, if there is one; the engine has it open already under the instance's name.
+ * @param given where it runs; on the engine of its state if that is not said.
+ */
 export function createReplica(
-  context: RuntimeContext,
+  outside: RuntimeContext,
   entry: ContractEntry,
   keyed: KeyedInstance,
   restored: RestoredState | undefined,
+  given?: EngineSeat,
 ): Replica {
   const instance = instanceName(keyed);
+  const from = restored?.trie.committed()?.position ?? entry.position;
+  const seat = given ?? createEngineSeat(outside, entry, instance, heightOf(from));
+  const context = { ...outside, engine: seat.engine };
   const store = createReplicaStore(context, entry, keyed, restored);
   const state: ReplicaState = {
-    position: store.committed()?.position ?? entry.position,
+    position: from,
     time: 0,
     executed: [],
     store,
@@ -57,13 +70,14 @@ export function createReplica(
   return {
     id: toHex(entry.id),
     instance,
+    engine: seat.engine,
     contract: entry.id,
     owner: entry.owner,
     keyed,
     releases,
     isMember: (id) => members.has(id),
     outcomes: store.outcomes,
-    advance: createAdvance(context, { entry, keyed, state, releases, members, closing }),
+    advance: createAdvance(context, { entry, keyed, seat, state, releases, members, closing }),
     applied: () => ({ position: state.position, time: state.time }),
     appliedTo: (height) => store.outcomes.reached(height),
     async close() {
@@ -78,6 +92,7 @@ export function createReplica(
 type ReplicaParts = {
   entry: ContractEntry;
   keyed: KeyedInstance;
+  seat: EngineSeat;
   state: ReplicaState;
   releases: ReleaseLog;
   members: GroupMembers;
@@ -103,19 +118,26 @@ function createAdvance(context: RuntimeContext, parts: ReplicaParts): Replica['a
 }
 
 function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica['advance'] {
-  const { entry, keyed, state, releases, members } = parts;
+  const { entry, keyed, seat, state, releases, members } = parts;
   const closed = parts.closing.signal;
   const id = toHex(entry.id);
   const isWorthOpening = createAdmission(keyed.secrets);
-  const target = { id, owner: entry.owner, keyed, sessions: state.store.sessions, isMember: members.has };
+  const { sessions, outbox, inbox, outcomes } = state.store;
+  const courier = createCourier(context, entry, { keyed, outbox });
+  const target: ExecutionTarget = {
+    ...{ id, owner: entry.owner, keyed, sessions, outbox, inbox, isMember: members.has },
+    acknowledge: (...of) => {
+      courier.acknowledge(...of);
+    },
+  };
   const commitments = createCommitments(context, { contract: entry, keyed, state, releases });
 
   const apply = async (command: LoggedCommand): Promise<void> => {
-    const done = isWorthOpening(command) ? await executeCommand(context, target, command) : undefined;
+    const done = isWorthOpening(command) ? await executeLogged(context, target, command) : undefined;
     if (done !== undefined) {
-      state.executed.push({ position: command.position, ok: done.outcome.ok });
+      state.executed.push({ position: command.position, ok: done.ok });
       state.store.wrote(done.writes);
-      state.store.outcomes.add(done.outcome);
+      if (done.outcome !== undefined) outcomes.add(done.outcome);
     }
     state.position = command.position;
     state.time = command.time;
@@ -123,17 +145,21 @@ function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica[
 
   return async (height) => {
     for (const command of context.log.commands(id, state.position + 1, endOfBlock(height))) {
-      await commitments.before(heightOf(command.position));
+      const block = heightOf(command.position);
+      await commitments.before(block);
+      await seat.moveTo(block, members.bootOn);
       await members.joinBefore(command.position);
       closed.throwIfAborted();
       await apply(command);
     }
+    await seat.moveTo(height, members.bootOn);
     await members.joinBefore(endOfBlock(height) + 1);
     await commitments.before(height + 1);
     closed.throwIfAborted();
     state.position = Math.max(state.position, endOfBlock(height));
     state.time = Math.max(state.time, context.log.state().time);
     commitments.retry();
-    state.store.outcomes.settle(height);
+    outcomes.settle(height);
+    if (height >= context.log.state().height) courier.round();
   };
 }

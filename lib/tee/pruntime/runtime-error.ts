@@ -8,7 +8,9 @@ export type RuntimeErrorCode =
   | 'repeated-query'
   | 'unknown-key'
   | 'too-many-waiting'
-  | 'gatekeeper-unreachable';
+  | 'gatekeeper-unreachable'
+  | 'worker-unreachable'
+  | 'missing-engine';
 
 /** What a worker tells its callers when it cannot do its work; outcomes of contracts are never errors. */
 export class RuntimeError extends CodedError<RuntimeErrorCode> {}

@@ -1,3 +1,4 @@
+import { createEngineNotice } from './engine-notice.ts';
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createQueryKeys } from './query-key.ts';
@@ -16,8 +17,12 @@ export type Runtime = {
 export function createRuntime(context: RuntimeContext): Runtime {
   const replicas = createReplicaSet(context);
   const keys = createQueryKeys(context.network);
+  const noticeEngines = createEngineNotice(context);
   return {
-    onBlock: (height) => replicas.onBlock(height),
+    onBlock(height) {
+      noticeEngines();
+      replicas.onBlock(height);
+    },
     queries: createQueryService(context, keys, (id) => replicas.find(id)),
     leases: createLeaseKeeper(context, keys),
     load: () => replicas.size,

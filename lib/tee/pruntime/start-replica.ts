@@ -1,5 +1,8 @@
+import { toHex } from '../../base/bytes.ts';
+import { endOfBlock, heightOf } from '../../protocol/position.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
+import { createEngineSeat, engineFor } from './engine-seat.ts';
 import { fetchCode } from './fetch-code.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';
@@ -10,11 +13,20 @@ import { fetchState } from './replica-store.ts';
  * @throws RuntimeError, StateError, EngineError `bad-code`, and what ports throw; nothing is left open then.
  */
 export async function startReplica(context: RuntimeContext, contract: ContractEntry): Promise<Replica> {
+  // Who could not go on to now would execute everything, and stop there, again and again.
+  engineFor(context, context.log.state().height);
   const bundle = await fetchCode(context, contract.code);
   const keyed = await fetchContractKeys(context, contract);
   const restored = await fetchState(context, contract, keyed);
-  await context.engine.open(instanceName(keyed), bundle, restored?.records.entries ?? []);
-  const replica = createReplica(context, contract, keyed, restored);
+  const position = restored?.trie.committed()?.position ?? contract.position;
+  const seat = createEngineSeat(
+    context,
+    contract,
+    instanceName(keyed),
+    firstBlock(context, contract, position),
+  );
+  await seat.engine.open(instanceName(keyed), bundle, restored?.records.entries ?? []);
+  const replica = createReplica(context, contract, keyed, restored, seat);
   try {
     await replica.advance(context.log.state().height);
     return replica;
@@ -22,4 +34,11 @@ export async function startReplica(context: RuntimeContext, contract: ContractEn
     await replica.close();
     throw error;
   }
+}
+
+/** Where the first thing after a state is executed. Until there nothing is, so an engine of before is not needed. */
+function firstBlock({ log }: RuntimeContext, { id }: ContractEntry, position: number): number {
+  const { height } = log.state();
+  const [first] = log.commands(toHex(id), position + 1, endOfBlock(height));
+  return first === undefined ? height : heightOf(first.position);
 }

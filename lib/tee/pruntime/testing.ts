@@ -40,6 +40,7 @@ export const answered = (value: string, labels: string[] = [], admits = true): C
   admits,
   value,
   events: [],
+  sent: [],
   releases: labels.map((label) => ({ label })),
   writes: [],
   cost: 1,
@@ -55,6 +56,8 @@ export type WorkerFixture = {
   door: { send: GatekeeperPort['send'] };
   clock: { time: number; now(): number };
   program: { run: TestContract };
+  /** What was handed over for the log; tests fold it into blocks themselves. */
+  posted: Bytes[];
   /** Deploys this code and assigns it to the worker, with keys. */
   add(code: Bytes): Promise<ContractEntry>;
   /** Folds a block and keeps its commands for the log. */
@@ -97,6 +100,7 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
     logged.push(...commands);
     return commands;
   };
+  const posted: Bytes[] = [];
   const context: RuntimeContext = {
     network: chain.network,
     identity: worker.identity,
@@ -120,18 +124,23 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
       },
     },
     gatekeepers: { send: (...args) => door.send(...args) },
+    workers: { lease: () => nobody(), query: () => nobody() },
     records: createRecordWriter({
       signer: worker.identity.signer,
       state: () => chain.state,
       post: async (item) => block(item),
     }),
+    envelopes: { post: async (envelope) => void posted.push(envelope) },
     engine: createTestEngineOf(program),
     engineIdentity: bytes32(0x77),
+    otherEngines: new Map(),
     clock,
     logger: silentLogger,
   };
-  return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, add, block };
+  return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, posted, add, block };
 }
+
+const nobody = (): Promise<never> => Promise.reject(new Error('there is no other worker'));
 
 /** Seals commands of one session, with rising counters; whose session it is hardly ever matters. */
 export function senderTo(
@@ -168,6 +177,7 @@ function createTestEngineOf(program: WorkerFixture['program']): Engine {
     snapshot: async () => [['key', '1']],
     read: async (_instance, keys) => keys.map((key) => [key, '1']),
     close: async () => undefined,
+    identity: async () => bytes32(0x77),
     dispose: async () => undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { CborValue } from '../../../base/cbor.ts';
 import { Budget } from './budget.ts';
 import type { FrameCall, FrameEnd, FrameHost, Meter, OtherCall } from './frame.ts';
 import type { EngineLimits } from './limits.ts';
+import { SentMessages, type OutboxRoom } from './sent-messages.ts';
 import { fromGuestJson } from './mapping.ts';
 import { calleeOf, findCallee, type Group } from './members.ts';
 import {
@@ -11,8 +12,10 @@ import {
   type CallContext,
   type CallOutcome,
   type EntryWrites,
+  type SentMessage,
 } from './outcome.ts';
-import type { ContractState, Writes } from './state.ts';
+import { byteLength, type ContractState, type Writes } from './state.ts';
+import { Views, type View, type ViewEnd } from './views.ts';
 
 /** Gas of a call to another contract, beside what it does: a machine is brought to its beginning for it. */
 const GAS_PER_CALL = 200_000;
@@ -31,15 +34,27 @@ export class CallTree implements FrameHost {
   readonly #group: Group;
   #events: CborValue[] = [];
   #releases: { label: CborValue }[] = [];
+  readonly #sent: SentMessages;
   #admits = false;
   readonly #pending = new Map<string, Writes>();
   readonly #waiting: string[] = [];
+  readonly #views: Views | undefined;
 
-  constructor(group: Group, state: ContractState, limits: EngineLimits) {
+  /**
+   * @param beside - `views`: what is known of other groups; without them, as in every command, there are none. `room`: what the outbox takes.
+   */
+  constructor(
+    group: Group,
+    state: ContractState,
+    limits: EngineLimits,
+    { views, room }: { views?: readonly View[] | undefined; room?: OutboxRoom | undefined } = {},
+  ) {
     this.#group = group;
+    this.#sent = new SentMessages(limits.messages, room);
     this.state = state;
     this.limits = limits;
     this.budget = new Budget(limits);
+    this.#views = views && new Views(views, limits.views);
   }
 
   /** Makes the outermost call. @throws EngineError `host-fault` when the engine failed, which says nothing about the contract. */
@@ -47,11 +62,17 @@ export class CallTree implements FrameHost {
     const gas = context.kind === 'command' ? this.limits.gas : this.limits.queryGas;
     const callee = calleeOf(this.#group, context.contract);
     const { end, spent: cost } = this.#enter({ callee, context, method, args }, gas);
-    if (!end.ok) return { ok: false, code: end.code, detail: end.detail, cost };
+    const wanted = end.ok || end.code !== 'view-wanted' ? undefined : this.#views?.wanted;
+    if (!end.ok) return { ok: false, code: end.code, detail: end.detail, cost, ...(wanted && { wanted }) };
     try {
       const { value } = end;
       const writes = context.kind === 'command' ? this.#commit() : [];
-      const said = { events: this.#events, releases: this.#releases, admits: this.#admits };
+      const said = {
+        events: this.#events,
+        releases: this.#releases,
+        sent: this.#sent.all,
+        admits: this.#admits,
+      };
       return { ok: true, value, ...said, writes, cost };
     } catch (error) {
       if (error instanceof CallAborted) return { ok: false, code: error.code, detail: error.detail, cost };
@@ -62,6 +83,8 @@ export class CallTree implements FrameHost {
   callOther(from: FrameCall, to: OtherCall, meter: Meter, mayFail: boolean): string {
     meter.spend(GAS_PER_CALL);
     const end = this.#callOther(from, to, meter);
+    // No frame on the way out may go on without the view: what it did then would be no answer.
+    if (this.#views?.wanted !== undefined) abortWith('view-wanted');
     if (end.ok) return `{"ok":true,"value":${end.text}}`;
     if (!mayFail) {
       if (!isEngineCode(end.code) || end.code === 'callee-failed')
@@ -71,9 +94,12 @@ export class CallTree implements FrameHost {
     return JSON.stringify({ ok: false, code: end.code, detail: end.detail });
   }
 
-  #callOther(from: FrameCall, { address, method, args }: OtherCall, meter: Meter): FrameEnd {
+  #callOther(from: FrameCall, to: OtherCall, meter: Meter): ViewEnd {
+    const { address, method, args } = to;
+    // Also a contract that is no group yet, and has no address in one.
+    if (address === from.context.contract) return failed('reentrant-call');
     const callee = findCallee(this.#group, address);
-    if (callee === undefined) return failed('unknown-contract');
+    if (callee === undefined) return this.#viewOf(from, to);
     if (!isCrossing(args)) return failed('bad-arguments');
     if (this.#waiting.includes(callee.prefix)) return failed('reentrant-call');
     if (this.#waiting.length >= this.limits.frames) return failed('call-depth');
@@ -86,15 +112,23 @@ export class CallTree implements FrameHost {
     return end;
   }
 
+  #viewOf({ context }: FrameCall, to: OtherCall): ViewEnd {
+    if (this.#views === undefined) return failed('unknown-contract');
+    const end = this.#views.find(context.contract, to) ?? abortWith('view-wanted');
+    if (end.ok) this.budget.output(byteLength(end.text));
+    return end;
+  }
+
   #enter(call: FrameCall, gas: number): { end: FrameEnd; spent: number } {
     const { prefix, contract } = call.callee;
-    const [events, releases] = [this.#events.length, this.#releases.length];
+    const [events, releases, sent] = [this.#events.length, this.#releases.length, this.#sent.all.length];
     this.#waiting.push(prefix);
     try {
       const done = contract.run(this, call, gas);
       if (!done.end.ok) {
         this.#events = this.#events.slice(0, events);
         this.#releases = this.#releases.slice(0, releases);
+        this.#sent.cut(sent);
       }
       return done;
     } finally {
@@ -121,6 +155,10 @@ export class CallTree implements FrameHost {
   release({ callee }: FrameCall, label: CborValue): void {
     if (this.#releases.length >= this.limits.releases) abortWith('limit-exceeded');
     this.#releases.push({ label: this.isOutermost ? label : { at: callee.id, label } });
+  }
+
+  send({ callee }: FrameCall, message: Omit<SentMessage, 'from'>): void {
+    this.#sent.add({ from: callee.id, ...message });
   }
 
   /** Who asked is known to the contract that they asked; what others know of it counts for nothing. */

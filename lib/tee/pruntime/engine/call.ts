@@ -8,15 +8,18 @@ import { abortWith, CallAborted, type EngineCode } from './outcome.ts';
 import { byteLength } from './state.ts';
 import { MAX_DEPTH } from './wasm/meter.ts';
 
-/** Machines that wait for the next call; more are needed only where members of a group share code and call each other. */
-const MOST_WAITING = 2;
+/** Machines that are kept for the next calls; more are needed only where members of a group share code and call each other. */
+const MOST_KEPT = 2;
 
 /** A booted contract that calls can be made on. Every call starts from the same image. */
 export class Contract implements Runnable {
   readonly #module: WebAssembly.Module;
   readonly #image: Image;
   readonly #limits: EngineLimits;
-  readonly #waiting: Guest[] = [];
+  /** Machines whose memory is the image. */
+  readonly #ready: Guest[] = [];
+  /** Machines that a call was made on since. */
+  readonly #used: Guest[] = [];
 
   constructor(module: WebAssembly.Module, image: Image, limits: EngineLimits) {
     this.#module = module;
@@ -39,7 +42,7 @@ export class Contract implements Runnable {
       end = classify(guest, error);
     }
     const grew = guest.exports.memory.buffer.byteLength !== this.#image.memory.length;
-    if (isSound && !grew && this.#waiting.length < MOST_WAITING) this.#waiting.push(guest);
+    if (isSound && !grew && this.#ready.length + this.#used.length < MOST_KEPT) this.#used.push(guest);
     return { end, spent: Math.min(gas, gas - guest.gasLeft) };
   }
 
@@ -64,19 +67,31 @@ export class Contract implements Runnable {
     return `${JSON.stringify(head).slice(0, -1)},"args":${args}}`;
   }
 
+  /** Brings used machines back to the image. Who does so once an answer is on its way spares the next call the wait. */
+  restore(): void {
+    for (let guest = this.#used.pop(); guest !== undefined; guest = this.#used.pop())
+      this.#ready.push(this.#restored(guest));
+  }
+
   /** A machine whose memory is the image: one of an earlier call, unless it grew and was let go or was lost. */
   #begin(time: number, gas: number): Guest {
-    const { memory, stackPointer } = this.#image;
-    let guest = this.#waiting.pop();
-    if (guest === undefined) {
-      guest = Guest.create(this.#module);
-      const missing = memory.length - guest.exports.memory.buffer.byteLength;
-      guest.exports.memory.grow(missing / 65536);
-    }
-    memory.restoreTo(new Uint8Array(guest.exports.memory.buffer));
-    guest.exports.stackPointer.value = stackPointer;
+    const guest = this.#ready.pop() ?? this.#restored(this.#used.pop() ?? this.#create());
     guest.setGas(gas);
     guest.time = time;
+    return guest;
+  }
+
+  #create(): Guest {
+    const guest = Guest.create(this.#module);
+    const missing = this.#image.memory.length - guest.exports.memory.buffer.byteLength;
+    guest.exports.memory.grow(missing / 65536);
+    return guest;
+  }
+
+  #restored(guest: Guest): Guest {
+    const { memory, stackPointer } = this.#image;
+    memory.restoreTo(new Uint8Array(guest.exports.memory.buffer));
+    guest.exports.stackPointer.value = stackPointer;
     return guest;
   }
 }

@@ -5,12 +5,14 @@ import type { Logger } from '../../../base/logger.ts';
 import { createCopier } from './copies.ts';
 import { EngineError } from './errors.ts';
 import { createFairQueue, type Urgency } from './fair-queue.ts';
-import { defaultLimits, type EngineLimits } from './limits.ts';
+import type { EngineLimits } from './limits.ts';
 import { toGuestJson } from './mapping.ts';
 import type { Member } from './messages.ts';
 import type { CallContext, CallOutcome } from './outcome.ts';
 import { Placement } from './placement.ts';
+import type { OutboxRoom } from './sent-messages.ts';
 import { openThreads } from './threads.ts';
+import type { View } from './views.ts';
 
 /**
  * Runs contracts. Calls and outcomes are deterministic: the same bundle, state, context, method and arguments
@@ -30,16 +32,37 @@ export type Engine = {
    * @throws `bad-code`, `not-open`.
    */
   join(instance: string, rootId: string, member: Member): Promise<void>;
-  /** Executes a command; its writes apply if and only if the outcome is ok. @throws `not-open`. */
-  command(instance: string, context: CallContext, method: string, args: CborValue): Promise<CallOutcome>;
-  /** Answers a query, which cannot write. @throws `not-open`, `busy`. */
-  query(instance: string, context: CallContext, method: string, args: CborValue): Promise<CallOutcome>;
+  /**
+   * Executes a command; its writes apply if and only if the outcome is ok.
+   * @param room - what the outbox takes; without it whatever is sent.
+   * @throws `not-open`.
+   */
+  command(
+    instance: string,
+    context: CallContext,
+    method: string,
+    args: CborValue,
+    room?: OutboxRoom,
+  ): Promise<CallOutcome>;
+  /**
+   * Answers a query, which cannot write. With `views` a contract of another group can be asked in it: what is not among them ends the
+   * query, whose outcome names what is `wanted`. @throws `not-open`, `busy`.
+   */
+  query(
+    instance: string,
+    context: CallContext,
+    method: string,
+    args: CborValue,
+    views?: readonly View[],
+  ): Promise<CallOutcome>;
   /** The whole state: keys in code unit order with their JSON texts. @throws `not-open`. */
   snapshot(instance: string): Promise<[string, string][]>;
   /** The JSON texts of those of these keys that are in the state. @throws `not-open`. */
   read(instance: string, keys: readonly string[]): Promise<[string, string][]>;
   /** Forgets an instance and its state. */
   close(instance: string): Promise<void>;
+  /** What it is, as its own thread has it (see `identity.ts`). @throws EngineError `host-fault`. */
+  identity(): Promise<Bytes>;
   /** Ends the threads. Requests under way and later ones are refused with `disposed`. */
   dispose(): Promise<void>;
 };
@@ -63,7 +86,7 @@ const DEFAULT_WATCHDOG = 30_000;
 export function createEngine(options: EngineOptions): Engine {
   const { thread, wasm, logger, watchdog = DEFAULT_WATCHDOG } = options;
   const count = options.threads ?? availableParallelism();
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = options.limits ?? {};
   const placement = new Placement(count);
   const threads = openThreads({
     ...{ thread, count, watchdog, logger, data: { wasm, limits } },
@@ -87,17 +110,22 @@ export function createEngine(options: EngineOptions): Engine {
       return task(slot);
     });
 
-  const call =
-    (kind: CallContext['kind']): Engine['command'] =>
-    async (instance, context, method, args) => {
-      const texts = { instance, context: { ...context, kind }, method, args: guestArguments(args) };
-      return run(instance, kind, async (slot) => {
-        const outcome = await threads.ask(slot, { kind: 'call', ...texts });
-        if (kind === 'command') copier.wrote(instance, outcome);
-        else placement.answered(instance, slot);
-        return outcome;
-      });
-    };
+  type Beside = { views?: readonly View[] | undefined; room?: OutboxRoom | undefined };
+  const call = async (
+    kind: CallContext['kind'],
+    instance: string,
+    call: { context: CallContext; method: string; args: CborValue },
+    { views, room }: Beside,
+  ): Promise<CallOutcome> => {
+    const context = { ...call.context, kind };
+    const texts = { instance, context, method: call.method, args: guestArguments(call.args), views, room };
+    return run(instance, kind, async (slot) => {
+      const outcome = await threads.ask(slot, { kind: 'call', ...texts });
+      if (kind === 'command') copier.wrote(instance, outcome);
+      else placement.answered(instance, slot);
+      return outcome;
+    });
+  };
 
   return {
     async open(instance, bundle, state) {
@@ -123,8 +151,11 @@ export function createEngine(options: EngineOptions): Engine {
         copier.drop(instance);
         placement.opened(instance, { ...code, rootId, members: [...code.members, member] });
       }),
-    command: call('command'),
-    query: call('query'),
+    // A command has no views, whoever hands them in: it must end alike on every replica.
+    command: (instance, context, method, args, room) =>
+      call('command', instance, { context, method, args }, { room }),
+    query: (instance, context, method, args, views) =>
+      call('query', instance, { context, method, args }, { views }),
     snapshot: (instance) =>
       run(instance, 'command', (slot) => threads.ask(slot, { kind: 'snapshot', instance })),
     read: (instance, keys) =>
@@ -137,6 +168,7 @@ export function createEngine(options: EngineOptions): Engine {
         await threads.ask(slot, { kind: 'close', instance });
       });
     },
+    identity: () => threads.ask(0, { kind: 'identity' }),
     dispose: () => threads.dispose(),
   };
 }

@@ -1,7 +1,7 @@
 import type { CborValue } from '../../../base/cbor.ts';
 import type { Budget } from './budget.ts';
 import type { EngineLimits } from './limits.ts';
-import type { CallContext } from './outcome.ts';
+import type { CallContext, SentMessage } from './outcome.ts';
 import type { ContractState, Writes } from './state.ts';
 
 /** A contract of a group as it is called; `prefix` is what its keys begin with in the state. */
@@ -25,6 +25,8 @@ export type Runnable = {
   has(kind: 'command' | 'query', method: string): boolean;
   /** @throws EngineError `host-fault` when the engine failed, which says nothing about the contract. */
   run(host: FrameHost, call: FrameCall, gas: number): { end: FrameEnd; spent: number };
+  /** Gets ready for the next call. */
+  restore(): void;
 };
 
 /** A frame's way to spend gas and to learn what is left. */
@@ -45,6 +47,8 @@ export type FrameHost = {
   /** @throws CallAborted `limit-exceeded`. */
   release(call: FrameCall, label: CborValue): void;
   admit(): void;
+  /** @throws CallAborted `limit-exceeded` for one too many, `call-depth`, `outbox-full` where there is no room. */
+  send(call: FrameCall, message: Omit<SentMessage, 'from'>): void;
   /**
    * A call that a contract makes. @returns JSON text of `{ ok, value }` or `{ ok, code, detail }`.
    * @param mayFail - whether the caller goes on after a failure; else it fails too.

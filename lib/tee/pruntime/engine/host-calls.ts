@@ -1,4 +1,5 @@
-import type { CborValue } from '../../../base/cbor.ts';
+import { encodeCbor, type CborValue } from '../../../base/cbor.ts';
+import { OWN_METHOD } from '../../../protocol/called-method.ts';
 import { CallStore } from './call-store.ts';
 import type { FrameCall, FrameHost, Meter, OtherCall } from './frame.ts';
 import { fromGuestJson } from './mapping.ts';
@@ -9,6 +10,12 @@ const MAX_DETAIL = 200;
 
 /** Gas of a host call, beside what its strings cost the guest to pass. */
 const GAS_PER_CALL = 20_000;
+
+/** Gas of a message to another group, and of each byte of its arguments: it is sealed, posted and executed elsewhere. */
+const GAS_PER_MESSAGE = 1_000_000;
+const GAS_PER_MESSAGE_BYTE = 100;
+
+const CONTRACT_ID = /^[0-9a-f]{64}$/;
 
 /** The host's side of one frame: what the guest asks of it. */
 export class HostCalls {
@@ -61,6 +68,8 @@ export class HostCalls {
         return void this.#release(a);
       case 'admit':
         return void this.#admit();
+      case 'send':
+        return void this.#send({ address: a, method: b, args: c });
       case 'call':
       case 'try':
         return this.#callOther({ address: a, method: b, args: c }, operation === 'try');
@@ -96,6 +105,17 @@ export class HostCalls {
     this.#tree.emit(this.#call, this.output(text, 1 + this.#outside));
   }
 
+  #send({ address, method, args: text }: OtherCall): void {
+    if (this.#isQuery) abortWith('read-only');
+    if (!CONTRACT_ID.test(address) || !OWN_METHOD.test(method)) abortWith('bad-arguments');
+    this.#tree.budget.output(byteLength(text));
+    const args = crossing(text);
+    const { length } = encodeCbor(args);
+    if (length > this.#tree.limits.messageBytes) abortWith('limit-exceeded');
+    this.#meter.spend(GAS_PER_MESSAGE + length * GAS_PER_MESSAGE_BYTE);
+    this.#tree.send(this.#call, { to: address, method, args });
+  }
+
   #admit(): void {
     if (!this.#isQuery) abortWith('contract-error');
     this.#tree.admit();
@@ -111,6 +131,15 @@ export class HostCalls {
   /** Events and labels of inner calls lie in a map that names their contract. */
   get #outside(): number {
     return this.#tree.isOutermost ? 0 : 1;
+  }
+}
+
+/** Arguments that have a form outside of contracts. */
+function crossing(text: string): CborValue {
+  try {
+    return fromGuestJson(text);
+  } catch {
+    return abortWith('bad-arguments');
   }
 }
 

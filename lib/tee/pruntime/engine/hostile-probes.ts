@@ -119,6 +119,8 @@ const storms: Probe[] = [
   ['delete storm', 'limit-exceeded', 'for (let i = 0; ; i++) host.delete(`${i}`);'],
   ['read storm', 'limit-exceeded', 'host.set("a", "x".repeat(1e6)); for (;;) host.get("a");'],
   ['scan storm', 'limit-exceeded', 'host.set("a", "x".repeat(1e6)); for (;;) host.scan("", "", 1000);'],
+  ['messages without end', 'limit-exceeded', 'for (;;) host.send("ab".repeat(32), "take", {});'],
+  ['huge message', 'limit-exceeded', 'host.send("ab".repeat(32), "take", "x".repeat(5 << 20));'],
   ['long key', 'limit-exceeded', 'host.set("k".repeat(513), 1);'],
   ['long prefix', 'limit-exceeded', 'host.scan("k".repeat(513), "", 1);'],
   ['big value', 'limit-exceeded', 'host.set("k", "x".repeat(1 << 20));'],

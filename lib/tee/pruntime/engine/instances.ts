@@ -4,6 +4,8 @@ import { boot } from './boot.ts';
 import { CallTree } from './call-tree.ts';
 import { Contract } from './call.ts';
 import { EngineError } from './errors.ts';
+import { engineIdentity } from './identity.ts';
+import { defaultLimits, type EngineLimits } from './limits.ts';
 import type { Group } from './members.ts';
 import type { Answers, Request, ThreadData } from './messages.ts';
 import { ContractState } from './state.ts';
@@ -17,13 +19,17 @@ type Instance = { group: Group; state: ContractState };
  */
 export class Instances {
   readonly #module: WebAssembly.Module;
-  readonly #limits: ThreadData['limits'];
+  readonly #wasm: Bytes;
+  readonly #limits: EngineLimits;
   readonly #open = new Map<string, Instance>();
   readonly #contracts = new Map<string, WeakRef<Contract>>();
+  /** The group that was called last. */
+  #called: Group | undefined;
 
   constructor({ wasm, limits }: ThreadData) {
+    this.#wasm = wasm;
     this.#module = new WebAssembly.Module(instrument(wasm));
-    this.#limits = limits;
+    this.#limits = { ...defaultLimits, ...limits };
   }
 
   /** @throws EngineError. */
@@ -33,7 +39,9 @@ export class Instances {
         return this.#openInstance(request);
       case 'call': {
         const { group, state } = this.#find(request.instance);
-        return new CallTree(group, state, this.#limits).run(request.context, request.method, request.args);
+        const { context, method, args, views, room } = request;
+        this.#called = group;
+        return new CallTree(group, state, this.#limits, { views, room }).run(context, method, args);
       }
       case 'join':
         return this.#join(request);
@@ -52,7 +60,16 @@ export class Instances {
       case 'close':
         this.#open.delete(request.instance);
         return null;
+      case 'identity':
+        return engineIdentity(this.#wasm, this.#limits);
     }
+  }
+
+  /** To be called when an answer has left: machines are brought back to their beginning while nobody waits. */
+  restore(): void {
+    if (this.#called === undefined) return;
+    for (const contract of [this.#called.root, ...this.#called.members.values()]) contract.restore();
+    this.#called = undefined;
   }
 
   #openInstance({ instance, code, state }: Extract<Request, { kind: 'open' }>): null {

@@ -13,6 +13,8 @@ export type EngineLimits = {
   readonly hostCalls: number;
   /** Contracts of a group that may wait for each other. */
   readonly frames: number;
+  /** Questions to contracts of other groups that a query may ask. */
+  readonly views: number;
   /** UTF-16 code units of a store key. */
   readonly keyLength: number;
   /** Bytes of one value's JSON text. */
@@ -34,6 +36,9 @@ export type EngineLimits = {
   /** Labels that a query may release, and bytes of JSON text of each: what a gatekeeper witnesses at once. */
   readonly releases: number;
   readonly labelBytes: number;
+  /** Messages to other groups that a command may send, and bytes of CBOR of each one's arguments. */
+  readonly messages: number;
+  readonly messageBytes: number;
 };
 
 const MIB = 1024 * 1024;
@@ -47,6 +52,7 @@ export const defaultLimits: EngineLimits = {
   stack: 256 * 1024,
   hostCalls: 100_000,
   frames: 8,
+  views: 8,
   keyLength: 512,
   valueBytes: MIB,
   stateBytes: 64 * MIB,
@@ -59,4 +65,6 @@ export const defaultLimits: EngineLimits = {
   outputBytes: 4 * MIB,
   releases: 256,
   labelBytes: 2048,
+  messages: 16,
+  messageBytes: 32 * 1024,
 };

@@ -2,12 +2,19 @@ import type { Bytes } from '../../../base/bytes.ts';
 import type { EngineErrorCode } from './errors.ts';
 import type { EngineLimits } from './limits.ts';
 import type { CallContext, CallOutcome, EntryWrites } from './outcome.ts';
+import type { OutboxRoom } from './sent-messages.ts';
+import type { View } from './views.ts';
 
 /**
- * What passes between the engine's process side and its thread; both are of one build, so nothing is checked. Texts and bytes
- * alone go in: nothing that a contract or its caller chooses can make posting a request fail.
+ * What passes between the engine's process side and its thread. Both are measured, so nothing is checked; but the thread may be of an earlier
+ * build, whose engine a worker still carries: fields may come, none may go or change. Texts and bytes alone go in: nothing that a contract or
+ * its caller chooses can make posting a request fail.
  */
-export type ThreadData = { wasm: Bytes; limits: EngineLimits };
+export type ThreadData = {
+  wasm: Bytes;
+  /** Those that differ from the thread's own. */
+  limits: Partial<EngineLimits>;
+};
 
 /** A contract that joined a group: its id, hex, and its code. */
 export type Member = { readonly id: string; readonly bundle: Bytes };
@@ -23,11 +30,22 @@ export type GroupCode = {
 export type Request =
   | { kind: 'open'; instance: string; code: GroupCode; state: [string, string][] }
   | { kind: 'join'; instance: string; rootId: string; member: Member }
-  | { kind: 'call'; instance: string; context: CallContext; method: string; args: string | undefined }
+  | {
+      kind: 'call';
+      instance: string;
+      context: CallContext;
+      method: string;
+      args: string | undefined;
+      /** Of queries alone. */
+      views: readonly View[] | undefined;
+      /** Of commands alone. */
+      room: OutboxRoom | undefined;
+    }
   | { kind: 'apply'; instance: string; writes: EntryWrites }
   | { kind: 'snapshot'; instance: string }
   | { kind: 'read'; instance: string; keys: string[] }
-  | { kind: 'close'; instance: string };
+  | { kind: 'close'; instance: string }
+  | { kind: 'identity' };
 
 export type Answers = {
   open: null;
@@ -37,6 +55,7 @@ export type Answers = {
   snapshot: [string, string][];
   read: [string, string][];
   close: null;
+  identity: Bytes;
 };
 
 export type Reply =

@@ -1,4 +1,5 @@
 import type { CborValue } from '../../../base/cbor.ts';
+import type { ViewWanted } from './views.ts';
 
 /** What a call is told about itself; a contract sees nothing else of the world. */
 export type CallContext = {
@@ -15,6 +16,14 @@ export type CallContext = {
 /** JSON texts by key, in the order of the keys; `undefined` deletes. */
 export type EntryWrites = readonly (readonly [key: string, value: string | undefined])[];
 
+/** A message that a contract sent: ids of contracts in hex. */
+export type SentMessage = {
+  readonly from: string;
+  readonly to: string;
+  readonly method: string;
+  readonly args: CborValue;
+};
+
 /**
  * What became of a call: the same on every replica. `cost` is in units of the meter.
  * `detail` is the contract's own short text (from `fail`); it is empty for failures the engine found.
@@ -25,13 +34,22 @@ export type CallOutcome =
       value: CborValue;
       events: CborValue[];
       releases: { label: CborValue }[];
+      /** What a command put into the outbox, in this order. */
+      sent: SentMessage[];
       /** Whether the answer may bring the contract's admission key. */
       admits: boolean;
       /** What a command wrote; it is in the state already. */
       writes: EntryWrites;
       cost: number;
     }
-  | { ok: false; code: string; detail: string; cost: number };
+  | {
+      ok: false;
+      code: string;
+      detail: string;
+      cost: number;
+      /** The query ended with `view-wanted`: it has an outcome once it is asked again with this view. */
+      wanted?: ViewWanted;
+    };
 
 /**
  * Codes that the engine gives. A contract may not give them with `fail`, except `bad-arguments`, which the
@@ -51,6 +69,10 @@ export const engineCodes = [
   'reentrant-call',
   'call-depth',
   'callee-failed',
+  'outbox-full',
+  'view-wanted',
+  'view-unavailable',
+  'too-many-views',
 ] as const;
 
 export type EngineCode = (typeof engineCodes)[number];

@@ -55,6 +55,9 @@ export const prelude = `(() => {
     call(address, method, args) {
       return parse(host('call', \`\${address}\`, \`\${method}\`, json(args))).value;
     },
+    send(address, method, args) {
+      host('send', \`\${address}\`, \`\${method}\`, json(args));
+    },
     attempt(address, method, args) {
       return parse(host('try', \`\${address}\`, \`\${method}\`, json(args)));
     },

@@ -15,6 +15,7 @@ const instances = new Instances(workerData as ThreadData);
 
 port.on('message', (request: Request) => {
   port.postMessage(reply(request));
+  instances.restore();
 });
 
 function reply(request: Request): Reply {
