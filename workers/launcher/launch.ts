@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CodedError } from '../../lib/base/errors.ts';
 import type { Bytes } from '../../lib/base/bytes.ts';
 import { isTeeRequest, type TeeReply } from './messages.ts';
@@ -30,6 +30,7 @@ export async function launchEnclave(options: {
   const hardware = await openSimulatedHardware(join(options.data, 'simulated-tee'), measurement);
   const folder = await mkdtemp(join(tmpdir(), 'velum-enclave-'));
   await mkdir(folder, { recursive: true });
+  for (const { name } of files) await mkdir(dirname(join(folder, name)), { recursive: true });
   await Promise.all(files.map(({ name, bytes }) => writeFile(join(folder, name), bytes, { mode: 0o400 })));
   const settings = Object.entries(options.env).filter(([name]) => name.startsWith('VELUM_'));
   const child = fork(join(folder, 'main.mjs'), [], {

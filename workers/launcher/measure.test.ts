@@ -60,6 +60,29 @@ void describe('the launcher', () => {
     assert.equal(new Set(seen).size, 4);
   });
 
+  test('a folder inside is part of it, under its path', async () => {
+    const before = await measured();
+    await mkdir(join(program, 'engines/a'), { recursive: true });
+    assert.equal(await measured(), before, 'an empty folder is nothing');
+    await writeFile(join(program, 'engines/a/one.mjs'), 'export {};');
+    const { files } = await measureProgram(program);
+    assert.deepEqual(
+      files.map((f) => f.name),
+      ['engines/a/one.mjs', 'main.mjs', 'other.mjs'],
+    );
+    const inside = await measured();
+    await rename(join(program, 'engines/a'), join(program, 'engines/b'));
+    assert.equal(new Set([before, inside, await measured()]).size, 3);
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    await writeFile(
+      join(program, 'main.mjs'),
+      `import './engines/b/one.mjs'; process.send({ ran: true }); setInterval(() => {}, 1000);`,
+    );
+    const enclave = await launch({}, resolve);
+    assert.deepEqual(await promise, { ran: true });
+    await enclave.stop();
+  });
+
   const launch = (env: Record<string, string>, onMessage: (message: unknown) => void = () => undefined) =>
     launchEnclave({ program, data: join(folder, 'data'), env, onMessage });
 

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 import { domainHash, hashBytes } from '../../lib/crypto/domain.ts';
 
@@ -9,9 +9,16 @@ export type MeasuredProgram = { files: { name: string; bytes: Bytes }[]; measure
 /** Flags that every enclave program runs under; they are part of the measurement. */
 export const ENCLAVE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 
-/** Hashes every file of the folder, the Node.js version and the flags: what is measured is what will be executed. */
+/**
+ * Hashes every file of the folder and of those in it, by its path, the Node.js version and the flags: what is measured is what will be
+ * executed.
+ */
 export async function measureProgram(folder: string): Promise<MeasuredProgram> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
   const files = await Promise.all(
     names.map(async (name) => ({ name, bytes: asBytes(new Uint8Array(await readFile(join(folder, name)))) })),
   );

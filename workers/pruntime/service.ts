@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
@@ -6,21 +5,21 @@ import { describeError } from '../../lib/base/errors.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 import { delay } from '../../lib/base/wait.ts';
 import { createContentClient } from '../../lib/ipfs/content-client.ts';
+import { MAX_LEASE_BYTES } from '../../lib/protocol/directory.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { heartbeatCodec } from '../../lib/protocol/records/heartbeat.ts';
 import { loadIdentity } from '../../lib/tee/enclave/attested-identity.ts';
 import { createSealedStore } from '../../lib/tee/enclave/sealed-store.ts';
 import type { Tee } from '../../lib/tee/enclave/tee.ts';
-import { createEngine } from '../../lib/tee/pruntime/engine/engine.ts';
-import { engineIdentity } from '../../lib/tee/pruntime/engine/identity.ts';
 import { createRuntime, type Runtime } from '../../lib/tee/pruntime/runtime.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
-import { postBytes } from '../service/http-client.ts';
+import { getBytes, postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { WorkerConfig } from './config.ts';
+import { openEngines } from './engines.ts';
 import { register, watchVerdict } from './registration.ts';
 
 const BODY_LIMIT = 2 << 20;
@@ -44,8 +43,7 @@ export async function createWorkerService(
     state: () => log.state(),
     post: (item) => log.submit(item),
   });
-  const wasm = asBytes(new Uint8Array(await readFile(join(import.meta.dirname, 'quickjs.wasm'))));
-  const engine = createEngine({ thread: new URL('./engine-thread.mjs', import.meta.url), wasm, logger });
+  const engines = await openEngines(import.meta.dirname, logger);
   const { network } = config;
   const runtime = createRuntime({
     network,
@@ -55,9 +53,15 @@ export async function createWorkerService(
     gatekeepers: {
       send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request),
     },
+    workers: {
+      lease: (endpoint, signal) => getBytes(new URL('/v1/lease', endpoint).href, MAX_LEASE_BYTES, signal),
+      query: (endpoint, envelope, signal) => postBytes(new URL('/v1/query', endpoint).href, envelope, signal),
+    },
     records,
-    engine,
-    engineIdentity: engineIdentity(wasm),
+    envelopes: { post: (envelope) => log.submit(envelope) },
+    engine: engines.own,
+    engineIdentity: engines.identity,
+    otherEngines: engines.others,
     clock: systemClock,
     logger,
   });
@@ -109,7 +113,7 @@ export async function createWorkerService(
       timers.forEach(clearInterval);
       await url.close();
       await close();
-      await engine.dispose();
+      await engines.dispose();
     },
   };
 }

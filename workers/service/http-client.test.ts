@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { CodedError } from '../../lib/base/errors.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
-import { postBytes, RequestError } from './http-client.ts';
+import { getBytes, postBytes, RequestError } from './http-client.ts';
 import { createHttpServer } from './http-server.ts';
 
 const body = Uint8Array.of(1, 2);
@@ -13,6 +13,7 @@ void describe('posting bytes to one of our servers', () => {
   const ours = createHttpServer({ bodyLimit: 100, logger: silentLogger });
   let url = '';
   before(async () => {
+    ours.get('/three', () => Buffer.from([1, 2, 3]));
     ours.post('/echo', ({ body }) => body);
     for (const code of ['busy', 'stale-instance'])
       ours.post(`/${code}`, () => {
@@ -24,6 +25,13 @@ void describe('posting bytes to one of our servers', () => {
 
   void test('an answer comes back as bytes', async () => {
     assert.deepEqual(await postBytes(`${url}/echo`, body), body);
+  });
+
+  void test('an answer is fetched up to so many bytes, and as long as the signal allows', async () => {
+    assert.deepEqual(await getBytes(`${url}/three`, 3), Uint8Array.of(1, 2, 3));
+    await assert.rejects(getBytes(`${url}/three`, 2), { name: 'RequestError', code: 'refused' });
+    await assert.rejects(getBytes(`${url}/three`, 3, AbortSignal.abort()), { code: 'unreachable' });
+    await assert.rejects(postBytes(`${url}/echo`, body, AbortSignal.abort()), { code: 'unreachable' });
   });
 
   void test('a refusal brings the server’s own code and words; one that says to come again is told apart', async () => {

@@ -26,18 +26,26 @@ const MAX_ANSWER = 8 << 20;
 const MAX_REFUSAL = 16 * 1024;
 
 /** Posts bytes and gives the bytes that come back. @throws RequestError. */
-export async function postBytes(url: string, body: Bytes): Promise<Bytes> {
+export function postBytes(url: string, body: Bytes, signal?: AbortSignal): Promise<Bytes> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return exchange(url, { method: 'POST', body, headers }, MAX_ANSWER, signal);
+}
+
+/** @throws RequestError, for a longer answer too. */
+export function getBytes(url: string, maxBytes: number, signal?: AbortSignal): Promise<Bytes> {
+  return exchange(url, {}, maxBytes, signal);
+}
+
+async function exchange(
+  url: string,
+  request: RequestInit,
+  maxBytes: number,
+  signal = AbortSignal.timeout(TIMEOUT),
+): Promise<Bytes> {
   let response: Response;
   try {
-    const headers = { 'content-type': 'application/octet-stream' };
-    response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    const answer = response.ok ? await readBodyUpTo(response, MAX_ANSWER) : undefined;
+    response = await fetch(url, { ...request, redirect: 'error', signal });
+    const answer = response.ok ? await readBodyUpTo(response, maxBytes) : undefined;
     if (answer !== undefined) return answer;
   } catch (cause) {
     throw new RequestError('unreachable', `no answer from ${new URL(url).origin}`, { cause });
