@@ -10,8 +10,10 @@ import { newNodeKey, type DriveContext } from './crypto/node-keys.ts';
 import { prepareDeployment } from './deploy.ts';
 import { driveOf } from './drive.ts';
 import { openDriveContext, type OpenDrive } from './drive-context.ts';
+import { openApproval } from './conditions/approval-request.ts';
+import { createPolicyCalls } from './conditions/policy-calls.ts';
 import { DriveError } from './drive-error.ts';
-import { readInvites } from './invites.ts';
+import { createInviteReader } from './invites.ts';
 import { createDeviceMemory, noNotes } from './memory/device-memory.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import type { NetworkConnection } from './network-connection.ts';
@@ -78,7 +80,9 @@ async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<
 
 async function publish(connection: NetworkConnection, { signer, sealing }: Vault): Promise<void> {
   const { network, portal } = connection;
-  const deploy = await prepareDeployment(connection, signer, { code: await connection.driveCode() });
+  const deploy = await prepareDeployment(connection, signer, {
+    code: await connection.contractCode('drive'),
+  });
   const profile = profileCodec.encode({ vault: sealing.publicKey, drive: deploy.contract, generation: 0 });
   await portal.relay(deploy.bytes);
   await portal.relay(signRecord(signer, network, deploy.head, 'profile', profile).bytes);
@@ -106,12 +110,13 @@ async function openAccount(
   }
   await showDrive(open);
   const name = accountName(signer.identity);
+  const preferences = createPreferences(open.calls, open.drive, ownerKey);
   return {
     address: encodeAddress(signer.identity),
-    drive: driveOf(open),
+    drive: driveOf(open, { signer, preferences }),
     notes: memory?.notes ?? noNotes,
-    preferences: createPreferences(open.calls, open.drive, ownerKey),
-    sharedWithMe: () => readInvites(connection, profile.drive, open.calls, vault),
+    preferences,
+    sharedWithMe: createInviteReader(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
       const access = granteeAccess(name, sealing);
       const shared = openDriveContext(connection, item.drive, sessions, access, { memoryOf });
@@ -119,6 +124,7 @@ async function openAccount(
       return driveOf(shared);
     },
     dismissShared: async ({ id: invite }) => void (await open.calls.command('dismissInvite', { id: invite })),
+    approval: (request) => openApproval(request, createPolicyCalls(connection, sessions)),
   };
 }
 

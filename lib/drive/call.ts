@@ -31,6 +31,7 @@ const CODES: Record<string, DriveErrorCode> = {
   'not-permitted': 'not-permitted',
   expired: 'expired',
   'used-up': 'expired',
+  'too-early': 'too-early',
   'policy-refuses': 'policy',
   'unknown-policy': 'bad-argument',
   'version-conflict': 'conflict',
@@ -49,10 +50,12 @@ const CODES: Record<string, DriveErrorCode> = {
   'unknown-deposit': 'conflict',
   'not-initialised': 'not-found',
   'inbox-full': 'inbox-full',
+  'outbox-full': 'busy',
   'limit-exceeded': 'over-quota',
 };
 
-async function translated<T>(call: Promise<T>): Promise<T> {
+/** A contract's refusals as errors that a person can act upon. */
+export async function translated<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

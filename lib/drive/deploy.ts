@@ -35,6 +35,7 @@ export type Deployment = {
 };
 
 export type DeployStep = 'storing' | 'posting' | 'waiting';
+export type DeployOptions = { readonly patienceMs?: number; readonly onStep?: (step: DeployStep) => void };
 
 /** What names a contract's code: the hash of its bundle, hex. */
 export const codeHash = (bundle: Uint8Array): string => toHex(hashBytes(bundle));
@@ -45,16 +46,22 @@ export const codeHash = (bundle: Uint8Array): string => toHex(hashBytes(bundle))
  * @throws DriveError `no-account`, `bad-argument`, `conflict`, `offline`, or `no-worker` for one that is deployed and that nobody
  * serves so far; its text names the id.
  */
-export async function deployContract(
+export function deployContract(
   connection: NetworkConnection,
   words: string,
   deployment: Deployment,
-  {
-    patienceMs = PATIENCE,
-    onStep = () => undefined,
-  }: { patienceMs?: number; onStep?: (step: DeployStep) => void } = {},
+  options: DeployOptions = {},
 ): Promise<string> {
-  const { signer } = openVault(words);
+  return deployAs(connection, openVault(words).signer, deployment, options);
+}
+
+/** As `deployContract`, for who holds the account's key. */
+export async function deployAs(
+  connection: NetworkConnection,
+  signer: Signer,
+  deployment: Deployment,
+  { patienceMs = PATIENCE, onStep = () => undefined }: DeployOptions = {},
+): Promise<string> {
   const { generation } = await fetchProfile(connection, signer.identity);
   onStep('storing');
   const { id, bytes } = await prepareDeployment(connection, signer, deployment);

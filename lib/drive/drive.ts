@@ -1,5 +1,7 @@
+import { accountId } from './account-id.ts';
 import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
+import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { collectDeposits } from './requests/collect.ts';
 import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
@@ -10,8 +12,9 @@ import { putVersion, upload } from './upload.ts';
 import { listVersions, restoreVersion } from './versions.ts';
 
 /** The operations of one open drive behind the interface that screens and commands use. */
-export function driveOf(open: OpenDrive): Drive {
+export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
   const { view, calls, contractId } = open;
+  const { write, ...conditions } = createConditions(open, owner);
   const change = async (method: 'trash' | 'restore' | 'purge', ids: readonly string[]): Promise<void> => {
     await calls.command(method, { ids: [...ids] });
     await view.refresh();
@@ -35,15 +38,25 @@ export function driveOf(open: OpenDrive): Drive {
     trash: (ids) => change('trash', ids),
     restore: (ids) => change('restore', ids),
     purge: (ids) => change('purge', ids),
-    share: (id, address, options) => shareWithPerson(open, id, address, options),
+    async share(id, address, { conditions: wanted, ...options }) {
+      const share = { node: id, account: accountId(address) };
+      const policy = wanted === undefined ? options.policy : await write(share, wanted);
+      return shareWithPerson(open, id, address, { ...options, ...(policy !== undefined && { policy }) });
+    },
     createLink: (id, options) => createLink(open, id, options),
     grants: (id) => listGrants(open, id),
-    changeGrant: (grant, terms) => changeGrant(open, grant, terms),
+    async changeGrant(grant, { conditions: wanted, ...terms }) {
+      if (wanted === undefined) return changeGrant(open, grant, terms);
+      const policy =
+        wanted === null ? null : await write({ node: grant.node, account: grant.account }, wanted);
+      return changeGrant(open, grant, { ...terms, policy });
+    },
     revoke: (id, account) => revokeGrant(open, id, account),
     createRequest: (id, options) => createRequest(open, id, options),
     requests: (id) => listRequests(open, id),
     changeRequest: (request, terms) => changeRequest(open, request, terms),
     closeRequest: (request) => closeRequest(open, request),
     collectDeposits: () => collectDeposits(open),
+    conditions,
   };
 }

@@ -20,9 +20,20 @@ export type {
   UploadProgress,
   UploadSource,
 } from './types.ts';
+export type {
+  Approval,
+  Condition,
+  ConditionKind,
+  ConditionPart,
+  Conditions,
+  DriveConditions,
+  PeopleGroup,
+  PeopleGroups,
+  Verdict,
+} from './conditions/types.ts';
 export { checkName } from './content/names.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
-export { connectNetwork, type NetworkConnection } from './network-connection.ts';
+export { connectNetwork, type ContractName, type NetworkConnection } from './network-connection.ts';
 export { addressOfWords, createAccount, restoreAccount } from './account.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';

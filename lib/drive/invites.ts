@@ -6,13 +6,14 @@ import { domainBytes } from '../crypto/domain.ts';
 import { open as unseal, seal } from '../crypto/sealing.ts';
 import { contractId } from '../protocol/fields.ts';
 import type { Profile } from '../protocol/records/profile.ts';
-import type { NodeId } from '../../contracts/drive/schema.ts';
+import type { InviteView, NodeId } from '../../contracts/drive/schema.ts';
 import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { OpenDrive } from './drive-context.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { createContractClient } from './network/contract-client.ts';
+import { fetchContract } from './network/contract-record.ts';
 import type { SharedItem } from './types.ts';
-import { addressOf, type Vault } from './vault.ts';
+import { accountName, addressOf, type Vault } from './vault.ts';
 
 /** What an invitation says, sealed to the recipient's vault key: where to look. Access itself is the grant's. */
 const schema = v.strictObject({
@@ -26,9 +27,11 @@ const codec = codecOf('invitation', schema);
 
 const aadOf = (network: Bytes, inbox: Bytes): Bytes => domainBytes('invite', network, inbox);
 
-/** Leaves an invitation in the recipient's own drive contract. */
-export async function sendInvite(open: OpenDrive, id: NodeId, profile: Profile): Promise<void> {
-  const { connection, sessions, view, drive } = open;
+/** An invitation, and the contract that it is for: the recipient's own drive. */
+export type SealedInvite = { readonly contract: string; readonly id: string; readonly sealed: Bytes };
+
+export async function sealInvite(open: OpenDrive, id: NodeId, profile: Profile): Promise<SealedInvite> {
+  const { connection, view, drive } = open;
   const entry = view.snapshot().entries.get(id);
   const message = codec.encode({
     v: 1,
@@ -38,33 +41,70 @@ export async function sendInvite(open: OpenDrive, id: NodeId, profile: Profile):
     kind: entry?.kind ?? 'file',
   });
   const sealed = await seal(profile.vault, message, aadOf(connection.network, profile.drive));
-  const inbox = createDriveCalls(createContractClient(connection, toHex(profile.drive), sessions));
-  await inbox.command('invite', { id: toHex(randomBytes(16)), sealed });
+  return { contract: toHex(profile.drive), id: toHex(randomBytes(16)), sealed };
+}
+
+/** Leaves an invitation as the sharer's own command, for drives whose contract sends none. */
+export async function leaveInvite(
+  { connection, sessions }: OpenDrive,
+  { contract, ...invitation }: SealedInvite,
+): Promise<void> {
+  const inbox = createDriveCalls(createContractClient(connection, contract, sessions));
+  await inbox.command('invite', invitation);
 }
 
 /** What does not open is thrown away, so many at a time: anybody may leave bytes here, and the room is limited. */
 const SWEEP = 25;
 
-/** Invitations that open and say where, newest first. */
-export async function readInvites(
+/** What is in a drive's inbox: invitations that open and say where, newest first. */
+export function createInviteReader(
   connection: NetworkConnection,
   inbox: Bytes,
   calls: DriveCalls,
   vault: Vault,
-): Promise<SharedItem[]> {
-  const { invites } = await calls.query('invites', {});
-  const items: SharedItem[] = [];
-  const waste: string[] = [];
-  for (const { id, sealed, sender, time } of invites) {
-    try {
-      const plain = await unseal(vault.sealing.seed, sealed, aadOf(connection.network, inbox));
-      const { drive, node, name, kind } = codec.decode(plain);
-      items.push({ id, drive: toHex(drive), node, name, kind, from: addressOf(sender), time });
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      waste.push(id);
+): () => Promise<SharedItem[]> {
+  const owners = new Map<string, string>();
+  /** Who sent it: an account, or a drive, which speaks for its owner and for itself alone. */
+  const senderOf = async (sender: string): Promise<string> => {
+    if (!isDrive(sender)) return addressOf(sender);
+    const known = owners.get(sender);
+    if (known !== undefined) return known;
+    const { owner } = await fetchContract(connection, sender);
+    const address = addressOf(accountName(owner));
+    owners.set(sender, address);
+    return address;
+  };
+  return async () => {
+    const { invites } = await calls.query('invites', {});
+    const items: SharedItem[] = [];
+    const waste: string[] = [];
+    for (const invite of invites) {
+      const said = await openInvite(connection, inbox, vault, invite);
+      if (said === undefined) waste.push(invite.id);
+      else items.push({ id: invite.id, ...said, from: await senderOf(invite.sender), time: invite.time });
     }
+    for (const id of waste.slice(0, SWEEP)) await calls.command('dismissInvite', { id });
+    return items.sort((a, b) => b.time - a.time);
+  };
+}
+
+/** Accounts have a scheme before their key. */
+const isDrive = (sender: string): boolean => /^[0-9a-f]{64}$/.test(sender);
+
+/** `undefined` for what does not open, and for what a drive says of another one. */
+async function openInvite(
+  { network }: NetworkConnection,
+  inbox: Bytes,
+  vault: Vault,
+  { sealed, sender }: InviteView<Bytes>,
+): Promise<Pick<SharedItem, 'drive' | 'node' | 'name' | 'kind'> | undefined> {
+  try {
+    const plain = await unseal(vault.sealing.seed, sealed, aadOf(network, inbox));
+    const { drive, node, name, kind } = codec.decode(plain);
+    if (isDrive(sender) && sender !== toHex(drive)) return undefined;
+    return { drive: toHex(drive), node, name, kind };
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
   }
-  for (const id of waste.slice(0, SWEEP)) await calls.command('dismissInvite', { id });
-  return items.sort((a, b) => b.time - a.time);
 }

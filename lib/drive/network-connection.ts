@@ -3,10 +3,14 @@ import { createContentClient, type ContentClient } from '../ipfs/content-client.
 import { genesisCodec, networkIdOf } from '../protocol/genesis.ts';
 import type { GatekeeperSet } from '../protocol/lease.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
+import type { ConditionKind } from './conditions/types.ts';
 import { DriveError } from './drive-error.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
 import { createPortalClient, type PortalClient } from './network/portal-client.ts';
+
+/** Contracts that come with this client: the drive's own, and the policies that the conditions of its shares need. */
+export type ContractName = 'drive' | `policy-${ConditionKind | 'combined'}`;
 
 /** A network whose genesis record was checked against its id. */
 export type NetworkConnection = {
@@ -19,8 +23,8 @@ export type NetworkConnection = {
   readonly gatekeepers: GatekeeperSet;
   readonly portal: PortalClient;
   readonly content: ContentClient;
-  /** The bundle of the drive contract that this client deploys. */
-  driveCode(): Promise<Bytes>;
+  /** The bundle of a contract that this client deploys. */
+  contractCode(name: ContractName): Promise<Bytes>;
   /** How long to look for a worker whose answer holds, in milliseconds. */
   readonly patienceMs: number;
 };
@@ -31,7 +35,7 @@ export type ConnectOptions = {
   portalUrl: string;
   /** The id that this client knows already; without it the portal's word is taken this once. */
   network?: string;
-  driveCode: () => Promise<Bytes>;
+  contractCode: (name: ContractName) => Promise<Bytes>;
   /** How long a call looks for a worker whose answer holds, in milliseconds (45,000). */
   patienceMs?: number;
   /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers. */
@@ -42,7 +46,7 @@ export type ConnectOptions = {
 export async function connectNetwork({
   portalUrl,
   network: pinned,
-  driveCode,
+  contractCode,
   patienceMs = PATIENCE,
   store,
 }: ConnectOptions): Promise<NetworkConnection> {
@@ -66,7 +70,7 @@ export async function connectNetwork({
     gatekeepers: { members: genesis.gatekeepers.map((g) => g.identity), threshold: genesis.threshold },
     portal,
     content: createContentClient({ baseUrl: portalUrl }),
-    driveCode,
+    contractCode,
     patienceMs,
     view: () => portal.view(),
   };

@@ -4,18 +4,23 @@ import { openBox, sealBox } from '../crypto/box.ts';
 import { domainBytes } from '../crypto/domain.ts';
 import { CryptoError } from '../crypto/errors.ts';
 import type { GrantKind, GrantRole, GrantView, NodeId } from '../../contracts/drive/schema.ts';
+import { refusalOf } from './call.ts';
 import { rekeyContext, withRenewal } from './changes.ts';
 import { grantTag, verifyGrantTag, wrapForGrant } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError, type DriveErrorCode } from './drive-error.ts';
-import { sendInvite } from './invites.ts';
+import { leaveInvite, sealInvite, type SealedInvite } from './invites.ts';
 import { formatLink } from './link-fragment.ts';
+import { ensureOutsidePolicy } from './outside-policy.ts';
 import { fetchProfile } from './profile.ts';
 import { renewPath } from './rekeys.ts';
 import type { Confirmation, GrantInfo, GrantTerms, LinkOptions, ShareOptions } from './types.ts';
 import { accountName, addressOf, identityOf, linkKeys, secretWithPassword } from './vault.ts';
 
-/** Gives a person access: the node's key sealed to the vault key of the profile that the person signed, and an invitation. */
+/**
+ * Gives a person access: the node's key sealed to the vault key of the profile that the person signed, and an invitation, which the drive's
+ * contract sends to the recipient's in the same command.
+ */
 export async function shareWithPerson(
   open: OpenDrive,
   id: NodeId,
@@ -33,11 +38,26 @@ export async function shareWithPerson(
     note: null,
     ...(policy !== undefined && { policy }),
   };
+  const inbox = await sealInvite(open, id, profile);
+  try {
+    const confirmation = await putGrant(open, id, profile.vault, { ...grant, inbox });
+    await open.view.refresh();
+    return confirmation;
+  } catch (error) {
+    if (!isUnknownToContract(error, '.inbox')) throw error;
+  }
   const confirmation = await putGrant(open, id, profile.vault, grant);
   await open.view.refresh();
-  await sendInvite(open, id, profile);
+  await leaveInvite(open, inbox);
   return confirmation;
 }
+
+/** Whether the drive's contract is older than this argument; it did nothing then. */
+const isUnknownToContract = (error: unknown, argument: string): boolean =>
+  refusalOf(error) === 'bad-arguments' &&
+  error instanceof DriveError &&
+  error.cause instanceof CodedError &&
+  error.cause.message === argument;
 
 const noteAad = (open: OpenDrive, id: NodeId): Bytes =>
   domainBytes('link-note', open.drive.network, open.drive.drive, id);
@@ -80,16 +100,18 @@ type Grant = {
   expiresAt: number | null;
   maxOpens: number | null;
   note: Bytes | null;
-  policy?: string;
+  policy?: string | null;
+  inbox?: SealedInvite;
 };
 
-function putGrant(
+async function putGrant(
   open: OpenDrive,
   id: NodeId,
   recipientKey: Bytes,
   { maxOpens, ...terms }: Grant,
 ): Promise<Confirmation> {
   const { drive, calls } = open;
+  if (typeof terms.policy === 'string') await ensureOutsidePolicy(open, id, terms.policy);
   return withRenewal(open, id, async (rekeys, keyAfter) => {
     const { key, generation } = await keyAfter(id);
     const place = { node: id, generation, account: terms.account };
@@ -163,7 +185,7 @@ async function* grantsOn({ calls }: OpenDrive, node?: NodeId): AsyncGenerator<Gr
 export async function changeGrant(
   open: OpenDrive,
   { node, account }: GrantInfo,
-  terms: GrantTerms,
+  terms: Omit<GrantTerms, 'conditions'> & { policy?: string | null },
 ): Promise<Confirmation> {
   const { drive, view } = open;
   let present: GrantView<Bytes> | undefined;

@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
+import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
 import type { OnInterrupted } from './persist.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
@@ -94,7 +95,7 @@ export type GrantInfo = {
   /** How often a link may be opened, all in all, and how often it was; `null` for no limit. */
   readonly maxOpens: number | null;
   readonly opens: number;
-  /** The contract, of the drive's group, that decides about each opening. */
+  /** The contract that decides about each opening. */
   readonly policy: string | null;
   /** Whether a link asks for a password, which nobody keeps. */
   readonly hasPassword: boolean;
@@ -104,10 +105,14 @@ export type GrantInfo = {
   readonly label: string;
 };
 
-/** What a person is given. `policy`: a contract of the drive's group that decides about each opening; names show all the same. */
+/**
+ * What a person is given. `conditions` must hold at each opening; names show all the same. `policy`, in their place: a contract that
+ * decides about each opening.
+ */
 export type ShareOptions = {
   readonly role: GrantRole;
   readonly expiresAt?: number;
+  readonly conditions?: Conditions;
   readonly policy?: string;
 };
 
@@ -123,6 +128,8 @@ export type GrantTerms = {
   readonly role?: GrantRole;
   readonly expiresAt?: number | null;
   readonly maxOpens?: number | null;
+  /** Those of a person; `null` for none. */
+  readonly conditions?: Conditions | null;
 };
 
 /** What the chain confirmed of a command: its position orders it among all others. */
@@ -193,6 +200,7 @@ export type Drive = {
   closeRequest(request: RequestInfo): Promise<void>;
   /** Makes files of what came in by requests. Any of the owner's devices may, at any time. */
   collectDeposits(): Promise<Collected>;
+  readonly conditions: DriveConditions;
 };
 
 /** One version of a file, as the drive keeps all of them. */
@@ -249,6 +257,8 @@ export type Account = {
   /** The sharer's drive, as far as this account may see it. */
   openShared(item: SharedItem): Promise<Drive>;
   dismissShared(item: SharedItem): Promise<void>;
+  /** What somebody asks this account to agree to. @param request - of `approvalRequest`. @throws DriveError `bad-link`. */
+  approval(request: string): Approval;
 };
 
 /** A password-locked account as a device keeps it. Versioned JSON; useless without the password. */

@@ -32,7 +32,7 @@ export async function startPortal(chain: TestChain): Promise<TestPortal> {
   const connection = await connectNetwork({
     portalUrl,
     network: toHex(chain.network),
-    driveCode: () => Promise.resolve(new Uint8Array()),
+    contractCode: () => Promise.resolve(new Uint8Array()),
   });
   return {
     connection,
