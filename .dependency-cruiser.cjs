@@ -4,6 +4,8 @@
  */
 const LIB = ['base', 'crypto', 'protocol', 'chain', 'ipfs', 'drive'].map((room) => `lib/${room}/`);
 const CALLERS = 'contracts/sdk/(calls|check|description)\\.ts$';
+/** Policies that clients deploy for their users: what their methods take and give. */
+const POLICIES = 'contracts/policy-[a-z]+/(contract|rule)\\.ts$';
 const TEE_BASE = ['lib/base/', 'lib/protocol/', 'lib/crypto/'];
 
 /** Room -> what else it may import. A room may always import itself. `types` are for `import type` alone. */
@@ -18,7 +20,13 @@ const MATRIX = {
   'lib/tee/pruntime/': [...TEE_BASE, 'lib/tee/attestation/', 'lib/tee/enclave/'],
   'lib/tee/gatekeeper/': [...TEE_BASE, 'lib/tee/attestation/', 'lib/tee/enclave/'],
   // What callers of contracts need of the SDK: how its methods are described, and what they take.
-  'lib/drive/': [...LIB, 'lib/tee/attestation/', 'contracts/drive/schema\\.ts$', CALLERS],
+  'lib/drive/': [
+    ...LIB,
+    'lib/tee/attestation/',
+    'contracts/drive/schema\\.ts$',
+    CALLERS,
+    { types: POLICIES },
+  ],
   'contracts/sdk/': [],
   'contracts/(?!sdk/)([^/]+)/': ['contracts/sdk/', 'contracts/$1/'],
   'workers/': [...LIB.filter((room) => room !== 'lib/drive/'), 'lib/tee/'],

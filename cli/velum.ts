@@ -3,6 +3,7 @@ import { codeOf, describeError } from '../lib/base/errors.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addContractCommands } from './commands/contract.ts';
 import { addDriveCommands } from './commands/drive.ts';
+import { addGovernanceCommands } from './commands/governance.ts';
 import { addProcessCommands } from './commands/processes.ts';
 import { addRequestCommands } from './commands/request.ts';
 import { addShareCommands } from './commands/share.ts';
@@ -20,6 +21,7 @@ addShareCommands(program);
 addRequestCommands(program);
 addContractCommands(program);
 addProcessCommands(program);
+addGovernanceCommands(program);
 
 try {
   await program.parseAsync();

@@ -8,6 +8,9 @@ import { injectedStyles } from './injected-styles.ts';
 import { pagePolicy, SERVICE_WORKER_POLICY } from './page-policy.ts';
 import { precacheScript } from './precache.ts';
 
+/** The contracts that the app deploys for its users. */
+const DEPLOYED = /^(drive|policy-[a-z]+)\.js$/;
+
 /**
  * Exports the web app as static files to `out/`, and beside them `policies.json`: the Content-Security-Policy of each page, by the
  * page's path (`/drive/index.html`), which whoever serves the pages sends with it.
@@ -16,7 +19,8 @@ import { precacheScript } from './precache.ts';
  */
 export async function buildApp(root: string): Promise<void> {
   await mkdir(join(root, 'public/contracts'), { recursive: true });
-  await copyFile(join(root, 'build/contracts/drive.js'), join(root, 'public/contracts/drive.js'));
+  for (const name of (await readdir(join(root, 'build/contracts'))).filter((file) => DEPLOYED.test(file)))
+    await copyFile(join(root, 'build/contracts', name), join(root, 'public/contracts', name));
   await rm(join(root, 'out'), { recursive: true, force: true });
   await exportPages(root);
   // Next copies everything that lies in public/.

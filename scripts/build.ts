@@ -33,7 +33,7 @@ function buildParts(root: string): BuildPart[] {
     {
       name: 'contracts',
       sources: [...everywhere, 'lib/base', 'contracts', 'scripts/build-contracts.ts'],
-      outputs: ['build/contracts/drive.js'],
+      outputs: ['build/contracts/drive.js', 'build/contracts/policy-window.js'],
       build: () => buildContracts(),
     },
     {

@@ -20,10 +20,11 @@ export const urlOf = (page: string, fragment: string): string =>
 /** Connects to the portal; `network` pins what the account knows already. */
 export function connect(network?: string): Promise<NetworkConnection> {
   const pinned = network ?? process.env['VELUM_NETWORK'];
-  const driveCode = async () => new Uint8Array(await readFile(join(builtContracts, 'drive.js')));
+  const contractCode = async (name: string) =>
+    new Uint8Array(await readFile(join(builtContracts, `${name}.js`)));
   return connectNetwork({
     portalUrl: portalUrl(),
-    driveCode,
+    contractCode,
     ...(pinned === undefined ? {} : { network: pinned }),
   });
 }

@@ -14,7 +14,7 @@ export function addShareCommands(program: Command): void {
     .description('give somebody access')
     .option('--editor', 'may change and add, not only read')
     .option('--hours <count>', 'ends after so many hours')
-    .option('--policy <contract>', 'a contract of the drive’s group that decides about each opening')
+    .option('--policy <contract>', 'a contract that decides about each opening')
     .action(async (path: string, address: string, flags: Expiry & { editor?: true; policy?: string }) => {
       const { drive } = await openAccount();
       const role = flags.editor === true ? 'editor' : 'viewer';

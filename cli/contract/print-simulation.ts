@@ -9,6 +9,9 @@ export function linesOf(step: Step, number: number): string[] {
     `${String(number)}. ${new Date(step.time).toISOString()}  ${step.by}: ${asked}`,
     step.ok ? line('answers', JSON.stringify(step.value)) : line('refused', `${step.code ?? ''}${detail}`),
     ...step.events.map((event) => line('event', JSON.stringify(event))),
+    ...step.sent.map((message) =>
+      line('sends', `${message.method} ${JSON.stringify(message.args)} to ${message.to}`),
+    ),
     ...step.releases.map((label) => line('releases', JSON.stringify(label))),
     ...step.changes.map(({ key, before, after }) =>
       line('state', `${key}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`),

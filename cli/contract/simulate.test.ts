@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { scriptOf } from '../../lib/tee/pruntime/engine/testing.ts';
 import { buildContract } from './build-contract.ts';
 import { openLocalContracts, type LocalContracts } from './local-contract.ts';
 import { linesOf } from './print-simulation.ts';
@@ -55,6 +56,22 @@ void describe('a simulation', () => {
     assert.ok(lines.includes('2. 2030-01-01T00:00:00.500Z  eve: query read {"limit":1}'));
     assert.ok(lines.includes('   refused   not-permitted'));
     assert.ok(lines.includes('   releases  {"entry":1}'));
+  });
+
+  void test('shows what is sent to other contracts', async () => {
+    const senders = await openLocalContracts(
+      scriptOf('tell(c, { to }) { host.send(to, "take", { word: "hello" }); }'),
+    );
+    try {
+      const to = 'f1'.repeat(32);
+      const parsed = parseScript(script([{ by: 'ann', command: 'tell', args: { to } }]));
+      const { steps } = await simulate(await senders.create(parsed), parsed);
+      assert.deepEqual(steps[0]?.sent, [{ to, method: 'take', args: { word: 'hello' } }]);
+      const lines = steps.flatMap((step, index) => linesOf(step, index + 1));
+      assert.ok(lines.includes(`   sends     take {"word":"hello"} to ${to}`));
+    } finally {
+      await senders.dispose();
+    }
   });
 
   void test('begins with the state that it is given', async () => {

@@ -20,6 +20,8 @@ export type Step = {
   readonly detail?: string;
   readonly gas: number;
   readonly events: readonly JsonValue[];
+  /** Messages to other contracts. */
+  readonly sent: readonly { readonly to: string; readonly method: string; readonly args: JsonValue }[];
   /** Labels under which secrets were released. */
   readonly releases: readonly JsonValue[];
   readonly changes: readonly Change[];
@@ -59,7 +61,7 @@ function stepOf(
   const { cost: gas } = outcome;
   if (!outcome.ok) {
     const { code, detail } = outcome;
-    return { ...call, ok: false, code, detail, gas, events: [], releases: [], changes };
+    return { ...call, ok: false, code, detail, gas, events: [], sent: [], releases: [], changes };
   }
   return {
     ...call,
@@ -67,6 +69,11 @@ function stepOf(
     value: toJson(outcome.value),
     gas,
     events: outcome.events.map(toJson),
+    sent: outcome.sent.map((message) => ({
+      to: message.to,
+      method: message.method,
+      args: toJson(message.args),
+    })),
     releases: outcome.releases.map(({ label }) => toJson(label)),
     changes,
   };

@@ -46,7 +46,19 @@ function standIn(seen: { installed: number }): object {
     seen.installed += 1;
     if (seen.installed > 1) throw new Error('defineContract was called twice');
   };
-  const names = ['get', 'set', 'delete', 'scan', 'emit', 'release', 'admit', 'call', 'attempt', 'fail'];
+  const names = [
+    'get',
+    'set',
+    'delete',
+    'scan',
+    'emit',
+    'release',
+    'admit',
+    'call',
+    'attempt',
+    'send',
+    'fail',
+  ];
   return { install, ...Object.fromEntries(names.map((name) => [name, early])) };
 }
 

@@ -8,6 +8,7 @@ const decision = v.strictObject({
   allowed: v.boolean(),
   reason: v.string(),
   at: v.nullable(v.pipe(v.number(), v.safeInteger())),
+  by: v.optional(v.string()),
 });
 
 /** From a moment on, whether an account may open, and why. */

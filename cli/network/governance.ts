@@ -1,0 +1,51 @@
+import { fromHex, randomBytes, type Bytes } from '../../lib/base/bytes.ts';
+import { createSigner } from '../../lib/crypto/signing.ts';
+import { cosign } from '../../lib/protocol/quorum.ts';
+import {
+  ENGINE_NOTICE,
+  engineCodec,
+  engineMessage,
+  type EngineDecision,
+} from '../../lib/protocol/records/engine.ts';
+import {
+  measurementCodec,
+  measurementMessage,
+  type MeasurementDecision,
+} from '../../lib/protocol/records/measurement.ts';
+import { NO_RECORDS, signRecord, type RecordKind } from '../../lib/protocol/signed-record.ts';
+import { CliError } from '../client/cli-error.ts';
+import { readNetworkFile } from './network-file.ts';
+import { networkKeys } from './network-keys.ts';
+
+/** Makes records of a network that was made on this machine, whose governance is one key. */
+export type Governance = {
+  /** Network id, hex. */
+  readonly network: string;
+  decideEngine(decision: Omit<EngineDecision, 'cosignatures'>): Bytes;
+  decideMeasurement(decision: Omit<MeasurementDecision, 'cosignatures'>): Bytes;
+};
+
+/** The first block that a decision on the engine can be about, if it lands in this one. */
+export const earliestEngineBlock = (block: number): number => block + ENGINE_NOTICE;
+
+/** @param data - the network's folder. @throws CliError `bad-argument` where there is none, and what reading it throws. */
+export async function openGovernance(data: string): Promise<Governance> {
+  const file = await readNetworkFile(data);
+  if (file === undefined) throw new CliError('bad-argument', `there is no network in ${data}`);
+  const network = fromHex(file.network);
+  const { governance } = networkKeys(fromHex(file.master));
+  // Who signs the record means nothing: a key of its own cannot collide with records that are under way.
+  const recordOf = (kind: RecordKind, body: Bytes): Bytes =>
+    signRecord(createSigner('ed25519', randomBytes(32)), network, NO_RECORDS, kind, body).bytes;
+  return {
+    network: file.network,
+    decideEngine(decision) {
+      const cosignatures = [cosign(governance, engineMessage(network, decision))];
+      return recordOf('engine', engineCodec.encode({ ...decision, cosignatures }));
+    },
+    decideMeasurement(decision) {
+      const cosignatures = [cosign(governance, measurementMessage(network, decision))];
+      return recordOf('measurement', measurementCodec.encode({ ...decision, cosignatures }));
+    },
+  };
+}
