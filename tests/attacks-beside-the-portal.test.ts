@@ -29,7 +29,7 @@ import { workerCodec } from '../lib/protocol/records/worker.ts';
 import { signRequest } from '../lib/protocol/signed-request.ts';
 import { NO_RECORDS, openRecord, signRecord, type RecordKind } from '../lib/protocol/signed-record.ts';
 import { directoryContractCodec } from '../lib/protocol/directory.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal } from './support/lying-portal.ts';
@@ -156,7 +156,12 @@ void describe('attacks beside the portal', () => {
   void test('a portal that keeps a command back cannot make it look done, nor a kept answer look new', async () => {
     const portal = await startLyingPortal(network.url);
     try {
-      const options = { portalUrl: portal.url, network: network.file.network, driveCode, patienceMs: 3_000 };
+      const options = {
+        portalUrl: portal.url,
+        network: network.file.network,
+        contractCode,
+        patienceMs: 3_000,
+      };
       const mine = await restoreAccount(await connectNetwork(options), words);
       portal.withhold((path) => (path === '/v1/relay' ? utf8('{"height":9999999}') : undefined));
       const content = patternBytes(3000, 4);

@@ -16,7 +16,7 @@ import { profileCodec } from '../lib/protocol/records/profile.ts';
 import { directoryContractCodec, directoryProfileCodec } from '../lib/protocol/directory.ts';
 import { contractKeysCodec } from '../lib/protocol/records/contract-keys.ts';
 import { sealingKeyPair } from '../lib/crypto/sealing.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
@@ -34,7 +34,7 @@ void describe('attacks below the client', () => {
   const content = patternBytes(2_500_000, 9);
   const attackerKey = sealingKeyPair(new Uint8Array(32).fill(66)).publicKey;
   const through = (): Promise<NetworkConnection> =>
-    connectNetwork({ portalUrl: portal.url, network: network.file.network, driveCode });
+    connectNetwork({ portalUrl: portal.url, network: network.file.network, contractCode });
 
   before(async () => {
     network = await joinTestNetwork();
@@ -197,11 +197,11 @@ void describe('attacks below the client', () => {
 
   void test('another network is refused by who pinned this one', async () => {
     const pinned = toHex(new Uint8Array(32).fill(7));
-    await assert.rejects(connectNetwork({ portalUrl: network.url, network: pinned, driveCode }), {
+    await assert.rejects(connectNetwork({ portalUrl: network.url, network: pinned, contractCode }), {
       code: 'wrong-network',
     });
     assert.equal(
-      (await connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode })).id,
+      (await connectNetwork({ portalUrl: network.url, network: network.file.network, contractCode })).id,
       network.file.network,
     );
   });

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { patternBytes } from './support/files.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
+import { until } from './support/until.ts';
 
 void describe('the command line', () => {
   let network: JoinedNetwork;
@@ -90,7 +91,11 @@ void describe('the command line', () => {
     await put('plan.txt', 'the plan');
     const bob = await ok('bob', 'account', 'show');
     await ok('alice', 'share', '/plan.txt', bob);
-    const [id = ''] = (await ok('bob', 'shared')).split(' ');
+    const [id = ''] = await until(async () => {
+      const listed = await ok('bob', 'shared');
+      assert.notEqual(listed, '');
+      return listed.split(' ');
+    });
     await ok('bob', 'shared', '--get', id);
     assert.equal(await readFile(join(folder, 'plan.txt'), 'utf8'), 'the plan');
     await ok('alice', 'revoke', '/plan.txt', bob);

@@ -17,7 +17,7 @@ import {
 } from '../lib/drive/index.ts';
 import { openVault } from '../lib/drive/vault.ts';
 import { scriptOf } from '../lib/tee/pruntime/engine/testing.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 
 /** Counts who came, and asks the member whether they may. */
@@ -49,7 +49,11 @@ void describe('a group of contracts on the network', () => {
 
   before(async () => {
     network = await joinTestNetwork();
-    connection = await connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode });
+    connection = await connectNetwork({
+      portalUrl: network.url,
+      network: network.file.network,
+      contractCode,
+    });
     await createAccount(connection, owner);
     await createAccount(connection, stranger);
     root = await deployContract(connection, owner, { code: door, replicas: 2 });

@@ -9,7 +9,7 @@ import {
   type Account,
   type Entry,
 } from '../lib/drive/index.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
@@ -30,7 +30,7 @@ void describe('transfers that are interrupted', () => {
     const connection = await connectNetwork({
       portalUrl: portal.url,
       network: network.file.network,
-      driveCode,
+      contractCode,
       patienceMs: 4_000,
     });
     alice = await createAccount(connection, createRecoveryWords());

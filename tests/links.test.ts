@@ -15,6 +15,7 @@ import {
 import { createContractClient } from '../lib/drive/network/contract-client.ts';
 import { createSessionPool } from '../lib/drive/network/session-pool.ts';
 import { linkKeys } from '../lib/drive/vault.ts';
+import { sharedItem } from './support/shared-item.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 
@@ -115,8 +116,7 @@ void describe('links', () => {
     await alice.drive.share(secretFile, bob.address, { role: 'viewer' });
     const [viewer] = (await alice.drive.grants(secretFile)).filter(({ kind }) => kind === 'person');
     await alice.drive.changeGrant(viewer ?? assert.fail(), { role: 'editor' });
-    const [item] = await bob.sharedWithMe();
-    const shared = await bob.openShared(item ?? assert.fail());
+    const shared = await bob.openShared(await sharedItem(bob));
     assert.equal(shared.snapshot().entries.get(secretFile)?.role, 'editor');
   });
 

@@ -17,6 +17,7 @@ import { createSessionPool } from '../lib/drive/network/session-pool.ts';
 import { createContractClient } from '../lib/drive/network/contract-client.ts';
 import { bundleContract } from '../scripts/build-contracts.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
+import { sharedItem } from './support/shared-item.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 
 /** Alice shares a file with Bob; two of Carol, Dan and Erin must agree before he opens it. */
@@ -57,9 +58,7 @@ void describe('a file under a policy, on the network', () => {
     (await as(name)).call('approve', { account: accountId(bob.address) });
 
   async function bobReads(): Promise<Uint8Array> {
-    const [item] = await bob.sharedWithMe();
-    assert.ok(item);
-    const drive = await bob.openShared(item);
+    const drive = await bob.openShared(await sharedItem(bob));
     await drive.refresh();
     return bytesOfDownload(await drive.download(secret));
   }

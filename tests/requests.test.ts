@@ -14,6 +14,7 @@ import {
   type RequestInfo,
 } from '../lib/drive/index.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
+import { sharedItem } from './support/shared-item.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { createRawDepositor } from './support/raw-depositor.ts';
 
@@ -169,8 +170,7 @@ void describe('requests for files', () => {
     // The same calls by who may: another account with access, and the owner.
     const bob = await createAccount(connection, createRecoveryWords());
     await alice.drive.share(folder, bob.address, { role: 'editor' });
-    const [item] = await bob.sharedWithMe();
-    const shared = await bob.openShared(item ?? assert.fail());
+    const shared = await bob.openShared(await sharedItem(bob));
     assert.deepEqual(await bytesOfDownload(await shared.download(file)), bytes);
     await assert.rejects(shared.requests(), { code: 'not-permitted' });
     await assert.rejects(shared.collectDeposits(), { code: 'not-permitted' });

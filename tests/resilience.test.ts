@@ -15,6 +15,7 @@ import {
 } from '../lib/drive/index.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
+import { sharedItem } from './support/shared-item.ts';
 import { until } from './support/until.ts';
 
 void describe('a network that loses its parts', () => {
@@ -74,9 +75,7 @@ void describe('a network that loses its parts', () => {
     ];
     const bob = await createAccount(connection, createRecoveryWords());
     for (const id of [secret, open]) await alice.drive.share(id, bob.address, { role: 'viewer' });
-    const [item] = await bob.sharedWithMe();
-    assert.ok(item);
-    const seen = await bob.openShared(item);
+    const seen = await bob.openShared(await sharedItem(bob, secret));
     await seen.refresh();
     assert.deepEqual(await bytesOfDownload(await seen.download(secret)), content);
     const workers = ['worker-1', 'worker-2', 'worker-3'];

@@ -11,7 +11,7 @@ import { startNetwork, type LocalNetwork } from '../cli/network/start-network.ts
 import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork, createAccount, createRecoveryWords } from '../lib/drive/index.ts';
 import { startTestNetwork } from './support/embedded-network.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { until } from './support/until.ts';
 
@@ -44,7 +44,7 @@ void describe('starting a network', () => {
         for (const name of ['gatekeeper', 'portal']) assert.ok(said.includes(`${name} is ready again`));
         return Promise.resolve();
       });
-      const connection = await connectNetwork({ portalUrl: network.url, driveCode });
+      const connection = await connectNetwork({ portalUrl: network.url, contractCode });
       await createAccount(connection, createRecoveryWords());
     } finally {
       endWatch();

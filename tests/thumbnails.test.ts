@@ -12,7 +12,8 @@ import {
   type NetworkConnection,
   type UploadSource,
 } from '../lib/drive/index.ts';
-import { driveCode } from './support/network-of.ts';
+import { contractCode } from './support/network-of.ts';
+import { sharedItem } from './support/shared-item.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
@@ -49,8 +50,7 @@ void describe('thumbnails', () => {
   const hasOne = (drive: Drive, id: string): boolean | undefined =>
     drive.snapshot().entries.get(id)?.hasThumbnail;
   const openedByBob = async (): Promise<Drive> => {
-    const [item] = await bob.sharedWithMe();
-    return bob.openShared(item ?? assert.fail('nothing was shared'));
+    return bob.openShared(await sharedItem(bob));
   };
 
   void test('one that came with a file is there again, on another device too, and only where there is one', async () => {
@@ -147,7 +147,8 @@ void describe('thumbnails', () => {
       portalUrl: network.url,
       network: network.file.network,
       // To this contract the words of today mean nothing, as to one of before.
-      driveCode: async () => utf8(fromUtf8(await driveCode()).replaceAll(/thumbnail/gi, 'unheardOf')),
+      contractCode: async (name) =>
+        utf8(fromUtf8(await contractCode(name)).replaceAll(/thumbnail/gi, 'unheardOf')),
     });
     const carol = await createAccount(older, createRecoveryWords());
     const top = carol.drive.snapshot().roots[0] ?? assert.fail();

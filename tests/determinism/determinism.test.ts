@@ -21,15 +21,21 @@ const seed = Number(process.env['VELUM_SEED'] ?? randomInt(2 ** 31));
 const root = join(import.meta.dirname, '../..');
 
 const member = 'ab'.repeat(32);
+const far = 'cd'.repeat(32);
 
 /**
  * What fails in every way there is: loops, bombs, recursions, storms; works in between; and has a member of its group do the same, in one
- * command, once or twice, whether that may fail or not.
+ * command, once or twice, whether that may fail or not. Both send messages to another group, too many sometimes.
  */
 const trouble = scriptOf(
   `${probes.map(([, , body], i) => `attack${String(i)}() { ${body} }`).join(',')},
    put(c, { key, text }) { host.set('k' + key, text.repeat(key * 40)); host.emit(key); return c.position; },
    half(c, { key }) { host.set('h' + key, 1); if (key % 2) host.fail('odd', String(key)); return key; },
+   tell(c, { key, text }) {
+     host.attempt('${member}', 'told', { key, text });
+     for (let i = 0; i < key % 20; i++) host.send('${far}', 'take', { key, text });
+   },
+   told(c, { key, text }) { host.send('${far}', 'take', text.repeat(key)); if (key % 2) host.fail('odd', ''); },
    pass(c, { key, text }) { host.set('p' + key, text); return host.call('${member}', key % 3 ? 'put' : 'half', { key, text }); },
    tried(c, { key, text }) {
      host.set('t' + key, text);
@@ -46,6 +52,7 @@ const troubleSchema: ContractSchema = {
   commands: {
     ...Object.fromEntries(probes.map((_, i): [string, MethodDescription] => [`attack${String(i)}`, {}])),
     ...{ put: { args: keyAndText }, pass: { args: keyAndText }, tried: { args: keyAndText } },
+    ...{ tell: { args: keyAndText }, told: { args: keyAndText } },
     half: { args: { kind: 'object', fields: { key: keyAndText.fields.key } } },
   },
   queries: { all: {}, members: {} },

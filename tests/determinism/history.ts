@@ -31,7 +31,7 @@ const beginnings: Readonly<Record<string, readonly [method: string, args: unknow
 /** What makes things that others need is called more often. */
 const often: Readonly<Record<string, number>> = {
   ...{ putVersions: 12, grant: 5, openRequest: 4, deposit: 4 },
-  ...{ put: 20, half: 10, pass: 15, tried: 15 },
+  ...{ put: 20, half: 10, pass: 15, tried: 15, tell: 10, told: 5 },
 };
 
 /** A history of calls on several contracts: what a seed fixes. */

@@ -3,8 +3,10 @@ import type { Bytes } from '../../lib/base/bytes.ts';
 import { bytes32 } from '../../lib/base/testing.ts';
 import { encodeAddress } from '../../lib/crypto/address.ts';
 import { domainBytes, domainHash } from '../../lib/crypto/domain.ts';
+import { unpadMessage } from '../../lib/crypto/padding.ts';
 import { open, openRequest } from '../../lib/crypto/sealing.ts';
-import { envelopeCodec, sealCommand } from '../../lib/protocol/command.ts';
+import { envelopeCodec, openEnvelope, sealCommand } from '../../lib/protocol/command.ts';
+import { sealMessage } from '../../lib/protocol/message.ts';
 import { openQuery, queryEnvelopeCodec, sealQuery, type QueryEnvelope } from '../../lib/protocol/query.ts';
 import { signReceipt } from '../../lib/protocol/receipt.ts';
 import { commitmentCodec, commitmentMessage } from '../../lib/protocol/records/commitment.ts';
@@ -65,7 +67,9 @@ export const sealedCommand = (): Promise<Bytes> =>
 /** @returns what a command envelope to the examples' contract holds. */
 export async function insideCommand(bytes: Bytes): Promise<Bytes> {
   const { sealed } = envelopeCodec.decode(bytes);
-  return open(input.sealing.seed, sealed, domainBytes('command-aad', network, contract, EPOCH));
+  return unpadMessage(
+    await open(input.sealing.seed, sealed, domainBytes('command-aad', network, contract, EPOCH)),
+  );
 }
 
 export const sealedQuery = () =>
@@ -75,7 +79,7 @@ const openedRequest = ({ key, sealed }: QueryEnvelope) =>
   openRequest(input.sealing.seed, sealed, domainBytes('query-aad', network, contract, key));
 
 export async function insideQuery(bytes: Bytes): Promise<Bytes> {
-  return (await openedRequest(queryEnvelopeCodec.decode(bytes))).plaintext;
+  return unpadMessage((await openedRequest(queryEnvelopeCodec.decode(bytes))).plaintext);
 }
 
 /** The answer of a worker that never executed a command, to whom the contract's policy answers. */
@@ -89,7 +93,7 @@ export async function answerTo(bytes: Bytes): Promise<Bytes> {
 
 export async function insideAnswer(query: Bytes, answer: Bytes): Promise<Bytes> {
   const { channel } = await openedRequest(queryEnvelopeCodec.decode(query));
-  return channel.openResponse(answer);
+  return unpadMessage(await channel.openResponse(answer));
 }
 
 function commitment(): Bytes {
@@ -99,6 +103,17 @@ function commitment(): Bytes {
   };
   const sig = input.committing.sign(commitmentMessage(network, fields));
   return commitmentCodec.encode({ ...fields, releases: bytes32(0), sig });
+}
+
+/** A message from the examples' contract to the one of 66×32, its group's third. */
+async function insideMessage(): Promise<Bytes> {
+  const to = { network, contract: bytes32(0x66), epoch: EPOCH, sealing: input.sealing.publicKey };
+  const fields = {
+    ...{ from: contract, to: to.contract, seq: 3, after: 2, until: TIME + 604_800_000, depth: 1 },
+    ...{ method: 'note', args: encodeCbor({ text: 'hi' }) },
+  };
+  const envelope = envelopeCodec.decode(await sealMessage(to, input.committing, fields));
+  return openEnvelope(envelope, input.sealing.seed);
 }
 
 /** The examples that are computed from the inputs alone, by the names that the document gives them. */
@@ -120,6 +135,7 @@ export async function messageExamples(): Promise<Record<string, Bytes | string>>
     session: certificate,
     command: await insideCommand(await sealedCommand()),
     query: await insideQuery((await sealedQuery()).envelope),
+    message: await insideMessage(),
     receipt: signReceipt(worker, receipt),
     commitment: commitment(),
     arguments: GUEST_ARGUMENTS,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NetworkFile } from '../../cli/network/network-file.ts';
 import { builtContracts } from '../../cli/network/paths.ts';
-import { connectNetwork, type NetworkConnection } from '../../lib/drive/index.ts';
+import { connectNetwork, type ContractName, type NetworkConnection } from '../../lib/drive/index.ts';
 
 type Reachable = { readonly url: string; readonly file: NetworkFile };
 
@@ -14,11 +14,11 @@ export const networkOf = ({
 }: Reachable): Reachable & { connect(): Promise<NetworkConnection> } => ({
   url,
   file,
-  connect: () => connectNetwork({ portalUrl: url, network: file.network, driveCode }),
+  connect: () => connectNetwork({ portalUrl: url, network: file.network, contractCode }),
 });
 
-export async function driveCode(): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(builtContracts, 'drive.js');
+export async function contractCode(name: ContractName): Promise<Uint8Array<ArrayBuffer>> {
+  const path = join(builtContracts, `${name}.js`);
   if (!existsSync(path)) throw new TypeError('build the contracts first: npm run build');
   return new Uint8Array(await readFile(path));
 }
