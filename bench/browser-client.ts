@@ -34,9 +34,9 @@ function createBrowserBench(): BrowserBench {
   const since = (began: number): number => performance.now() - began;
   return {
     async prepare(portalUrl, code, size) {
-      const driveCode = () => Promise.resolve(new TextEncoder().encode(code));
+      const contractCode = () => Promise.resolve(new TextEncoder().encode(code));
       ({ drive } = await createAccount(
-        await connectNetwork({ portalUrl, driveCode }),
+        await connectNetwork({ portalUrl, contractCode }),
         createRecoveryWords(),
       ));
       file = randomFile(size);

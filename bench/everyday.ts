@@ -7,7 +7,7 @@ import { startNetwork } from '../cli/network/start-network.ts';
 import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork, createRecoveryWords, createAccount } from '../lib/drive/index.ts';
 import { buildAll } from '../scripts/build.ts';
-import { driveCode } from '../tests/support/network-of.ts';
+import { contractCode } from '../tests/support/network-of.ts';
 import { sourceOf } from '../tests/support/files.ts';
 import { benchEveryday } from './everyday-browser.ts';
 import { fillFolder, newFolderId } from './fill-drive.ts';
@@ -36,7 +36,7 @@ try {
   const connection = await connectNetwork({
     portalUrl: network.url,
     network: network.file.network,
-    driveCode,
+    contractCode,
   });
   const words = createRecoveryWords();
   const { drive } = await createAccount(connection, words);

@@ -1,6 +1,7 @@
 import { createAccount, createRecoveryWords, type NetworkConnection } from '../lib/drive/index.ts';
 import { patternBytes, sourceOf } from '../tests/support/files.ts';
 import { rawClient } from '../tests/support/raw-client.ts';
+import { sharedItem } from '../tests/support/shared-item.ts';
 import { median, ms, type Row } from './table.ts';
 
 const ROUNDS = 7;
@@ -22,9 +23,7 @@ export async function benchLatencies(connection: NetworkConnection): Promise<Row
     anchored.push(performance.now() - began);
     began = performance.now();
     await alice.drive.share(id, bob.address, { role: 'viewer' });
-    const item = (await bob.sharedWithMe()).find((found) => found.node === id);
-    if (item === undefined) throw new Error('the invitation did not arrive');
-    const shared = await bob.openShared(item);
+    const shared = await bob.openShared(await sharedItem(bob, id));
     for await (const chunk of (await shared.download(id)).chunks()) if (chunk.length > 0) break;
     opened.push(performance.now() - began);
   }

@@ -15,7 +15,7 @@ import {
 } from '../lib/drive/index.ts';
 import { networkViewCodec } from '../lib/protocol/network-view.ts';
 import { buildAll } from '../scripts/build.ts';
-import { driveCode } from '../tests/support/network-of.ts';
+import { contractCode } from '../tests/support/network-of.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from '../tests/support/files.ts';
 import { printTable, type Row } from './table.ts';
 
@@ -67,7 +67,7 @@ function start(settings: Record<string, string> = {}): Promise<LocalNetwork> {
 }
 
 function connect(network: LocalNetwork): Promise<NetworkConnection> {
-  return connectNetwork({ portalUrl: network.url, network: network.file.network, driveCode });
+  return connectNetwork({ portalUrl: network.url, network: network.file.network, contractCode });
 }
 
 async function storeOneFile(network: LocalNetwork): Promise<number> {

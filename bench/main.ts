@@ -7,7 +7,7 @@ import { startNetwork } from '../cli/network/start-network.ts';
 import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork } from '../lib/drive/index.ts';
 import { buildAll } from '../scripts/build.ts';
-import { driveCode } from '../tests/support/network-of.ts';
+import { contractCode } from '../tests/support/network-of.ts';
 import { benchLatencies } from './latencies.ts';
 import { benchMemory } from './memory.ts';
 import { printTable, type Row } from './table.ts';
@@ -44,7 +44,7 @@ try {
     const connection = await connectNetwork({
       portalUrl: network.url,
       network: network.file.network,
-      driveCode,
+      contractCode,
     });
     say('latencies');
     rows.push(...(await benchLatencies(connection)));

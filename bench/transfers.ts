@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { launchBrowser } from '../tests/support/browser.ts';
-import { driveCode } from '../tests/support/network-of.ts';
+import { contractCode } from '../tests/support/network-of.ts';
 import type { BrowserBench } from './browser-client.ts';
 import type { Row } from './table.ts';
 
@@ -19,7 +19,7 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
     minify: true,
   });
   const script = bundled.outputFiles[0]?.text ?? '';
-  const code = new TextDecoder().decode(await driveCode());
+  const code = new TextDecoder().decode(await contractCode('drive'));
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
