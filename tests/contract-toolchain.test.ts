@@ -76,7 +76,7 @@ void describe('the contract toolchain', () => {
     ]);
     assert.match(
       built,
-      /^tally\/tally\.js {2}[\d,]+ bytes\ncode hash [0-9a-f]{64}\ncommand {2}add\n +amount: a whole/,
+      /^tally\/tally\.js {2}[\d,]+ bytes\nboots with [\d.]+ of 500 million gas\ncode hash [0-9a-f]{64}\ncommand {2}add\n +amount: a whole/,
     );
     assert.match(tested, /pass 3\n/);
     const schema = JSON.parse(await readFile(join(folder, 'tally/tally.schema.json'), 'utf8')) as object;
@@ -205,6 +205,12 @@ void describe('the contract toolchain', () => {
     const { commitment, state } = JSON.parse(await ok('carol', ...args)) as Inspected;
     assert.ok(commitment !== undefined && state !== undefined);
     assert.ok(commitment.version >= 1 && commitment.position <= state.position);
+  });
+
+  void test('its owner has it committed at once; nobody else does', async () => {
+    const root = (await ok('alice', ...contract('commit', id))).trim();
+    assert.equal((await inspectContract(await network.connect(), id)).state?.root, root);
+    await refused('bob', contract('commit', id), /not-permitted: only the owner/);
   });
 
   void test('a program calls it by its definition’s types', async () => {

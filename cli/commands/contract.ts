@@ -31,6 +31,13 @@ export function addContractCommands(program: Command): void {
     .option('--patience <seconds>', 'how long to wait until a worker serves it (90)')
     .action(deploy);
   addInspect(contract);
+  contract
+    .command('commit <contract>')
+    .description('have the state of a contract of the account’s committed now; prints the root')
+    .action(async (id: string) => {
+      const client = await openContract(...(await unlockHere()), id);
+      process.stdout.write(`${await client.commit()}\n`);
+    });
   addCall(contract, 'call', 'send a command and print its receipt');
   addCall(contract, 'query', 'ask and print the answer');
 }

@@ -7,6 +7,7 @@ import { DriveError } from './drive-error.ts';
 import { fromJson, toJson, type JsonValue } from './json-values.ts';
 import { fetchProfile } from './profile.ts';
 import type { NetworkConnection } from './network-connection.ts';
+import { commitNow } from './commit-now.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
 import { createContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
@@ -16,6 +17,8 @@ import { openVault } from './vault.ts';
 export type OpenContract = {
   call(method: string, args: JsonValue): Promise<JsonValue>;
   query(method: string, args: JsonValue): Promise<JsonValue>;
+  /** Owner: has the state of the contract's group committed now. Resolves once workers know of a newer final state than before. @returns its root. */
+  commit(): Promise<string>;
   /** What its methods take, in its own words; `undefined` for code that does not tell. */
   schema(): Promise<ContractSchema | undefined>;
   /** Its methods, typed by the definition `D` of its code; bytes are bytes. Each answers what the method gives, or throws as `call`. */
@@ -31,11 +34,8 @@ export async function openContract(
   const { signer } = openVault(words);
   const { generation } = await fetchProfile(connection, signer.identity);
   if (!/^[0-9a-f]{64}$/.test(id)) throw new DriveError('not-found', 'a contract id has 64 hex digits');
-  const client = createContractClient(
-    connection,
-    id,
-    createSessionPool(signer, connection.network, generation),
-  );
+  const sessions = createSessionPool(signer, connection.network, generation);
+  const client = createContractClient(connection, id, sessions);
   return {
     async call(method, args) {
       const { value, position, time, receipt } = await refusals(client.command(method, fromJson(args)));
@@ -48,6 +48,7 @@ export async function openContract(
       };
     },
     query: async (method, args) => toJson(await refusals(client.query(method, fromJson(args)))),
+    commit: () => commitNow(connection, id, sessions),
     async schema() {
       try {
         return parseContractSchema(await client.query(SCHEMA_QUERY, {}));

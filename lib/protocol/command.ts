@@ -4,6 +4,7 @@ import { bytesUpTo, codecOf, millis, uint, type Codec } from '../base/schema.ts'
 import { domainBytes, domainHash, hashBytes, macBytes } from '../crypto/domain.ts';
 import { open, seal } from '../crypto/sealing.ts';
 import { isSignatureOf, type Signer } from '../crypto/signing.ts';
+import { COMMIT } from './called-method.ts';
 import { ProtocolError } from './errors.ts';
 import { argument, contractId, methodName, networkId, sealedBytes, signature, version1 } from './fields.ts';
 import { padMessage, unpadded } from './padded.ts';
@@ -38,7 +39,7 @@ export const envelopeCodec: Codec<CommandEnvelope> = codecOf('command envelope',
  * | session | session certificate |
  * | counter | above every earlier one of this session; gaps allowed |
  * | notAfter | the command is void in blocks later than this |
- * | method, args | args are CBOR |
+ * | method, args | args are CBOR; `@commit` with an empty map is no contract's |
  * | sig | by the session key over all of it and the contract, but not the epoch: resealing needs no signature |
  */
 const commandSchema = v.strictObject({
@@ -46,7 +47,7 @@ const commandSchema = v.strictObject({
   session: bytesUpTo(8192),
   counter: uint,
   notAfter: millis,
-  method: methodName,
+  method: v.union([methodName, v.literal(COMMIT)]),
   args: argument,
   sig: signature,
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { bytesOf, bytesUpTo, textUpTo } from '../base/schema.ts';
 import { IDENTITY_LENGTH } from '../crypto/signing.ts';
 import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
-import { MEMBER_METHOD, OWN_METHOD } from './called-method.ts';
+import { MEMBER_METHOD, METHOD } from './called-method.ts';
 
 /** The fields that many messages share, by the name they have everywhere. */
 export const version1 = v.literal(1);
@@ -16,7 +16,7 @@ export const cidText = textUpTo(128);
 export const endpointUrl = textUpTo(256);
 export const methodName = v.pipe(v.string(), v.regex(MEMBER_METHOD));
 /** Of the contract that is addressed itself. */
-export const ownMethodName = v.pipe(v.string(), v.regex(OWN_METHOD));
+export const ownMethodName = v.pipe(v.string(), v.regex(METHOD));
 export const sealedBytes = bytesUpTo(1 << 20);
 
 /** CBOR that only the contract understands; its limits are the engine's. */

@@ -9,10 +9,12 @@ export const BLOCKS_TO_COMMITMENT = 4;
  */
 export const REFUSED_TO_COMMITMENT = 256;
 
-export type ExecutedCommand = { position: number; ok: boolean };
+/** `commits`: it asks for a commitment at the end of its own block. */
+export type ExecutedCommand = { position: number; ok: boolean; commits: boolean };
 
 /**
- * The block at whose end the next version is taken, once a command asks for one. It depends on the log and on outcomes alone,
+ * The block at whose end the next version is taken, once a command asks for one: some blocks later, so that what follows it goes along, or at
+ * once where the owner demands it. It depends on the log and on outcomes alone,
  * so that all replicas commit the same state.
  *
  * @param executed - the commands after the last final commitment, ascending.
@@ -23,7 +25,12 @@ export function commitmentPoint(
   finalHeight: number,
 ): number | undefined {
   const asking = executed.find(({ ok }, i) => ok || i + 1 >= REFUSED_TO_COMMITMENT);
-  return asking === undefined
-    ? undefined
-    : Math.max(heightOf(asking.position), finalHeight) + BLOCKS_TO_COMMITMENT;
+  const demanding = executed.find(({ commits }) => commits);
+  const points = [
+    ...(asking === undefined
+      ? []
+      : [Math.max(heightOf(asking.position), finalHeight) + BLOCKS_TO_COMMITMENT]),
+    ...(demanding === undefined ? [] : [Math.max(heightOf(demanding.position), finalHeight)]),
+  ];
+  return points.length === 0 ? undefined : Math.min(...points);
 }

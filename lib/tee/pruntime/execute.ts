@@ -1,7 +1,7 @@
 import { decodeCbor, encodeCbor, EncodingError, type CborValue } from '../../base/cbor.ts';
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
-import { parseCalledMethod } from '../../protocol/called-method.ts';
+import { COMMIT, parseCalledMethod } from '../../protocol/called-method.ts';
 import { commandHash, isAdmitted, verifyCommand, type OpenedCommand } from '../../protocol/command.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { heightOf } from '../../protocol/position.ts';
@@ -58,6 +58,8 @@ export function createAdmission(secrets: ContractSecrets): (command: LoggedComma
 export type Executed = {
   readonly ok: boolean;
   readonly outcome?: CommandOutcome;
+  /** Whether the state is to be committed at the end of this block. */
+  readonly commits?: true;
   readonly writes: EntryWrites;
 };
 
@@ -83,6 +85,10 @@ export async function executeCommand(
   if (!target.sessions.take(toHex(session.session), command.counter, command.notAfter)) return undefined;
   const args = argumentsOf(command.args);
   if (args === undefined) return failed({ ...base, code: 'bad-arguments', detail: '' });
+  if (command.method === COMMIT)
+    return caller === toHex(target.owner)
+      ? { ...done(base, null, []), commits: true }
+      : failed({ ...base, code: 'not-permitted', detail: '' });
   const { member, method } = parseCalledMethod(command.method);
   if (member !== undefined && !target.isMember(member))
     return failed({ ...base, code: 'unknown-contract', detail: '' });
@@ -90,16 +96,16 @@ export async function executeCommand(
   const result = await runCommand(context, target, { call, method, args: args.value, depth: 0 });
   if (!result.ok) return failed({ ...base, code: result.code, detail: result.detail.slice(0, 200) });
   const { value, events, writes } = result;
-  const outcome = {
-    ...base,
-    ok: true,
-    code: '',
-    detail: '',
-    value: encodeCbor(value),
-    events: encodeCbor(events),
-  };
-  return { ok: true, outcome, writes };
+  return { ...done(base, value, events), writes };
 }
+
+type OutcomePlace = Pick<CommandOutcome, 'command' | 'caller' | 'position' | 'time'>;
+
+const done = (base: OutcomePlace, value: CborValue, events: CborValue[]): Executed => ({
+  ok: true,
+  outcome: { ...base, ok: true, code: '', detail: '', value: encodeCbor(value), events: encodeCbor(events) },
+  writes: [],
+});
 
 const failed = (fields: Omit<CommandOutcome, 'ok' | 'value' | 'events'>): Executed => ({
   ok: false,

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Bytes } from '../../base/bytes.ts';
 import { bytes32, until } from '../../base/testing.ts';
+import { COMMIT } from '../../protocol/called-method.ts';
+import { OWNER } from '../../protocol/reducer/testing.ts';
+import { createTestSession, signerOf } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
 import { createTestEngine, scriptOf } from './engine/testing.ts';
@@ -75,7 +78,7 @@ async function committing() {
     await replica.advance(fixture.context.log.state().height);
   };
   const version = () => fixture.contract.final?.commitment.version ?? 0;
-  return { fixture, portal, send, block, version };
+  return { fixture, keyed, portal, send, block, version };
 }
 
 void test('a command leads to a commitment; the next one to the next', async () => {
@@ -87,6 +90,20 @@ void test('a command leads to a commitment; the next one to the next', async () 
     for (let i = 0; i < 6; i++) await block();
     assert.equal(portal.tries, expected);
   }
+});
+
+void test('the owner’s demand has the state committed with its own block; a stranger’s asks for nothing', async () => {
+  const { fixture, keyed, portal, send, block, version } = await committing();
+  await block(await send({ method: COMMIT }));
+  for (let i = 0; i < 12; i++) await block();
+  assert.equal(portal.tries, 0);
+  const { log, network } = fixture.context;
+  const grant = { network, expires: log.state().time + 3_600_000, session: signerOf(3).identity };
+  const own = { ...createTestSession(grant, OWNER), signer: signerOf(3) };
+  const demand = senderTo(fixture, fixture.contract, keyed, own);
+  await block(await demand({ method: COMMIT }));
+  await block();
+  await until(() => version() === 1);
 });
 
 void test('a portal that is away for long loses no commitment: it follows when the portal is back', async () => {

@@ -135,7 +135,8 @@ function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica[
   const apply = async (command: LoggedCommand): Promise<void> => {
     const done = isWorthOpening(command) ? await executeLogged(context, target, command) : undefined;
     if (done !== undefined) {
-      state.executed.push({ position: command.position, ok: done.ok });
+      const { ok, commits = false } = done;
+      state.executed.push({ position: command.position, ok, commits });
       state.store.wrote(done.writes);
       if (done.outcome !== undefined) outcomes.add(done.outcome);
     }

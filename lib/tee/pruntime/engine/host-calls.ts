@@ -1,5 +1,5 @@
 import { encodeCbor, type CborValue } from '../../../base/cbor.ts';
-import { OWN_METHOD } from '../../../protocol/called-method.ts';
+import { METHOD } from '../../../protocol/called-method.ts';
 import { CallStore } from './call-store.ts';
 import type { FrameCall, FrameHost, Meter, OtherCall } from './frame.ts';
 import { fromGuestJson } from './mapping.ts';
@@ -107,7 +107,7 @@ export class HostCalls {
 
   #send({ address, method, args: text }: OtherCall): void {
     if (this.#isQuery) abortWith('read-only');
-    if (!CONTRACT_ID.test(address) || !OWN_METHOD.test(method)) abortWith('bad-arguments');
+    if (!CONTRACT_ID.test(address) || !METHOD.test(method)) abortWith('bad-arguments');
     this.#tree.budget.output(byteLength(text));
     const args = crossing(text);
     const { length } = encodeCbor(args);
