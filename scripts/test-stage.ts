@@ -16,6 +16,8 @@ export type TestStage = {
   /** Whether its files join a network that the run shares. */
   needsNetwork: boolean;
   needsBrowser: boolean;
+  /** How many processes share the files. */
+  processes: number;
   /** Node's reporter of what happens. */
   reporter: 'dot' | 'spec';
 };
@@ -42,6 +44,23 @@ export async function runTests(
   stage: TestStage,
   files: readonly string[],
 ): Promise<TestCounts> {
+  const shares = Array.from({ length: stage.processes }, (_, share) =>
+    files.filter((_file, i) => i % stage.processes === share),
+  );
+  const counts = await Promise.all(
+    shares.filter((share) => share.length > 0).map((share) => runShare(root, stage, share)),
+  );
+  return {
+    passed: sum(counts.map(({ passed }) => passed)),
+    failed: sum(counts.map(({ failed }) => failed)),
+    skipped: sum(counts.map(({ skipped }) => skipped)),
+    skips: counts.flatMap(({ skips }) => skips),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+async function runShare(root: string, stage: TestStage, files: readonly string[]): Promise<TestCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-test-run-'));
   try {
     const outcome = join(folder, 'counts.json');

@@ -14,6 +14,7 @@ const STAGES: readonly TestStage[] = [
     needsBuild: false,
     needsNetwork: false,
     needsBrowser: false,
+    processes: 2,
     reporter: 'dot',
   },
   {
@@ -24,6 +25,7 @@ const STAGES: readonly TestStage[] = [
     needsBuild: true,
     needsNetwork: true,
     needsBrowser: false,
+    processes: 1,
     reporter: 'spec',
   },
   {
@@ -33,6 +35,7 @@ const STAGES: readonly TestStage[] = [
     needsBuild: true,
     needsNetwork: true,
     needsBrowser: true,
+    processes: 1,
     reporter: 'spec',
   },
 ];

@@ -51,9 +51,11 @@ void describe('class 18: hostile contracts', () => {
       return process.memoryUsage.rss();
     };
     const before = await round();
-    // Every bomb lets its instance go; one that stayed would be 16 MiB, and there are a dozen of them in each round.
-    const after = await round();
-    assert.ok(after - before < 64 << 20, `${String((after - before) >> 20)} MiB more`);
+    // Every bomb lets its instance go; one that stayed would be 16 MiB, and there are a dozen of them in each round. When that shows is the
+    // garbage collector's to say, so of some rounds one has to end where the first did: what stayed would be more with each of them.
+    let least = Infinity;
+    for (let i = 0; i < 6 && least > 64 << 20; i++) least = Math.min(least, (await round()) - before);
+    assert.ok(least <= 64 << 20, `${String(least >> 20)} MiB more`);
   });
 
   void test('microtasks never run', async () => {
