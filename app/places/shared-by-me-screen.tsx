@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Entry, GrantInfo } from '../../lib/drive/index.ts';
+import type { SignsPanelProps } from '../conditions/signs-panel.tsx';
 import { FreshnessNote } from '../browser/freshness-note.tsx';
 import { useLiveDrive } from '../browser/use-live-drive.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
@@ -13,12 +14,17 @@ import { ShareDialog } from '../share/share-dialog.tsx';
 import { Place, PlaceTitle } from '../shell/place.tsx';
 import { strings } from '../strings/strings.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { sharedThings, type SharedThing } from './shared-things.ts';
 import { SharedThingCard } from './shared-thing-card.tsx';
 
 const text = strings.links.mine;
 const PERIOD = 15_000;
+
+const SignsPanel = lazyPart<SignsPanelProps>(
+  async () => (await import('../conditions/signs-panel.tsx')).SignsPanel,
+);
 
 /** Every person and every link that can open something of one's own, in one place, each of which can be changed or taken back. */
 export function SharedByMeScreen() {
@@ -41,6 +47,8 @@ export function SharedByMeScreen() {
       {grants.data !== undefined && grants.isError && (
         <FreshnessNote recalled={grants.dataUpdatedAt} error={grants.error} />
       )}
+      {/* Nobody inherits by an access without conditions. */}
+      {grants.data?.some(({ policy }) => policy !== null) === true && <SignsPanel drive={drive} />}
       {grants.data !== undefined ? (
         <SharedThings
           things={sharedThings(snapshot, grants.data)}

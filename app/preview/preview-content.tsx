@@ -3,10 +3,13 @@
 import { FileQuestion } from 'lucide-react';
 import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
+import type { RefusalPanelProps } from '../conditions/refusal-panel.tsx';
+import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import type { FrameKey } from './frame-message.ts';
@@ -16,6 +19,10 @@ import { usePreview } from './use-preview.ts';
 
 const text = strings.previews;
 
+const RefusalPanel = lazyPart<RefusalPanelProps>(
+  async () => (await import('../conditions/refusal-panel.tsx')).RefusalPanel,
+);
+
 /** Smaller files are there before anybody reads how much of them is. */
 const WORTH_TELLING = 4 << 20;
 
@@ -24,7 +31,14 @@ type PreviewContentProps = { drive: Drive; entry: Entry; onKey: (key: FrameKey) 
 /** A file, fetched, verified and decrypted in this browser, or why it is not there. */
 export function PreviewContent({ drive, entry, onKey }: PreviewContentProps) {
   const { preview, fetched } = usePreview(drive, entry);
-  if (preview.isError) return <ErrorPanel error={preview.error} onRetry={() => void preview.refetch()} />;
+  if (preview.isError) {
+    const retry = (): void => void preview.refetch();
+    return driveCodeOf(preview.error) === 'policy' ? (
+      <RefusalPanel {...{ drive, entry }} refusals={preview.errorUpdateCount} onOpen={retry} />
+    ) : (
+      <ErrorPanel error={preview.error} onRetry={retry} />
+    );
+  }
   if (preview.isSuccess) return <Found preview={preview.data} name={entryName(entry)} onKey={onKey} />;
   if (fetched === 0 || entry.size < WORTH_TELLING) return <Loading label={text.loading} />;
   const progress = text.progress(formatSize(fetched), formatSize(entry.size));

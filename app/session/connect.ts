@@ -1,5 +1,5 @@
 import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
-import type { LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
+import type { ContractName, LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
 import { openNetworkStore } from './device-store.ts';
 import { loadDriveLibrary } from './drive-library.ts';
 
@@ -17,7 +17,7 @@ export async function connect(stored: string | null): Promise<Connected> {
   const pinned = locked === null ? {} : { network: locked.network };
   const connection = await connectNetwork({
     portalUrl: window.location.origin,
-    driveCode: fetchDriveCode,
+    contractCode: fetchCode,
     store: await openNetworkStore(),
     ...pinned,
   });
@@ -33,12 +33,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function fetchDriveCode(): Promise<Bytes> {
+async function fetchCode(name: ContractName): Promise<Bytes> {
   const { DriveError } = await loadDriveLibrary();
-  const response = await fetch('/contracts/drive.js').catch((cause: unknown) => {
+  const response = await fetch(`/contracts/${name}.js`).catch((cause: unknown) => {
     throw new DriveError('offline', 'the portal does not answer', { cause });
   });
   if (!response.ok)
-    throw new DriveError('offline', `the portal has no drive contract: ${String(response.status)}`);
+    throw new DriveError('offline', `the portal has no contract ${name}: ${String(response.status)}`);
   return asBytes(new Uint8Array(await response.arrayBuffer()));
 }

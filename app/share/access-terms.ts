@@ -12,7 +12,15 @@ export function accessName(grant: GrantInfo): string {
 }
 
 /** What an access allows, until when and how often. */
-export function accessTerms({ role, since, expiresAt, maxOpens, opens, hasPassword }: GrantInfo): string[] {
+export function accessTerms({
+  role,
+  since,
+  expiresAt,
+  maxOpens,
+  opens,
+  hasPassword,
+  policy,
+}: GrantInfo): string[] {
   const terms = [text.roleNames[role]];
   if (expiresAt === null) terms.push(text.since(formatMoment(since)));
   else
@@ -24,5 +32,6 @@ export function accessTerms({ role, since, expiresAt, maxOpens, opens, hasPasswo
       opens < maxOpens ? strings.links.usesLeft(maxOpens - opens, maxOpens) : strings.links.usedUp(maxOpens),
     );
   if (hasPassword) terms.push(strings.links.withPassword);
+  if (policy !== null) terms.push(strings.links.withConditions);
   return terms;
 }

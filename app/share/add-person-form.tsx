@@ -4,6 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { toast } from '../ui/toast.ts';
 import type { Drive, Entry, GrantInfo } from '../../lib/drive/index.ts';
+import type { ConditionSectionProps } from '../conditions/condition-section.tsx';
+import { useConditions } from '../conditions/use-conditions.ts';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { shorten } from '../format/visible-name.ts';
@@ -11,10 +13,15 @@ import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { ExpiryField, useExpiry } from './expiry-field.tsx';
 
 const text = strings.sharing;
 const roles: readonly GrantInfo['role'][] = ['viewer', 'editor'];
+
+const ConditionSection = lazyPart<ConditionSectionProps>(
+  async () => (await import('../conditions/condition-section.tsx')).ConditionSection,
+);
 
 type SharingProps = { drive: Drive; entry: Entry; onChanged: () => Promise<void> };
 
@@ -23,10 +30,22 @@ export function AddPersonForm({ drive, entry, onChanged }: SharingProps) {
   const [isEmpty, setEmpty] = useState(false);
   const [role, setRole] = useState<GrantInfo['role']>('viewer');
   const expiry = useExpiry();
+  const conditions = useConditions(drive, null);
   const sharing = useMutation({
-    mutationFn: (options: { expiresAt?: number }) =>
-      drive.share(entry.id, address.trim(), { role, ...options }),
-    onSuccess: async () => {
+    /** @returns whether it was done, and nothing was refused at its field. */
+    mutationFn: async (options: { expiresAt?: number } | null): Promise<boolean> => {
+      const wanted = await conditions.check(address.trim());
+      if (address.trim() === '' || options === null || wanted === undefined) return false;
+      const made = await conditions.make(wanted);
+      await drive.share(entry.id, address.trim(), {
+        role,
+        ...options,
+        ...(made !== null && { conditions: made }),
+      });
+      return true;
+    },
+    onSuccess: async (isDone) => {
+      if (!isDone) return;
       toast.success(text.added(shorten(address.trim())));
       setAddress('');
       await onChanged();
@@ -37,7 +56,7 @@ export function AddPersonForm({ drive, entry, onChanged }: SharingProps) {
     event.preventDefault();
     setEmpty(address.trim() === '');
     const options = expiry.resolve();
-    if (address.trim() !== '' && options !== null && !sharing.isPending) sharing.mutate(options);
+    if (!sharing.isPending) sharing.mutate(options);
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
@@ -65,6 +84,9 @@ export function AddPersonForm({ drive, entry, onChanged }: SharingProps) {
         />
         <ExpiryField state={expiry} />
       </div>
+      {entry.role === 'owner' && (
+        <ConditionSection drive={drive} state={conditions} isPending={sharing.isPending} />
+      )}
       {sharing.error !== null && !isBad && <ErrorNote error={sharing.error} />}
       <div>
         <Button look="primary" type="submit" isPending={sharing.isPending}>

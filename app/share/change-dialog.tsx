@@ -14,32 +14,36 @@ type ChangeDialogProps<Terms> = {
   /** Told once the change is there. */
   saved: string;
   /** What was typed; `null` after a refusal, which the fields then show. */
-  resolve: () => Terms | null;
+  resolve: () => Terms | null | Promise<Terms | null>;
   change: (terms: Terms) => Promise<void>;
   onClose: () => void;
-  /** The fields. */
-  children: ReactNode;
+  /** The fields; some tell whether the change is on its way. */
+  children: ReactNode | ((isPending: boolean) => ReactNode);
 };
 
 /** Asks for other terms of something that is there. Stays open, and says why, where they could not be kept. */
 export function ChangeDialog<Terms>(props: ChangeDialogProps<Terms>) {
   const { title, submit, saved, resolve, change, onClose, children } = props;
   const changing = useMutation({
-    mutationFn: change,
-    onSuccess: () => {
+    mutationFn: async (): Promise<boolean> => {
+      const terms = await resolve();
+      if (terms !== null) await change(terms);
+      return terms !== null;
+    },
+    onSuccess: (isDone) => {
+      if (!isDone) return;
       toast.success(saved);
       onClose();
     },
   });
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const terms = resolve();
-    if (terms !== null && !changing.isPending) changing.mutate(terms);
+    if (!changing.isPending) changing.mutate();
   };
   return (
     <Dialog title={title} onClose={onClose} isDismissable={false}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {children}
+        {typeof children === 'function' ? children(changing.isPending) : children}
         {changing.error !== null && <ErrorNote error={changing.error} />}
         <DialogActions>
           <Button onPress={onClose}>{strings.actions.cancel}</Button>

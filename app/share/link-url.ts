@@ -7,3 +7,8 @@ export function requestUrl(fragment: string): string {
 export function linkUrl(fragment: string): string {
   return `${window.location.origin}/link/#${fragment}`;
 }
+
+/** The address at which somebody is asked to agree. What follows the `#` opens nothing. */
+export function approvalUrl(fragment: string): string {
+  return `${window.location.origin}/approve/#${fragment}`;
+}

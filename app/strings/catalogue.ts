@@ -1,4 +1,8 @@
+import type { conditions } from './en-conditions.ts';
 import type { en } from './en.ts';
 
-/** Everything that people read. Each language is an object of this type. */
+/** Everything that people read on the way to their files. Each language is an object of this type. */
 export type Strings = typeof en;
+
+/** What people read about conditions of shares. */
+export type ConditionStrings = typeof conditions;

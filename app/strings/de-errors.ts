@@ -24,6 +24,7 @@ const byCode: Strings['errors']['byCode'] = {
     advice:
       'Er hat eine Zeit bestimmt, Menschen, die zustimmen müssen, oder Ähnliches. Versuchen Sie es später, oder fragen Sie ihn.',
   },
+  'too-early': { title: 'Dafür ist es noch zu früh', advice: 'Sehen Sie nach, ab wann es geht.' },
   expired: {
     title: 'Der Zugriff ist abgelaufen',
     advice: 'Bitten Sie den Eigentümer, es noch einmal zu teilen.',

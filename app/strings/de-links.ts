@@ -11,6 +11,7 @@ export const links: Strings['links'] = {
   usesLeft: (left: number, of: number) => `noch ${String(left)} von ${String(of)} Öffnungen`,
   usedUp: (of: number) => `${String(of)} von ${String(of)} Mal geöffnet`,
   withPassword: 'mit Passwort',
+  withConditions: 'mit Bedingungen',
   edit: (who: string) => `Ändern: ${who}`,
   editShort: 'Ändern',
   editTitle: 'Zugriff ändern',

@@ -43,6 +43,7 @@ export const transfers: Strings['transfers'] = {
   speed: (size: string) => `${size}/s`,
   left: (time: string) => `noch ${time}`,
   interruptedText: 'Es geht von selbst weiter, wenn das Netzwerk wieder da ist.',
+  whyRefused: 'Was fehlt?',
   lostText:
     'Die Seite wurde neu geladen, bevor das gespeichert war. Wählen Sie die Datei noch einmal, um weiterzumachen.',
   chooseAgain: 'Dateien noch einmal wählen',

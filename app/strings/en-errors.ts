@@ -19,6 +19,7 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     title: 'What the owner asks for is not fulfilled yet',
     advice: 'They set a time, people who must agree, or the like. Try again later, or ask them.',
   },
+  'too-early': { title: 'It is too early for this', advice: 'Look again from when it can be done.' },
   expired: { title: 'The access has ended', advice: 'Ask the owner to share it again.' },
   tampered: {
     title: 'This is not what was stored',

@@ -8,6 +8,7 @@ export const links = {
   usesLeft: (left: number, of: number) => `${String(left)} of ${String(of)} opens left`,
   usedUp: (of: number) => `opened ${String(of)} of ${String(of)} times`,
   withPassword: 'with password',
+  withConditions: 'with conditions',
   edit: (who: string) => `Change: ${who}`,
   editShort: 'Change',
   editTitle: 'Change access',

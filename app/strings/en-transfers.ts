@@ -39,6 +39,7 @@ export const transfers = {
   speed: (size: string) => `${size}/s`,
   left: (time: string) => `${time} left`,
   interruptedText: 'It goes on by itself when the network is back.',
+  whyRefused: 'What is missing?',
   lostText: 'The page was reloaded before this was stored. Choose the file again to go on.',
   chooseAgain: 'Choose the files again',
   notThese: 'None of these files is one that was not finished.',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { conditions as deConditions } from './de-conditions.ts';
 import { de } from './de.ts';
+import { conditions as enConditions } from './en-conditions.ts';
 import { en } from './en.ts';
 import { chooseLanguage, chosenLanguage, languageOf, localeOf } from './language.ts';
 
@@ -44,8 +46,8 @@ const SHARED =
   /Velum|Details|Versions?|Enter|Alt|Name|Gatekeepers?|Workers?|Links?|Persons?|Upload|Download|Pause/g;
 
 test('German says something everywhere, and something else than English', () => {
-  const english = new Map(textsOf(en));
-  const german = new Map(textsOf(de));
+  const english = new Map(textsOf({ ...en, conditions: enConditions }));
+  const german = new Map(textsOf({ ...de, conditions: deConditions }));
   assert.deepEqual([...german.keys()].sort(), [...english.keys()].sort());
   for (const [path, text] of german) {
     assert.notEqual(text.trim(), '', path);

@@ -62,6 +62,9 @@ function memoryDrive(): Drive & { made: string[] } {
     changeRequest: refuse,
     closeRequest: refuse,
     collectDeposits: refuse,
+    get conditions(): never {
+      throw new Error('no upload has conditions');
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { strings } from '../strings/strings.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Name } from '../ui/name.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
+import { TransferRefusal } from './transfer-refusal.tsx';
 import { TransferStatus } from './transfer-status.tsx';
 import { canPause, isActive, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
@@ -28,6 +29,7 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
           <Name>{transfer.name}</Name>
         </p>
         <TransferStatus transfer={transfer} />
+        <TransferRefusal transfer={transfer} />
         {isActive(transfer) && phase !== 'waiting' && (
           <ProgressBar
             label={text.progressOf(name)}

@@ -1,4 +1,4 @@
-import type { TransferConduct } from '../../lib/drive/index.ts';
+import type { Drive, Entry, TransferConduct } from '../../lib/drive/index.ts';
 
 export type TransferKind = 'upload' | 'download';
 
@@ -32,7 +32,12 @@ export type Transfer = {
   readonly error: unknown;
   /** Of uploads that can be begun again. */
   readonly origin?: Origin;
+  /** Of downloads. */
+  readonly subject?: Subject;
 };
+
+/** What is downloaded, for whoever is to tell why it is refused. */
+export type Subject = { readonly drive: Drive; readonly entry: Entry };
 
 export type Progress = Pick<Transfer, 'bytes'> & {
   readonly phase: 'storing' | 'anchoring' | 'fetching' | 'done';
@@ -60,6 +65,7 @@ export type Origin = {
 export type NewTransfer = Pick<Transfer, 'kind' | 'name' | 'total'> & {
   readonly task: TransferTask;
   readonly origin?: Origin;
+  readonly subject?: Subject;
 };
 
 const ENDED: ReadonlySet<TransferPhase> = new Set(['done', 'failed', 'stopped', 'lost']);

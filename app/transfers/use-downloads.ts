@@ -29,6 +29,7 @@ function downloadOf(drive: Drive, entry: Entry, first: Sink): NewTransfer {
     kind: 'download',
     name: entry.name,
     total: entry.size,
+    subject: { drive, entry },
     async task(report, conduct) {
       // A sink serves once: trying again asks for a place again.
       const sink = opened ?? (await openSink(entry.name, entry.type, entry.size));

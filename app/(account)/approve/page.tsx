@@ -1,0 +1,7 @@
+'use client';
+
+import { ApproveScreen } from '../../approve-page/approve-screen.tsx';
+
+export default function ApprovePage() {
+  return <ApproveScreen />;
+}

@@ -1,0 +1,3 @@
+import type { Drive, PeopleGroup } from '../../lib/drive/index.ts';
+
+export type GroupProps = { drive: Drive; group: PeopleGroup };

@@ -1,0 +1,180 @@
+const times = (n: number): string => (n === 1 ? 'once' : `${String(n)} times`);
+const people = (n: number): string => (n === 1 ? '1 person' : `${String(n)} people`);
+
+/** What has to do with conditions of shares. Not in the catalogue that every page begins with: it comes with the parts that show it. */
+export const conditions = {
+  title: 'Conditions',
+  titleWith: (n: number) => `Conditions (${String(n)})`,
+  intro: 'They are checked each time somebody opens this. Its name shows all the same.',
+  none: 'None yet: it opens at any time.',
+  add: 'Add a condition',
+  remove: (kind: string) => `Remove condition: ${kind}`,
+  join: 'What must be fulfilled',
+  joins: { all: 'All of these', any: 'Any one of these' },
+  sense: (kind: string) => `How “${kind}” counts`,
+  senses: { holds: 'Must hold', holdsNot: 'Must not hold' },
+  loading: 'Loading the conditions…',
+  foreign:
+    'These conditions were not made here, so they cannot be shown. They stay as they are unless you remove them.',
+  foreignLabel: 'These conditions',
+  foreignChoices: { keep: 'Leave as they are', remove: 'Remove' },
+  slow: 'The first condition of a kind takes some seconds longer: what will check it is set up for your drive.',
+
+  kinds: {
+    window: 'Time',
+    uses: 'Number of opens',
+    approval: 'Approval',
+    heir: 'Heir',
+    members: 'Group of people',
+  },
+  means: {
+    window: {
+      holds: 'Opens from the first moment until the second. One of them may be left empty.',
+      holdsNot: 'Opens at any other time, but not from the first moment until the second.',
+    },
+    uses: {
+      holds:
+        'Opens this many times. Each time is for one file, is spent by a press of a button, and lasts for a while.',
+      holdsNot: 'Opens as long as none of these openings lasts.',
+    },
+    approval: {
+      holds: 'Opens once so many of these people have agreed.',
+      holdsNot: 'Opens until so many of these people have agreed: then it closes.',
+    },
+    heir: {
+      holds:
+        'Opens to an heir: after you gave no sign of life for so long, they claim, and you let the waiting time pass.',
+      holdsNot: 'Opens until they have inherited: then it closes.',
+    },
+    members: {
+      holds: 'Opens as long as the person is in this group.',
+      holdsNot: 'Opens as long as the person is not in this group.',
+    },
+  },
+  fields: {
+    from: 'Opens from',
+    until: 'Opens until',
+    uses: 'How many times',
+    minutes: 'Each lasts',
+    approvers: 'Addresses of those who may agree',
+    addressesHint: 'One address on each line.',
+    needed: 'How many must agree',
+    silence: 'No sign of life for',
+    waiting: 'Waiting time after a claim',
+    group: 'Group',
+    groupChoose: 'Choose a group…',
+    groupNew: 'New group…',
+    groupOption: (name: string, n: number) => `${name} (${people(n)})`,
+    groupGone: 'A group that is not here',
+    name: 'Name of the new group',
+    people: 'Addresses of its people',
+  },
+  faults: {
+    'window-empty': 'Enter at least one of the two moments.',
+    'window-turned': 'This must be later than the first moment.',
+    'moment-bad': 'Enter a date and a time.',
+    'moment-past': 'Choose a moment that is still to come.',
+    'count-bad': 'Enter a number from 1 to 1000.',
+    'people-missing': 'Enter at least one address.',
+    'address-bad': (address: string) => `“${address}” is not an address. A character is wrong or missing.`,
+    'address-own': (address: string) =>
+      `“${address}” is the person you share with: nobody can agree for themselves.`,
+    'people-many': (most: number) => `Enter at most ${people(most)}.`,
+    'needed-bad': (n: number) => `Enter a number from 1 to ${String(n)}, as many as you named.`,
+    'group-missing': 'Choose a group, or make a new one.',
+    'name-bad': 'Enter a name of at most 100 characters.',
+  },
+
+  groups: {
+    manage: 'Manage groups…',
+    title: 'Groups of people',
+    intro: 'Whoever is added to a group, or removed, can or cannot open from then on what goes by the group.',
+    loading: 'Loading groups…',
+    empty: 'There is no group yet. Make one with a condition.',
+    list: 'Groups',
+    count: people,
+    open: (name: string) => `Change group: ${name}`,
+    openShort: 'Change',
+    back: 'All groups',
+    name: 'Name of the group',
+    rename: 'Rename',
+    renamed: 'Group renamed',
+    members: 'People in the group',
+    membersLoading: 'Loading its people…',
+    membersEmpty: 'Nobody is in this group.',
+    removeMember: (address: string) => `Remove from the group: ${address}`,
+    removeShort: 'Remove',
+    removed: 'Removed from the group',
+    addresses: 'Add addresses',
+    add: 'Add people',
+    added: 'Added to the group',
+  },
+
+  signs: {
+    title: 'Heirs',
+    intro: 'Something of yours goes to heirs when you give no sign of life for long.',
+    seen: (moment: string) => `Last sign of life: ${moment}`,
+    never: 'There was no sign of life yet.',
+    here: 'I am here',
+    done: 'Your sign of life is recorded',
+    claimedTitle: (moment: string) => `An heir has claimed on ${moment}`,
+    claimedText:
+      'When the waiting time is over, what you left to them opens to them. If you are there, say so: that ends the claim.',
+  },
+
+  refusal: {
+    asking: 'Looking what is missing…',
+    title: 'This does not open yet',
+    closedTitle: 'This does not open any more',
+    dialog: (name: string) => `“${name}” does not open yet`,
+    earlyTitle: (moment: string) => `This opens on ${moment}`,
+    early: 'The owner set a time. It opens here by itself then.',
+    expired: 'The time that the owner set for it is over.',
+    usedUp: 'You opened this as often as the owner allowed.',
+    spendTitle: 'Opening this counts',
+    spend: (left: number, lasts: string) => `You can open this ${times(left)} more, ${lasts} each.`,
+    spendNow: 'Open now',
+    approvalTitle: 'Others must agree first',
+    approval:
+      'The owner named people who must agree that you open this. Once enough of them have, it opens here by itself.',
+    approvalReady: 'Send them this address. It opens nothing by itself.',
+    approvalField: 'Address for those who may agree',
+    approvalCopy: 'Copy address',
+    claimTitle: 'You may inherit this',
+    claimFrom: (moment: string) =>
+      `If the owner gives no sign of life until then, you can claim it from ${moment}.`,
+    claimNow: 'The owner has given no sign of life for long, so you can claim this.',
+    claim: 'Claim…',
+    claimConfirmTitle: 'Claim this as an heir?',
+    claimConfirmText:
+      'The owner will see that you claimed, and can stop it until the waiting time is over. Then it opens to you.',
+    claimConfirm: 'Claim',
+    claimed: (moment: string) => `Claimed. It opens on ${moment}, unless the owner shows up.`,
+    waitingTitle: (moment: string) => `You claimed this; it opens on ${moment}`,
+    waiting: 'The owner sees your claim, and can stop it until then.',
+    general: 'A condition of the owner is not fulfilled. Ask them what is missing, or try again later.',
+  },
+
+  approve: {
+    title: 'Do you agree?',
+    intro:
+      'Somebody asks you to agree that they open what was shared with them. Agree only if you know who they are and what they ask for.',
+    who: 'Asks to open',
+    means:
+      'If you agree, and enough others do, this person can open what the owner shared with them. You do not see it yourself.',
+    loading: 'Looking who agreed…',
+    count: (given: number, needed: number) => `${String(given)} of ${String(needed)} have agreed`,
+    enough: 'Enough have agreed: this person can open it.',
+    mine: 'You have agreed.',
+    agree: 'Agree',
+    agreed: 'You agreed',
+    takeBack: 'Take back',
+    tookBack: 'Taken back. What was opened meanwhile stays opened.',
+    own: 'You ask for this yourself: nobody can agree for themselves. Send the address to those who may.',
+    badTitle: 'This address is not complete',
+    badText: 'Ask for the whole address, with everything after the #.',
+    notTitle: 'You are not asked to agree',
+    notText:
+      'This account is not one of those whom the owner named. Perhaps you are named with another account.',
+  },
+};
