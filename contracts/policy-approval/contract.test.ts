@@ -41,7 +41,10 @@ void test('nobody approves for themselves, without the right, or learns who appr
   await assert.rejects(policy.as('ann').commands.approve({ account: 'ann' }), { code: 'not-for-oneself' });
   for (const method of ['approve', 'withdraw'] as const)
     await assert.rejects(policy.as('dan').commands[method]({ account: 'dan' }), { code: 'not-permitted' });
-  await assert.rejects(policy.as('dan').queries.state({ account: 'dan' }), { code: 'not-permitted' });
+  await assert.rejects(policy.as('eve').queries.state({ account: 'dan' }), { code: 'not-permitted' });
+  assert.deepEqual(await policy.as('dan').queries.state({ account: 'dan' }), {
+    ...{ given: 0, needed: 2, mine: false },
+  });
   assert.deepEqual(await policy.as('bob').queries.state({ account: 'dan' }), {
     given: 0,
     needed: 2,
@@ -55,6 +58,9 @@ void test('nobody approves for themselves, without the right, or learns who appr
   await assert.rejects(policy.as('ann').commands.set({ approvers: ['ann'], needed: 1 }), {
     code: 'not-permitted',
   });
+  const own = { approvers: ['ann', 'dan'], needed: 1, share: { node, account: 'dan' } };
+  await assert.rejects(commands.set(own), { code: 'not-for-oneself' });
+  await commands.set({ ...own, share: { node, account: 'eve' } });
 });
 
 void test('who may approve one share may not approve another, and an approval counts for that share alone', async () => {

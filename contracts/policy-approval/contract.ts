@@ -59,6 +59,7 @@ export const contract = defineContract({
       ensureOwner(context);
       const approvers = [...new Set(given.approvers)];
       ensure(given.needed <= approvers.length, 'too-few-approvers');
+      ensure(!approvers.includes(given.share?.account ?? ''), 'not-for-oneself');
       rules.set(given.share, { approvers, needed: given.needed });
     }),
 
@@ -84,9 +85,10 @@ export const contract = defineContract({
       return countOf(rule) >= rule.needed ? allows('approved') : refuses('not-approved');
     }),
 
-    /** For approvers and the owner: how many agreed, and whether the caller did. */
+    /** For approvers, the owner and whom it is about: how many agreed, and whether the caller did. */
     state: method(forShare, ({ caller, owner }, given) => {
-      const rule = caller === owner ? ruleOf(given) : ensureApprover(caller, given);
+      const isOpen = caller === owner || caller === given.account;
+      const rule = isOpen ? ruleOf(given) : ensureApprover(caller, given);
       if (rule === undefined) return { given: 0, needed: 0, mine: false };
       return {
         given: countOf(rule),

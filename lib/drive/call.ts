@@ -32,6 +32,7 @@ const CODES: Record<string, DriveErrorCode> = {
   expired: 'expired',
   'used-up': 'expired',
   'too-early': 'too-early',
+  'not-for-oneself': 'not-permitted',
   'policy-refuses': 'policy',
   'unknown-policy': 'bad-argument',
   'version-conflict': 'conflict',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { newFolder, settled } from '../support/browse-steps.ts';
 import {

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright';
 import { deployContract, restoreAccount, type NetworkConnection } from '../../lib/drive/index.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import { assertAccessible, assertFitsWidth } from './accessibility.ts';
-import { PASSWORD } from './browser.ts';
+import { PASSWORD, unlockInBrowser, type Person } from './browser.ts';
 import { closeDialog, goTo, openMenu } from './drive-steps.ts';
 
 /** One condition in the dialog that is open, by its name. */
@@ -108,4 +108,14 @@ export async function renameGroup(groups: Locator, name: string): Promise<void> 
   await groups.getByLabel('Name of the group').fill(name);
   await groups.getByRole('button', { name: 'Rename' }).click();
   await groups.page().getByText('Group renamed').waitFor();
+}
+
+/** Opens a request to agree, and comes back to the files after `look`. */
+export async function lookAtApproval(person: Person, url: string, look: () => Promise<void>): Promise<void> {
+  const { page } = person;
+  await page.goto(url);
+  await unlockThere(page);
+  await look();
+  await page.goto(new URL('/', url).href);
+  await unlockInBrowser(person);
 }

@@ -2,7 +2,7 @@ import { DriveError } from '../drive-error.ts';
 import type { OwnPolicies } from './own-policies.ts';
 import type { PolicyCalls } from './policy-calls.ts';
 import { readRule, writeRule, type ShareName } from './rules.ts';
-import type { ConditionKind, ConditionPart, Conditions, PolicyGrant } from './types.ts';
+import type { Condition, ConditionKind, ConditionPart, Conditions, PolicyGrant } from './types.ts';
 import type { Rule } from '../../../contracts/policy-combined/rule.ts';
 
 /** How an owner gives shares conditions. */
@@ -37,7 +37,9 @@ export function createOwnConditions(policies: OwnPolicies, calls: PolicyCalls): 
       const rules: Rule[] = [];
       for (const { condition, isNegated } of parts) {
         const policy = await policies.ensure(condition.kind);
-        await writeRule(calls, policy, share, condition);
+        // One that is as it was is left alone: uses that were spent meanwhile stay spent.
+        const before = await readRule(calls, condition.kind, policy, share);
+        if (!isSame(before, condition)) await writeRule(calls, policy, share, condition);
         rules.push(isNegated ? { not: { policy } } : { policy });
       }
       const [only] = rules;
@@ -62,6 +64,13 @@ export function createOwnConditions(policies: OwnPolicies, calls: PolicyCalls): 
       return parts && { join, parts };
     },
   };
+}
+
+/** As policies keep them. */
+function isSame(a: Condition | undefined, b: Condition): boolean {
+  const sorted = (one: Condition): string =>
+    JSON.stringify(Object.entries(one).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return a !== undefined && sorted(a) === sorted(b);
 }
 
 function checkParts(parts: readonly ConditionPart[]): void {

@@ -78,6 +78,8 @@ export type DriveConditions = {
   uses(verdict: Verdict): Promise<{ readonly left: number; readonly minutes: number }>;
   /** Spends a use for the entry. @throws DriveError `expired` where none is left. @returns what is left, and until when it opens. */
   spend(verdict: Verdict): Promise<{ readonly left: number; readonly until: number }>;
+  /** How many agreed so far, of how many, after `not-approved`. */
+  approvals(verdict: Verdict): Promise<{ readonly given: number; readonly needed: number }>;
   /** From when on one can claim, after `not-claimed`. */
   inheritance(verdict: Verdict): Promise<{ readonly claimFrom: number; readonly opensAt: number | null }>;
   /** Claims. @throws DriveError `too-early`. @returns from when on it opens, unless the owner shows up. */

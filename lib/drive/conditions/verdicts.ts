@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../contracts/drive/schema.ts';
 import type { OpenDrive } from '../drive-context.ts';
+import { accountId } from '../account-id.ts';
 import { addressOf } from '../vault.ts';
 import { formatApproval } from './approval-request.ts';
 import type { PolicyCalls } from './policy-calls.ts';
@@ -8,7 +9,7 @@ import type { DriveConditions, Verdict } from './types.ts';
 /** What somebody does about the conditions of what was shared with them. */
 export type Verdicts = Pick<
   DriveConditions,
-  'verdict' | 'uses' | 'spend' | 'inheritance' | 'claim' | 'approvalRequest'
+  'verdict' | 'uses' | 'spend' | 'approvals' | 'inheritance' | 'claim' | 'approvalRequest'
 >;
 
 export function createVerdicts({ calls: drive, view }: OpenDrive, calls: PolicyCalls): Verdicts {
@@ -37,6 +38,8 @@ export function createVerdicts({ calls: drive, view }: OpenDrive, calls: PolicyC
     },
     uses: ({ policy, grant }) => calls('uses', policy).queries.mine({ grant }),
     spend: ({ policy, node, grant }) => calls('uses', policy).commands.spend({ node, grant }),
+    approvals: ({ policy, grant, account }) =>
+      calls('approval', policy).queries.state({ account: accountId(account), grant }),
     inheritance: ({ policy, grant }) => calls('heir', policy).queries.state({ grant }),
     claim: ({ policy, grant }) => calls('heir', policy).commands.claim({ grant }),
     approvalRequest: formatApproval,

@@ -1,5 +1,5 @@
 import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
-import { fromHex, type Bytes } from '../../base/bytes.ts';
+import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
 import { codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
 import { calledMethod } from '../../protocol/called-method.ts';
@@ -46,8 +46,8 @@ export function createContractClient(
   const id = fromHex(contractId);
   let known: { record: ContractRecord; at: number } | undefined;
   let admission: Bytes | undefined;
-  /** Where the newest of one's own confirmed commands stands. */
-  let written = 0;
+  /** Once it was asked for. */
+  const groupOf = (): string => toHex(known?.record.id ?? id);
 
   const record = async (): Promise<ContractRecord> => {
     if (known !== undefined && Date.now() - known.at < RECORD_MEMORY) return known.record;
@@ -100,7 +100,7 @@ export function createContractClient(
     record,
     query: (method, args) =>
       ask({ about: 'contract', method, args: encodeCbor(args) }, (response) =>
-        readAnswer(response, written),
+        readAnswer(response, sessions.written(groupOf())),
       ).then(({ value }) => value),
 
     command: (method, args) =>
@@ -108,7 +108,7 @@ export function createContractClient(
         const envelope = await sealFor(session, method, args);
         await handOver(portal, envelope);
         const receipt = await receiptOf(commandHash(envelope));
-        written = Math.max(written, receipt.position);
+        sessions.wrote(groupOf(), receipt.position);
         if (!receipt.ok) throw new ContractRefusal(receipt.code, receipt.detail);
         return { value: decodeCbor(receipt.value), position: receipt.position, time: receipt.time, receipt };
       }),

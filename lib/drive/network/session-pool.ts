@@ -13,6 +13,12 @@ export type SessionPool = {
   any(): Session;
   /** Runs a task with a session that nobody else uses meanwhile, nor later if the task fails. */
   exclusively<T>(task: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Where the newest of the account's confirmed commands to a group stands: what is asked of any of its contracts must have seen that.
+   * @param group - id of its root, hex.
+   */
+  written(group: string): number;
+  wrote(group: string, position: number): void;
 };
 
 /** How long a certificate lasts, in milliseconds. */
@@ -20,6 +26,7 @@ const LIFETIME = 24 * 3_600_000;
 
 export function createSessionPool(account: Signer, network: Bytes, generation: number): SessionPool {
   const free: { session: Session; expires: number }[] = [];
+  const newest = new Map<string, number>();
   const create = (): { session: Session; expires: number } => {
     const signer = createSigner('ed25519', randomBytes(32));
     const expires = Date.now() + LIFETIME;
@@ -52,6 +59,10 @@ export function createSessionPool(account: Signer, network: Bytes, generation: n
       // One whose command may still reach the log is not used again: a later counter would void that command.
       free.push(entry);
       return result;
+    },
+    written: (group) => newest.get(group) ?? 0,
+    wrote(group, position) {
+      newest.set(group, Math.max(position, newest.get(group) ?? 0));
     },
   };
 }
