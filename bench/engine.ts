@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { bundleContract } from '../scripts/build-contracts.ts';
 import { blob, file, folder, id, root } from '../contracts/drive/testing.ts';
+import type { Bytes } from '../lib/base/bytes.ts';
 import type { CborValue } from '../lib/base/cbor.ts';
 import type { Engine } from '../lib/tee/pruntime/engine/engine.ts';
 import { toGuestJson } from '../lib/tee/pruntime/engine/mapping.ts';
 import { createTestEngine, testContext } from '../lib/tee/pruntime/engine/testing.ts';
+import { openInEngine } from './in-engine.ts';
 import { runPlainly } from './plain-contract.ts';
 import { median, type Row } from './table.ts';
 
@@ -39,12 +41,14 @@ export async function benchEngine(): Promise<Row[]> {
     const renaming = (n: number): CborValue => ({ id: id(100 + (n % FILES)), meta: blob(n % 200, 256) });
     const command = testContext('command', { position: 2_000 });
     const renames = await latency((n) => one.command('drive', command, 'rename', renaming(n)));
+    const inside = await insideEngine(bundle, question);
     const plainRenames = await latency(async (n) =>
       plain('commands', command, 'rename', toGuestJson(renaming(n))),
     );
     const cores = availableParallelism();
     return [
       row('open of one file, from asking to the answer', alone, peer),
+      row('  of that in the engine', inside, peer),
       row('rename of one file', renames, plainRenames),
       {
         what: `opens on one thread, ${String(WIDTH)} under way`,
@@ -62,6 +66,14 @@ export async function benchEngine(): Promise<Row[]> {
   } finally {
     await Promise.all([one.dispose(), all.dispose()]);
   }
+}
+
+/** The same question to the same drive, but for the way to the engine's thread and back. */
+async function insideEngine(bundle: Bytes, question: (n: number) => CborValue): Promise<number> {
+  const engine = await openInEngine(bundle);
+  for (const [method, args] of filling()) engine.call('command', method, args);
+  const times = Array.from({ length: CALLS }, (_, n) => engine.call('query', 'open', question(n)));
+  return median(times.slice(CALLS / 10));
 }
 
 const row = (what: string, measured: number, peer: number): Row => ({
