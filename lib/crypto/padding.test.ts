@@ -89,8 +89,10 @@ void test('a message comes back, and its length tells a class', () => {
       assert.deepEqual(unpadMessage(padded), bytes);
     }),
   );
-  const lengths = (from: number, to: number): number =>
-    new Set(Array.from({ length: to - from }, (_, i) => padMessage(new Uint8Array(from + i)).length)).size;
+  const lengths = (from: number, to: number): number => {
+    const each = Array.from({ length: Math.ceil((to - from) / 31) }, (_, i) => from + 31 * i);
+    return new Set(each.map((length) => padMessage(new Uint8Array(length)).length)).size;
+  };
   assert.equal(lengths(0, 1024), 1);
   assert.equal(lengths(0, 4096), 7);
   assert.ok(lengths(4096, 65_536) < 70);
