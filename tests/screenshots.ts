@@ -8,6 +8,7 @@ import {
   restoreAccountInBrowser,
 } from './support/browser.ts';
 import { newFolder, settled } from './support/browse-steps.ts';
+import { addCondition, addressOf, beginShare } from './support/condition-steps.ts';
 import { choose, closeDialog, goTo, openMenu, row } from './support/drive-steps.ts';
 import { startTestNetwork } from './support/embedded-network.ts';
 import { pngLandscape } from './support/picture.ts';
@@ -92,6 +93,18 @@ try {
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   await shoot(page, 'share');
+  await closeDialog(page);
+  const friend = await newPerson(browser, network.url);
+  await createAccountInBrowser(friend, network.url);
+  const neighbour = await newPerson(browser, network.url);
+  await createAccountInBrowser(neighbour, network.url);
+  await beginShare(page, 'Holiday plans.md', await addressOf(friend.page));
+  const approval = await addCondition(page, 'Approval');
+  await approval.getByLabel('Addresses').fill(await addressOf(neighbour.page));
+  const uses = await addCondition(page, 'Number of opens');
+  await uses.getByLabel('How many times').fill('3');
+  await uses.scrollIntoViewIfNeeded();
+  await shoot(page, 'conditions');
   await closeDialog(page);
   await openMenu(page, 'Letters', 'Share…');
   await page.getByRole('button', { name: 'Ask for files…' }).click();

@@ -12,6 +12,7 @@ import {
   unlockInBrowser,
   type Person,
 } from '../support/browser.ts';
+import { addressOf } from '../support/condition-steps.ts';
 import { choose, closeDialog, createLink, goTo, openMenu, row, topLink } from '../support/drive-steps.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { until } from '../support/until.ts';
@@ -135,14 +136,7 @@ void describe('the places of a drive, on two devices of one person', () => {
 
   void test('one page shows all that is shared, and takes it back', async () => {
     const { page } = laptop;
-    const address = await friend.page.evaluate(
-      () =>
-        document
-          .querySelector('code[title]')
-          ?.getAttribute('title')
-          ?.match(/[1-9A-Za-z]{40,}/)?.[0] ?? '',
-    );
-    assert.ok(address.length > 40);
+    const address = await addressOf(friend.page);
     await openMenu(page, 'Letters', 'Share…');
     await page.getByLabel('Their address').fill(address);
     await page.getByRole('button', { name: 'Share', exact: true }).click();
