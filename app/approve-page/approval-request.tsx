@@ -2,14 +2,14 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link2Off, ShieldOff } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { useId } from 'react';
 import type { Approval } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { useAccount } from '../session/use-account.ts';
 import { conditionStrings } from '../strings/condition-strings.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { DeadEnd } from '../ui/dead-end.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { toast } from '../ui/toast.ts';
 import { ApprovalCard } from './approval-card.tsx';
@@ -67,20 +67,18 @@ export function ApprovalRequest({ request }: { request: string }) {
 function Problem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   switch (driveCodeOf(error)) {
     case 'bad-link':
-      return <Refused icon={<Link2Off className="size-6" />} title={text.badTitle} what={text.badText} />;
+      return (
+        <DeadEnd icon={<Link2Off className="size-6" />} title={text.badTitle}>
+          {text.badText}
+        </DeadEnd>
+      );
     case 'not-permitted':
-      return <Refused icon={<ShieldOff className="size-6" />} title={text.notTitle} what={text.notText} />;
+      return (
+        <DeadEnd icon={<ShieldOff className="size-6" />} title={text.notTitle}>
+          {text.notText}
+        </DeadEnd>
+      );
     default:
       return <ErrorPanel error={error} onRetry={onRetry} />;
   }
-}
-
-function Refused({ icon, title, what }: { icon: ReactNode; title: string; what: string }) {
-  return (
-    <div role="alert">
-      <EmptyState icon={icon} title={title}>
-        {what}
-      </EmptyState>
-    </div>
-  );
 }

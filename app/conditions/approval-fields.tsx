@@ -2,6 +2,7 @@
 
 import { conditionStrings } from '../strings/condition-strings.ts';
 import { Field } from '../ui/field.tsx';
+import { AddressesField } from './addresses-field.tsx';
 import type { FieldsProps } from './fields-props.ts';
 import type { DraftOf } from './draft.ts';
 import { faultText } from './fault-text.ts';
@@ -12,18 +13,13 @@ const text = conditionStrings.fields;
 export function ApprovalFields({ draft, faults, onChange }: FieldsProps<DraftOf<'approval'>>) {
   return (
     <>
-      <Field
+      <AddressesField
         label={text.approvers}
-        hint={text.addressesHint}
-        rows={3}
-        monospaced
-        autoComplete="off"
-        spellCheck="false"
         value={draft.approvers}
         onChange={(approvers) => {
           onChange({ ...draft, approvers }, ['approvers', 'needed']);
         }}
-        error={faultText(faults.approvers)}
+        fault={faults.approvers}
       />
       <Field
         label={text.needed}

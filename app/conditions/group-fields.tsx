@@ -9,6 +9,7 @@ import { conditionStrings } from '../strings/condition-strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { Field } from '../ui/field.tsx';
+import { AddressesField } from './addresses-field.tsx';
 import type { FieldsProps } from './fields-props.ts';
 import { NEW_GROUP, type DraftOf } from './draft.ts';
 import { faultText } from './fault-text.ts';
@@ -46,18 +47,13 @@ export function GroupFields(props: FieldsProps<DraftOf<'members'>> & { drive: Dr
             }}
             error={faultText(faults.name)}
           />
-          <Field
+          <AddressesField
             label={text.people}
-            hint={text.addressesHint}
-            rows={3}
-            monospaced
-            autoComplete="off"
-            spellCheck="false"
             value={draft.people}
             onChange={(people) => {
               onChange({ ...draft, people }, ['people']);
             }}
-            error={faultText(faults.people)}
+            fault={faults.people}
           />
         </>
       )}

@@ -6,11 +6,10 @@ import { ErrorNote } from '../errors/error-note.tsx';
 import { shorten } from '../format/visible-name.ts';
 import { conditionStrings } from '../strings/condition-strings.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
 import { toast } from '../ui/toast.ts';
+import { AddressesField } from './addresses-field.tsx';
 import { addressesOf } from './addresses.ts';
 import { addressTest } from './address-test.ts';
-import { faultText } from './fault-text.ts';
 import type { GroupProps } from './group-props.ts';
 import { groupsKey } from './groups-key.ts';
 import { faultOf, MOST_PEOPLE, type Fault } from './read-condition.ts';
@@ -96,19 +95,14 @@ function AddPeople({ onAdd }: { onAdd: (addresses: readonly string[]) => Promise
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <Field
+      <AddressesField
         label={text.addresses}
-        hint={conditionStrings.fields.addressesHint}
-        rows={3}
-        monospaced
-        autoComplete="off"
-        spellCheck="false"
         value={typed}
         onChange={(value) => {
           setTyped(value);
           setFault(undefined);
         }}
-        error={faultText(fault)}
+        fault={fault}
       />
       {adding.error !== null && <ErrorNote error={adding.error} />}
       <div>

@@ -6,7 +6,7 @@ import type { DriveErrorCode } from '../../lib/drive/index.ts';
 import { driveCodeOf } from '../errors/explain-error.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { strings } from '../strings/strings.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { DeadEnd } from '../ui/dead-end.tsx';
 
 const text = strings.requests.page;
 const look = 'size-6';
@@ -35,11 +35,9 @@ const isEnd = (code: string): code is EndCode => Object.hasOwn(ends, code);
 export function RequestEnd({ code }: { code: EndCode }) {
   const { icon, title, what } = ends[code];
   return (
-    <div role="alert">
-      <EmptyState icon={icon} title={title}>
-        {what}
-      </EmptyState>
-    </div>
+    <DeadEnd icon={icon} title={title}>
+      {what}
+    </DeadEnd>
   );
 }
 

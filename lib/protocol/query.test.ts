@@ -3,9 +3,8 @@ import { test } from 'node:test';
 import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { domainBytes, hashBytes } from '../crypto/domain.ts';
-import { open as openSealed, seal, sealingKeyPair } from '../crypto/sealing.ts';
-import { padMessage, unpadMessage } from '../crypto/padding.ts';
+import { hashBytes } from '../crypto/domain.ts';
+import { sealingKeyPair } from '../crypto/sealing.ts';
 import {
   MAX_QUERY_AGE,
   openQuery,
@@ -14,6 +13,7 @@ import {
   sealQuery,
   type QueryFields,
 } from './query.ts';
+import { resealQuery, type Change, type Outside } from './testing/reseal-query.ts';
 import {
   altered,
   CONTRACT,
@@ -40,6 +40,9 @@ const ask = (changes: Partial<QueryFields> = {}) =>
     ...changes,
   });
 
+/** What a worker could do with a query that it heard. */
+const resealed = (envelope: Bytes, outside: Outside, change?: Change) =>
+  resealQuery(pair, envelope, outside, change);
 const openHere = (bytes: Bytes, use = useOf()) =>
   openQuery(bytes, queryEnvelopeCodec.decode(bytes), pair.seed, use);
 
@@ -88,22 +91,6 @@ void test('a query moved to another network, contract or key does not open', asy
   await assert.rejects(openQuery(envelope, decoded, bytes32(1), useOf()), { code: 'cannot-open' });
   await openHere(envelope);
 });
-
-/** What a worker could do with a query that it heard: seal the inside anew. */
-async function resealed(
-  envelope: Bytes,
-  target: { contract?: Bytes; key?: Bytes },
-  change: Parameters<typeof altered>[1] = {},
-) {
-  const decoded = queryEnvelopeCodec.decode(envelope);
-  const aad = (e: typeof decoded): Bytes => domainBytes('query-aad', e.network, e.contract, e.key);
-  const inner = unpadMessage(await openSealed(pair.seed, decoded.sealed, aad(decoded)));
-  const next = { ...decoded, ...target };
-  return queryEnvelopeCodec.encode({
-    ...next,
-    sealed: await seal(pair.publicKey, padMessage(altered(inner, change)), aad(next)),
-  });
-}
 
 void test('a worker cannot pass a query on: it is signed for its key and its contract', async () => {
   const { envelope } = await ask();

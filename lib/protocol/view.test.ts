@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { encodeCbor } from '../base/cbor.ts';
 import { equalBytes, type Bytes } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { domainBytes, hashBytes } from '../crypto/domain.ts';
-import { open as openSealed, seal, sealingKeyPair } from '../crypto/sealing.ts';
-import { padMessage, unpadMessage } from '../crypto/padding.ts';
+import { hashBytes } from '../crypto/domain.ts';
+import { sealingKeyPair } from '../crypto/sealing.ts';
 import { endOfBlock } from './position.ts';
 import { openQuestion, type QuestionUse } from './question.ts';
 import { MAX_QUERY_AGE, openQuery, queryEnvelopeCodec, sealQuery } from './query.ts';
+import { resealQuery, type Change, type Outside } from './testing/reseal-query.ts';
 import {
   altered,
   CONTRACT,
@@ -39,6 +39,9 @@ const use = (changes: Partial<QuestionUse> = {}): QuestionUse => ({
   committingOf: (contract) => (equalBytes(contract, FROM) ? asking.identity : undefined),
   ...changes,
 });
+/** What a worker could do with a view that it heard. */
+const resealed = (envelope: Bytes, change: Change, outside: Outside = {}) =>
+  resealQuery(pair, envelope, outside, change);
 const openHere = (bytes: Bytes, by = use()) =>
   openQuestion(bytes, queryEnvelopeCodec.decode(bytes), pair.seed, by);
 async function heardView(bytes: Bytes): Promise<OpenedView> {
@@ -77,22 +80,6 @@ void test('a person’s query in the same envelope is told apart, and neither pa
   await assert.rejects(openHere(await resealed(view, { more: 1 })), { code: 'wrong-shape' });
   await assert.rejects(openHere(await resealed(view, { v: 2 })), { code: 'wrong-shape' });
 });
-
-/** What a worker could do with a view that it heard: seal the inside anew. */
-async function resealed(
-  envelope: Bytes,
-  change: Parameters<typeof altered>[1],
-  outside: { contract?: Bytes; key?: Bytes } = {},
-) {
-  const decoded = queryEnvelopeCodec.decode(envelope);
-  const aad = (e: typeof decoded): Bytes => domainBytes('query-aad', e.network, e.contract, e.key);
-  const inner = unpadMessage(await openSealed(pair.seed, decoded.sealed, aad(decoded)));
-  const next = { ...decoded, ...outside };
-  return queryEnvelopeCodec.encode({
-    ...next,
-    sealed: await seal(pair.publicKey, padMessage(altered(inner, change)), aad(next)),
-  });
-}
 
 void test('a view is signed for all that it says, for its contract and for its key', async () => {
   const { envelope } = await ask();
