@@ -5,6 +5,13 @@ import { CodedError } from '../../lib/base/errors.ts';
  * is no contract.
  */
 export type CliErrorCode =
-  'no-account' | 'no-path' | 'bad-argument' | 'exists' | 'unreadable' | 'does-not-compile' | 'does-not-boot';
+  | 'no-account'
+  | 'no-path'
+  | 'no-answer'
+  | 'bad-argument'
+  | 'exists'
+  | 'unreadable'
+  | 'does-not-compile'
+  | 'does-not-boot';
 
 export class CliError extends CodedError<CliErrorCode> {}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { CliError } from './cli-error.ts';
 
 /** Asks at the terminal without showing what is typed; VELUM_PASSWORD_FILE answers in scripts. */
 export function askPassword(question: string): Promise<string> {
@@ -15,7 +16,7 @@ export function askLinkPassword(): Promise<string> {
 async function answerOf(setting: string, question: string): Promise<string> {
   const file = process.env[setting];
   if (file !== undefined) return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
-  return ask(question, true);
+  return ask(question, true, `; in scripts ${setting} names a file that answers`);
 }
 
 export async function askWords(): Promise<string> {
@@ -26,7 +27,8 @@ export async function askLink(): Promise<string> {
   return (await ask('Link: ', true)).trim();
 }
 
-async function ask(question: string, hidden: boolean): Promise<string> {
+/** @throws CliError `no-answer` where the input ends before there is a line. */
+async function ask(question: string, hidden: boolean, otherwise = ''): Promise<string> {
   process.stderr.write(question);
   const output = new Writable({
     write: (_chunk, _encoding, done) => {
@@ -35,9 +37,18 @@ async function ask(question: string, hidden: boolean): Promise<string> {
   });
   const lines = createInterface({ input: process.stdin, output, terminal: hidden && process.stdin.isTTY });
   try {
-    return await lines.question('');
+    return await Promise.race([lines.question(''), endOf(lines, otherwise)]);
   } finally {
     lines.close();
     process.stderr.write('\n');
   }
 }
+
+/** What the input ends with: a last line without its end, which no question gets, or nothing. */
+const endOf = (lines: Interface, otherwise: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    lines.once('line', resolve);
+    lines.once('close', () => {
+      reject(new CliError('no-answer', `the input ended without an answer${otherwise}`));
+    });
+  });
