@@ -213,6 +213,27 @@ void describe('the contract toolchain', () => {
     await refused('bob', contract('commit', id), /not-permitted: only the owner/);
   });
 
+  void test('a file is shared under a policy, which stands beside the access and decides', async () => {
+    await source('will.txt', 'All to the cat.');
+    await ok('alice', 'put', 'will.txt');
+    await rm(join(folder, 'will.txt'));
+    const windowPolicy = join(import.meta.dirname, '../contracts/policy-window');
+    const group = await ok('alice', 'account', 'drive');
+    const policy = await ok('alice', ...contract('deploy', windowPolicy, '--group', group));
+    const bob = await ok('bob', 'account', 'show');
+    await ok('alice', 'share', '/will.txt', bob, '--policy', policy);
+    assert.equal(await ok('alice', 'grants', '/will.txt'), `person  viewer  ${bob}  policy ${policy}`);
+    const [item] = await until(async () => {
+      const shared = (await ok('bob', 'shared')).split(' ');
+      assert.match(shared.join(' '), /"will.txt"/);
+      return shared;
+    });
+    await refused('bob', ['shared', '--get', String(item)], /policy: the drive refused: .*not-set/);
+    await ok('alice', ...contract('call', policy, 'set', '{"from": 0, "until": null}'));
+    await ok('bob', 'shared', '--get', String(item));
+    assert.equal(await readFile(join(folder, 'will.txt'), 'utf8'), 'All to the cat.');
+  });
+
   void test('a program calls it by its definition’s types', async () => {
     const opened = await openContract(await network.connect(), words['bob'] ?? '', id);
     const { commands, queries } = opened.as<typeof counterContract>();

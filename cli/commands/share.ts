@@ -31,9 +31,9 @@ export function addShareCommands(program: Command): void {
     .action(async (path: string) => {
       const { drive } = await openAccount();
       for (const grant of await drive.grants(findEntry(drive, path).id)) {
-        process.stdout.write(
-          `${grant.kind}  ${grant.role}  ${grant.kind === 'link' ? grant.account : grant.label}\n`,
-        );
+        const who = grant.kind === 'link' ? grant.account : grant.label;
+        const policy = grant.policy === null ? [] : [`policy ${grant.policy}`];
+        process.stdout.write(`${[grant.kind, grant.role, who, ...policy].join('  ')}\n`);
       }
     });
   program
