@@ -54,12 +54,14 @@ void describe('invitations', () => {
 
   void test('are of the account that left them, or of the owner of the drive that sent them', async () => {
     const account = accountName(signerOf(7, 'sr25519').identity);
-    const lying = 'f1'.repeat(32);
+    const [lying, hidden] = ['f1'.repeat(32), 'e1'.repeat(32)];
     const invites = [
       await invitation(account, lying, 1),
       await invitation(other, other, 2),
       await invitation(other, lying, 3),
       { ...(await invitation(other, other, 4)), sealed: bytes32(1) },
+      // The portal shows no contract of this id.
+      await invitation(hidden, hidden, 5),
     ];
     const { contract } = await drives.create();
     for (const { id: invite, sealed, sender } of invites) {
@@ -79,7 +81,7 @@ void describe('invitations', () => {
     const left = (await contract.ask('owner', 'invites', {})).invites;
     assert.deepEqual(
       left.map((invite) => invite.id),
-      [id(1), id(2)],
+      [id(1), id(2), id(5)],
     );
   });
 

@@ -9,6 +9,7 @@ import type { Profile } from '../protocol/records/profile.ts';
 import type { InviteView, NodeId } from '../../contracts/drive/schema.ts';
 import { createDriveCalls, type DriveCalls } from './call.ts';
 import type { OpenDrive } from './drive-context.ts';
+import { DriveError } from './drive-error.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { createContractClient } from './network/contract-client.ts';
 import { fetchContract } from './network/contract-record.ts';
@@ -64,15 +65,23 @@ export function createInviteReader(
   vault: Vault,
 ): () => Promise<SharedItem[]> {
   const owners = new Map<string, string>();
-  /** Who sent it: an account, or a drive, which speaks for its owner and for itself alone. */
-  const senderOf = async (sender: string): Promise<string> => {
+  /**
+   * Who sent it: an account, or a drive, which speaks for its owner and for itself alone; `undefined` where the portal shows no drive of
+   * that id, or a false one, which must not hide the other invitations.
+   */
+  const senderOf = async (sender: string): Promise<string | undefined> => {
     if (!isDrive(sender)) return addressOf(sender);
     const known = owners.get(sender);
     if (known !== undefined) return known;
-    const { owner } = await fetchContract(connection, sender);
-    const address = addressOf(accountName(owner));
-    owners.set(sender, address);
-    return address;
+    try {
+      const { owner } = await fetchContract(connection, sender);
+      const address = addressOf(accountName(owner));
+      owners.set(sender, address);
+      return address;
+    } catch (error) {
+      if (error instanceof DriveError && ['not-found', 'tampered'].includes(error.code)) return undefined;
+      throw error;
+    }
   };
   return async () => {
     const { invites } = await calls.query('invites', {});
@@ -81,7 +90,9 @@ export function createInviteReader(
     for (const invite of invites) {
       const said = await openInvite(connection, inbox, vault, invite);
       if (said === undefined) waste.push(invite.id);
-      else items.push({ id: invite.id, ...said, from: await senderOf(invite.sender), time: invite.time });
+      const from = said && (await senderOf(invite.sender));
+      if (said !== undefined && from !== undefined)
+        items.push({ id: invite.id, ...said, from, time: invite.time });
     }
     for (const id of waste.slice(0, SWEEP)) await calls.command('dismissInvite', { id });
     return items.sort((a, b) => b.time - a.time);
