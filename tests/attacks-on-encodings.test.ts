@@ -20,7 +20,9 @@ async function purposes(): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   for (const room of ['lib', 'workers', 'cli']) {
     const files = await readdir(join(root, room), { recursive: true });
-    for (const file of files.filter((name) => /\.ts$/.test(name) && !/(test|testing)\.ts$/.test(name))) {
+    for (const file of files.filter(
+      (name) => /\.ts$/.test(name) && !/(test\.ts|testing\.ts|\/testing\/.*)$/.test(name),
+    )) {
       const text = await readFile(join(root, room, file), 'utf8');
       const calls = text.matchAll(/\b(domainBytes|domainHash|deriveKey)\(\s*(?:[\w.]+,\s*)?'([a-z-]+)'/g);
       for (const [, made, purpose] of calls) {

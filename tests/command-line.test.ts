@@ -75,6 +75,14 @@ void describe('the command line', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  void test('an input that ends without an answer is said to; a last line without its end is an answer', async () => {
+    const restore = (input: string) => velum('zoe', ['account', 'restore'], folder, input);
+    const [none, words] = [await restore(''), await restore('these are no words')];
+    assert.deepEqual([none.code, words.code], [1, 1]);
+    assert.match(none.stderr, /^Recovery words: \nvelum: no-answer: the input ended without an answer\n$/);
+    assert.match(words.stderr, /velum: bad-words:/);
+  });
+
   void test('put, ls and get move a folder there and back', async () => {
     await mkdir(join(folder, 'trip/photos'), { recursive: true });
     const photo = patternBytes(700_000);

@@ -51,6 +51,7 @@ void describe('a file under a policy of somebody else’s, on another worker', (
     host = apart.name;
     const code = await bundleContract(join(import.meta.dirname, '../contracts/policy-window/contract.ts'));
     policy = await deployContract(connection, words.carol, { code, replicas: 1, workers: [apart.identity] });
+    await carolLets(alice.drive.id, true);
     await alice.drive.share(secret, bob.address, { role: 'viewer', policy });
     await until(async () => assert.equal((await bob.sharedWithMe()).length, 1));
   });
@@ -66,6 +67,8 @@ void describe('a file under a policy of somebody else’s, on another worker', (
     return assert.fail('every worker runs the drive');
   }
 
+  const carolLets = async (contract: string, allowed: boolean): Promise<unknown> =>
+    (await openContract(connection, words.carol, policy)).call('letAsk', { contract, allowed });
   const carolSets = async (from: number | null): Promise<unknown> =>
     (await openContract(connection, words.carol, policy)).call('set', { from, until: null });
 

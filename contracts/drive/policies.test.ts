@@ -150,12 +150,29 @@ void describe('grants under a policy', () => {
   });
 
   void test('a time-lock opens by the log’s clock, and no raw question about others is answered', async () => {
-    const { call, clock, ok, open } = await shared(WINDOW);
+    const { call, clock, instance, ok, open } = await shared(WINDOW);
     assert.equal(await open(), 'policy-refuses not-set');
     await ok(call('command', 'owner', 'set', { from: 2_000_000, until: 3_000_000 }, WINDOW));
     assert.equal(await open(), 'policy-refuses too-early');
     const asked = await call('query', 'mallory', 'decide', { node: id(3), account: 'ann' }, WINDOW);
     assert.ok(!asked.ok && asked.code === 'not-permitted');
+    const question = { node: id(3), account: 'ann' };
+    const outside = () =>
+      engine.query(
+        instance,
+        testContext('query', { contract: String(WINDOW), caller: String(FOREIGN), outside: true }),
+        'decide',
+        question,
+      );
+    const stranger = await outside();
+    assert.ok(!stranger.ok && stranger.code === 'not-permitted');
+    const lets = { contract: String(FOREIGN), allowed: true };
+    const own = await call('command', 'ann', 'letAsk', lets, WINDOW);
+    assert.ok(!own.ok && own.code === 'not-permitted');
+    await ok(call('command', 'owner', 'letAsk', lets, WINDOW));
+    assert.ok((await outside()).ok);
+    await ok(call('command', 'owner', 'letAsk', { ...lets, allowed: false }, WINDOW));
+    assert.ok(!(await outside()).ok);
     const forged = await call('command', 'ann', 'set', { from: null, until: null }, WINDOW);
     assert.ok(!forged.ok && forged.code === 'not-permitted');
     clock.time = 2_000_000;

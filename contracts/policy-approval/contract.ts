@@ -7,6 +7,7 @@ import {
   ensureOwner,
   hexId,
   integer,
+  letAsk,
   list,
   method,
   object,
@@ -54,6 +55,8 @@ const countOf = ({ approvers, place }: Rule & { place: string }): number =>
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner: who approves, and how many must. Approvals that were given stay for those who still may. */
     set: method(shape, (context, given) => {
       ensureOwner(context);

@@ -3,6 +3,7 @@ import {
   defineContract,
   ensure,
   ensureOwner,
+  letAsk,
   method,
   object,
   optional,
@@ -20,6 +21,8 @@ const rules = new PerShare<Rule>('rule/');
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner: the rule as JSON text, such as `{"all":[{"policy":"…"},{"not":{"policy":"…"}}]}`. */
     set: method(object({ rule: text(MAX_TEXT), share: optional(share) }), (context, given) => {
       ensureOwner(context);

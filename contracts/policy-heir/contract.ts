@@ -1,12 +1,14 @@
 import {
   account,
   allows,
+  type Context,
   decides,
   defineContract,
   ensure,
   ensureOwner,
   hexId,
   integer,
+  letAsk,
   list,
   method,
   object,
@@ -16,7 +18,6 @@ import {
   share,
   StorageMap,
   StorageValue,
-  type Context,
 } from '../sdk/index.ts';
 
 /**
@@ -68,6 +69,8 @@ const isStanding = (claimedAt: number): boolean => claimedAt > (seen.get() ?? 0)
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner: who inherits, and when. It is a sign of life. */
     set: method(shape, (context, { share: of, ...rule }) => {
       ensureOwner(context);

@@ -6,6 +6,7 @@ import {
   ensure,
   ensureOwner,
   hexId,
+  letAsk,
   list,
   method,
   object,
@@ -58,6 +59,8 @@ function keep(id: string, kept: Group): void {
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner. */
     add: method(accounts, (context, given) => {
       ensureOwner(context);

@@ -7,6 +7,7 @@ import {
   ensureOwner,
   hexId,
   integer,
+  letAsk,
   method,
   object,
   optional,
@@ -37,6 +38,8 @@ function keyOf(who: string, of: string | undefined): string {
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner: how many uses an account has from now on, and how many minutes each lasts. */
     set: method(
       object({ account, uses: integer(0, MAX_USES), minutes: integer(1, MAX_MINUTES), grant }),

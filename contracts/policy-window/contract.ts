@@ -5,6 +5,7 @@ import {
   ensure,
   ensureOwner,
   integer,
+  letAsk,
   method,
   nullable,
   object,
@@ -22,6 +23,8 @@ const windows = new PerShare<Window>('window/');
 
 export const contract = defineContract({
   commands: {
+    letAsk,
+
     /** Owner: sets the window of one share, or of all that have none, or another one. */
     set: method(shape, (context, { from, until, share: of }) => {
       ensureOwner(context);

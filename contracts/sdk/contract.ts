@@ -10,6 +10,8 @@ export type Context = {
   readonly owner: string;
   /** The account that signed the command or asked the query; the engine's caller vouches for it. */
   readonly caller: string;
+  /** Set where the caller is a contract of another group: it reads this one, or sent it a message. */
+  readonly outside?: true;
   /** Position in the log: of the command, or the last one applied before the query. */
   readonly position: number;
   /** Milliseconds of the log's clock at that position. */

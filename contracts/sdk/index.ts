@@ -17,6 +17,7 @@ export {
   allows,
   decides,
   ensureOwner,
+  letAsk,
   policyDecision,
   policyQuestion,
   refuses,

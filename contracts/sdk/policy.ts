@@ -1,5 +1,6 @@
 import { method, type Context, type Definition, type Methods, type TypedMethod } from './contract.ts';
 import { ensure } from './outcome.ts';
+import { StorageMap } from './store.ts';
 import { boolean, hexId, integer, nullable, object, optional, text } from './shapes.ts';
 
 /** A policy says whether an account may open a node. Another contract of its group asks it whenever somebody wants to. */
@@ -38,15 +39,32 @@ export const refuses = (reason: string, at: number | null = null): PolicyDecisio
   at,
 });
 
-/** The query `decide` of a policy: for contracts of the group, for the owner, and for everybody about themselves. */
+/** Contracts of other groups that may ask. */
+const askers = new StorageMap<true>('asker/');
+
+/** A policy's command with which its owner lets a contract of another group ask, or no more. */
+export const letAsk = method(
+  object({ contract: hexId(32), allowed: boolean() }),
+  (context, { contract, allowed }) => {
+    ensureOwner(context);
+    if (allowed) askers.set(contract, true);
+    else askers.delete(contract);
+  },
+);
+
+/**
+ * The query `decide` of a policy: for contracts of the group, for those of other groups that the owner lets ask, for the owner, and for
+ * everybody about themselves.
+ */
 export const decides = (
   decide: (context: Context, question: PolicyQuestion) => PolicyDecision,
 ): TypedMethod<PolicyQuestion, PolicyDecision> =>
   method(
     policyQuestion,
     (context, question) => {
-      const { caller, owner } = context;
-      ensure(caller === owner || caller === question.account || isContract(caller), 'not-permitted');
+      const { caller, owner, outside = false } = context;
+      const mayAsk = isContract(caller) && (!outside || askers.has(caller));
+      ensure(caller === owner || caller === question.account || mayAsk, 'not-permitted');
       return decide(context, question);
     },
     policyDecision,

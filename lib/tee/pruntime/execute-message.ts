@@ -34,7 +34,8 @@ export async function executeMessage(
   if (turn !== 'next') return undefined;
   const args = argumentsOf(message.args);
   if (args === undefined || (to !== target.id && !target.isMember(to))) return { ok: false, writes: [] };
-  const call = { contract: to, caller: from, position, time };
+  const isOutside = !isOwn(context, target, from, position);
+  const call = { contract: to, caller: from, position, time, ...(isOutside && { outside: true as const }) };
   const result = await runCommand(context, target, { call, method, args: args.value, depth });
   return result.ok ? { ok: true, writes: result.writes } : { ok: false, writes: [] };
 }

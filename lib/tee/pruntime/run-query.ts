@@ -12,6 +12,8 @@ export type Question = {
   readonly caller: string;
   readonly method: string;
   readonly args: CborValue | undefined;
+  /** Set where a contract of another group asks. */
+  readonly outside?: true;
 };
 
 export type Place = { position: number; time: number };
@@ -24,7 +26,7 @@ export type Ran = { place: Place; outcome: CallOutcome };
  */
 export async function runQuery(
   replica: Replica,
-  { contract, caller, method, args }: Question,
+  { contract, caller, method, args, outside }: Question,
   fetchView?: (wanted: ViewWanted) => Promise<View>,
 ): Promise<Ran> {
   const views: View[] = [];
@@ -33,7 +35,10 @@ export async function runQuery(
     if (args === undefined) return { place, outcome: refusal('bad-arguments') };
     if (contract !== replica.id && !replica.isMember(contract))
       return { place, outcome: refusal('unknown-contract') };
-    const call = { contract, owner: toHex(replica.owner), caller, ...place, kind: 'query' as const };
+    const call = {
+      ...{ contract, owner: toHex(replica.owner), caller, ...place, kind: 'query' as const },
+      ...(outside && { outside }),
+    };
     const given = fetchView && [...views];
     const outcome = await asked(() => replica.engine.query(replica.instance, call, method, args, given));
     if (outcome.ok || outcome.wanted === undefined || fetchView === undefined) return { place, outcome };

@@ -17,7 +17,7 @@ export async function answerView(
   { from, to, method, args, height }: ViewRequest,
 ): Promise<ViewResult> {
   const [caller, contract] = [toHex(from), toHex(to)];
-  const question = { contract, caller, method, args: argumentsOf(args)?.value };
+  const question = { contract, caller, method, args: argumentsOf(args)?.value, outside: true } as const;
   const { outcome: first } = await runQuery(replica, question);
   const labels = [{ view: method, at: contract }, ...labelsIn(first)];
   await passBarrier(context, replica, { caller, labels, height });

@@ -11,6 +11,8 @@ export type CallContext = {
   /** Milliseconds of the log's clock. */
   time: number;
   kind: 'command' | 'query';
+  /** Set where the caller is a contract of another group: it asks for a view, or sent a message. */
+  outside?: true;
 };
 
 /** JSON texts by key, in the order of the keys; `undefined` deletes. */
