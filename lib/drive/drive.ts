@@ -2,12 +2,13 @@ import { accountId } from './account-id.ts';
 import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
 import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
+import type { PresentPolicy } from './conditions/own-conditions.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { collectDeposits } from './requests/collect.ts';
 import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
 import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import { fetchThumbnails } from './thumbnails.ts';
-import type { Drive } from './types.ts';
+import type { Drive, GrantInfo } from './types.ts';
 import { putVersion, upload } from './upload.ts';
 import { listVersions, restoreVersion } from './versions.ts';
 
@@ -40,7 +41,11 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     purge: (ids) => change('purge', ids),
     async share(id, address, { conditions: wanted, ...options }) {
       const share = { node: id, account: accountId(address) };
-      const policy = wanted === undefined ? options.policy : await write(share, wanted);
+      const present = wanted && (await listGrants(open, id)).find(({ account }) => account === share.account);
+      const policy =
+        wanted === undefined
+          ? options.policy
+          : await write(share, wanted, present && presentPolicy(open, present));
       return shareWithPerson(open, id, address, { ...options, ...(policy !== undefined && { policy }) });
     },
     createLink: (id, options) => createLink(open, id, options),
@@ -48,7 +53,9 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     async changeGrant(grant, { conditions: wanted, ...terms }) {
       if (wanted === undefined) return changeGrant(open, grant, terms);
       const policy =
-        wanted === null ? null : await write({ node: grant.node, account: grant.account }, wanted);
+        wanted === null
+          ? null
+          : await write({ node: grant.node, account: grant.account }, wanted, presentPolicy(open, grant));
       return changeGrant(open, grant, { ...terms, policy });
     },
     revoke: (id, account) => revokeGrant(open, id, account),
@@ -60,3 +67,9 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     conditions,
   };
 }
+
+/** What decides about an access now, and how another policy comes in its place; `undefined` where it is open to its holder anyway. */
+const presentPolicy = (open: OpenDrive, grant: GrantInfo): PresentPolicy | undefined =>
+  grant.policy === null
+    ? undefined
+    : { policy: grant.policy, replace: (policy) => changeGrant(open, grant, { policy }) };
