@@ -5,6 +5,7 @@ import type { FrameCall, FrameHost, Meter, OtherCall } from './frame.ts';
 import { fromGuestJson } from './mapping.ts';
 import { abortWith, CallAborted, isContractCode } from './outcome.ts';
 import { byteLength } from './state.ts';
+import { CONTRACT_ID } from './views.ts';
 
 const MAX_DETAIL = 200;
 
@@ -14,8 +15,6 @@ const GAS_PER_CALL = 20_000;
 /** Gas of a message to another group, and of each byte of its arguments: it is sealed, posted and executed elsewhere. */
 const GAS_PER_MESSAGE = 1_000_000;
 const GAS_PER_MESSAGE_BYTE = 100;
-
-const CONTRACT_ID = /^[0-9a-f]{64}$/;
 
 /** The host's side of one frame: what the guest asks of it. */
 export class HostCalls {

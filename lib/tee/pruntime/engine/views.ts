@@ -1,5 +1,6 @@
 import { toHex, type Bytes } from '../../../base/bytes.ts';
 import { encodeCbor, EncodingError } from '../../../base/cbor.ts';
+import { METHOD } from '../../../protocol/called-method.ts';
 import { fromGuestJson } from './mapping.ts';
 
 /** A question of one contract to one of another group. */
@@ -22,8 +23,7 @@ export type View = ViewWanted & { readonly end: ViewEnd };
 /** A call as a contract makes it; `args` is JSON text. */
 type Asked = { readonly address: string; readonly method: string; readonly args: string };
 
-const CONTRACT_ID = /^[0-9a-f]{64}$/;
-const METHOD = /^[a-z][A-Za-z0-9]{0,63}$/;
+export const CONTRACT_ID = /^[0-9a-f]{64}$/;
 
 /** Bytes of a question's arguments as CBOR. */
 const MOST_ARGUMENTS = 64 * 1024;
