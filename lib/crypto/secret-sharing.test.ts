@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toHex, type Bytes } from '../base/bytes.ts';
 import { flipped } from '../base/testing.ts';
-import { combineShares, dealSecret, verifyShare, type Share } from './secret-sharing.ts';
+import { combineShares, deal, dealShare, verifyShare, type Share } from './secret-sharing.ts';
 
 const badShare = { name: 'CryptoError', code: 'bad-share' };
 const named = (index: number) => ({
   ...badShare,
   message: `share ${String(index)} does not match the commitments`,
 });
+
+/** A dealing with the secret that its first t shares give. */
+function dealSecret(n: number, t: number) {
+  const dealt = deal(n, t);
+  return { ...dealt, secret: combineShares(dealt.shares, dealt.commitments) };
+}
 
 function choose<T>(items: readonly T[], count: number): T[][] {
   if (count === 0) return [[]];
@@ -122,7 +128,17 @@ void test('thresholds out of range are refused', () => {
     [2.5, 1],
     [Number.NaN, 1],
   ] as const) {
-    assert.throws(() => dealSecret(n, t), badShare);
+    assert.throws(() => deal(n, t), badShare);
   }
-  assert.equal(dealSecret(4, 4).shares.length, 4);
+  assert.equal(deal(4, 4).shares.length, 4);
+});
+
+void test('a share is shared like a secret, with the blinding that it was committed with', () => {
+  const { shares } = deal(3, 2);
+  const { value, blinding } = at(shares, 1);
+  const again = dealShare(5, 3, at(shares, 1));
+  assert.deepEqual(combineShares(again.shares.slice(2), again.commitments), value);
+  const beyondOrder = new Uint8Array(32).fill(0xff);
+  assert.throws(() => dealShare(5, 3, { index: 2, value, blinding: beyondOrder }), badShare);
+  assert.throws(() => dealShare(5, 3, { index: 2, value: beyondOrder, blinding }), badShare);
 });
