@@ -229,7 +229,7 @@ void describe('attacks beside the portal', () => {
   }
 
   function assignmentBody(): Bytes {
-    const fields = { contract: fromHex(alice.drive.id), epoch: 1, n: 1, t: 1, serial: 1000 };
+    const fields = { contract: fromHex(alice.drive.id), set: 1, n: 1, t: 1, serial: 1000 };
     const assignment = { ...fields, workers: [attacker.identity] };
     const cosignatures = [cosign(attacker, assignmentMessage(connection.network, assignment))];
     return assignmentCodec.encode({ ...assignment, cosignatures });

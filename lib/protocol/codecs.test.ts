@@ -17,6 +17,19 @@ import { queryEnvelopeCodec } from './query.ts';
 import { assignmentCodec } from './records/assignment.ts';
 import { commitmentCodec } from './records/commitment.ts';
 import { contractKeysCodec } from './records/contract-keys.ts';
+import { contractSharingCodec } from './records/contract-sharing.ts';
+import { cosignedCodec, derivedCodec, proposalCodec } from './gatekeeping/cosigning.ts';
+import {
+  dealCodec,
+  dealtCodec,
+  dealtShareCodec,
+  judgeCodec,
+  judgedCodec,
+  revealCodec,
+  revealedCodec,
+  settleCodec,
+  settledCodec,
+} from './gatekeeping/joint-generation.ts';
 import { deployCodec } from './records/deploy.ts';
 import { engineCodec } from './records/engine.ts';
 import { joinCodec } from './records/join.ts';
@@ -34,6 +47,8 @@ const sealing = new Uint8Array(SEALING_KEY_LENGTH).fill(5);
 const signature = new Uint8Array(64).fill(6);
 const cosignatures = [{ by: identity, signature }];
 const set = { epoch: 1, n: 1, t: 1 };
+const ofSet = { set: 1, n: 1, t: 1 };
+const about = { session: bytes32(5), contract: CONTRACT, epoch: 1 };
 const some = Uint8Array.of(1, 2, 3);
 const cid = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku';
 
@@ -79,7 +94,7 @@ const SAMPLES = [
   sample('lease', leaseCodec, {
     v: 1,
     network: NETWORK,
-    ...set,
+    ...ofSet,
     worker: identity,
     queryKey: sealing,
     measurement: bytes32(1),
@@ -129,7 +144,7 @@ const SAMPLES = [
   sample('directory head', directoryHeadCodec, { v: 1, seq: 2, hash: bytes32(1) }),
   sample('assignment', assignmentCodec, {
     contract: CONTRACT,
-    ...set,
+    ...ofSet,
     serial: 1,
     workers: [identity],
     cosignatures,
@@ -146,14 +161,57 @@ const SAMPLES = [
     releases: bytes32(3),
     sig: signature,
   }),
+  sample('contract sharing', contractSharingCodec, {
+    contract: CONTRACT,
+    epoch: 1,
+    ...ofSet,
+    commitments: [bytes32(1)],
+    dealers: [identity],
+    excluded: [{ gatekeeper: identity, why: 'bad-share' }],
+    shares: [{ gatekeeper: identity, index: 1, sealed: some }],
+    cosignatures,
+  }),
   sample('contract keys', contractKeysCodec, {
     contract: CONTRACT,
-    ...set,
-    commitments: [bytes32(1)],
-    shares: [{ gatekeeper: identity, index: 1, sealed: some }],
+    epoch: 1,
+    ...ofSet,
+    sharing: bytes32(1),
     sealing,
     committing: identity,
+    derivedBy: [identity],
     cosignatures,
+  }),
+  sample('deal request', dealCodec, about),
+  sample('dealing', dealtCodec, {
+    ...about,
+    commitments: [bytes32(1)],
+    sealed: [{ to: identity, box: some }],
+  }),
+  sample('judge request', judgeCodec, { ...about, dealings: [some] }),
+  sample('judgement', judgedCodec, { ...about, bad: [identity] }),
+  sample('reveal request', revealCodec, { ...about, judgement: some }),
+  sample('revealed share', revealedCodec, {
+    ...about,
+    to: identity,
+    value: bytes32(1),
+    blinding: bytes32(2),
+  }),
+  sample('settle request', settleCodec, { ...about, dealings: [some], judgements: [some], reveals: [some] }),
+  sample('settled share', settledCodec, { ...about, index: 1, sealed: some }),
+  sample('dealt share', dealtShareCodec, { index: 1, value: bytes32(1), blinding: bytes32(2) }),
+  sample('proposal', proposalCodec, {
+    kind: 'assignment',
+    body: some,
+    session: bytes32(0),
+    evidence: [some],
+  }),
+  sample('cosigned', cosignedCodec, { signature }),
+  sample('derived keys', derivedCodec, {
+    contract: CONTRACT,
+    epoch: 1,
+    sharing: bytes32(1),
+    sealing,
+    committing: identity,
   }),
   sample('deploy', deployCodec, {
     code: { hash: bytes32(1), cid },

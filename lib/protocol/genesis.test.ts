@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { utf8 } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
-import { networkIdOf } from './genesis.ts';
+import { genesisCodec, networkIdOf } from './genesis.ts';
+import { createTestChain } from './reducer/testing.ts';
 
 void test('the network id is the hash of domain, chain and record', () => {
   const record = utf8('record');
@@ -22,4 +23,21 @@ void test('the network id is the hash of domain, chain and record', () => {
   );
   assert.notDeepEqual(networkIdOf(bytes32(2), record), networkIdOf(bytes32(1), record));
   assert.notDeepEqual(networkIdOf(bytes32(1), utf8('recorD')), networkIdOf(bytes32(1), record));
+});
+
+void test('a threshold is of the set and more than half of it, and no member counts twice', () => {
+  const { genesis } = createTestChain();
+  const value = genesisCodec.decode(genesis);
+  const [one = assert.fail('a set has members')] = value.gatekeepers;
+  const refused = { name: 'EncodingError', code: 'wrong-shape' };
+  for (const [gatekeepers, threshold] of [
+    [value.gatekeepers, 1],
+    [value.gatekeepers, 4],
+    [value.gatekeepers, 0],
+    [[one], 2],
+    [[one, one], 2],
+  ] as const)
+    assert.throws(() => genesisCodec.encode({ ...value, gatekeepers: [...gatekeepers], threshold }), refused);
+  for (const threshold of [2, 3]) genesisCodec.encode({ ...value, threshold });
+  genesisCodec.encode({ ...value, gatekeepers: [one], threshold: 1 });
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Bytes } from '../base/bytes.ts';
+import { toHex, type Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
@@ -14,7 +14,7 @@ import { endpointUrl, hash32, identity, sealingKey, version1 } from './fields.ts
  * | salt | bytes(16) | makes two networks of equal settings differ |
  * | governance | { threshold, keys } | who approves measurements |
  * | gatekeepers | [{ identity, sealing, endpoint, measurement }] | the first set |
- * | threshold | t | how many gatekeepers must agree; n is their number |
+ * | threshold | t | how many gatekeepers must agree, more than half of them: any two quorums share a member |
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  */
@@ -24,7 +24,7 @@ const gatekeeper = v.strictObject({
   endpoint: endpointUrl,
   measurement: hash32,
 });
-const schema = v.strictObject({
+const plain = v.strictObject({
   v: version1,
   kind: v.literal('network'),
   name: textUpTo(64),
@@ -35,6 +35,13 @@ const schema = v.strictObject({
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
   policy: v.strictObject({ simulated: v.boolean() }),
 });
+const schema = v.pipe(
+  plain,
+  v.check(({ gatekeepers, threshold: t }) => t <= gatekeepers.length && 2 * t > gatekeepers.length),
+  v.check(({ gatekeepers }) => areDifferent(gatekeepers.map((g) => toHex(g.identity)))),
+);
+
+const areDifferent = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
 export type Genesis = v.InferOutput<typeof schema>;
 export type GatekeeperEntry = Genesis['gatekeepers'][number];

@@ -13,7 +13,7 @@ const set = { members: gatekeepers.map((g) => g.identity), threshold: 2 };
 function leaseOf(changes: Partial<Lease> = {}, by: Signer[] = gatekeepers.slice(0, 2)) {
   const fields = {
     network: NETWORK,
-    epoch: 1,
+    set: 1,
     n: 3,
     t: 2,
     worker: signerOf(9).identity,
@@ -51,7 +51,7 @@ void test('whatever is changed in a lease, the gatekeepers did not sign it', () 
     { tee: 'tdx' },
     { notBefore: NOW - 1 },
     { notAfter: NOW + 11 },
-    { epoch: 2 },
+    { set: 2 },
     { n: 4 },
     { t: 1 },
   ];

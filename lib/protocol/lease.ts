@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { equalBytes, type Bytes } from '../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { domainBytes } from '../crypto/domain.ts';
 import { ProtocolError } from './errors.ts';
@@ -11,6 +11,7 @@ import { verifyQuorum } from './quorum.ts';
  *
  * | field | |
  * | --- | --- |
+ * | set, n, t | the gatekeepers that vouch |
  * | worker | its identity |
  * | queryKey | what queries are sealed to |
  * | measurement, tee | what its evidence showed |
@@ -19,7 +20,7 @@ import { verifyQuorum } from './quorum.ts';
 const schema = v.strictObject({
   v: version1,
   network: networkId,
-  epoch: uint,
+  set: uint,
   n: uint,
   t: uint,
   worker: identity,
@@ -37,7 +38,7 @@ export function leaseMessage(l: Omit<Lease, 'v' | 'cosignatures'>): Bytes {
   return domainBytes(
     'lease',
     l.network,
-    l.epoch,
+    l.set,
     l.n,
     l.t,
     l.worker,
@@ -50,6 +51,15 @@ export function leaseMessage(l: Omit<Lease, 'v' | 'cosignatures'>): Bytes {
 }
 
 export type GatekeeperSet = { members: readonly Bytes[]; threshold: number };
+
+/** One lease of the same words that several gatekeepers signed, each in its own copy; the words that most signed win. */
+export function mergeLeases(copies: readonly Uint8Array[]): Bytes | undefined {
+  const opened = copies.map((copy) => leaseCodec.decode(copy));
+  const byWords = Map.groupBy(opened, (lease) => toHex(leaseMessage(lease)));
+  const [most] = [...byWords.values()].sort((a, b) => b.length - a.length);
+  const [first] = most ?? [];
+  return first && leaseCodec.encode({ ...first, cosignatures: most?.flatMap((l) => l.cosignatures) ?? [] });
+}
 
 /** @throws EncodingError, ProtocolError `wrong-network`, `no-quorum` or `expired`. */
 export function openLease(

@@ -25,6 +25,7 @@ export const RECORD_KINDS = [
   'heartbeat',
   'deploy',
   'join',
+  'contract-sharing',
   'contract-keys',
   'assignment',
   'commitment',

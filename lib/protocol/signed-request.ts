@@ -6,20 +6,38 @@ import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import { identity, networkId, signature, version1 } from './fields.ts';
 
+/** What workers ask gatekeepers for, then what gatekeepers ask each other for and how that is answered. */
+const PURPOSES = [
+  'lease',
+  'handout',
+  'barrier',
+  'derived',
+  'deal',
+  'dealt',
+  'judge',
+  'judged',
+  'reveal',
+  'revealed',
+  'settle',
+  'settled',
+  'cosign',
+  'cosigned',
+] as const;
+
 /**
- * The frame in which a worker speaks to a gatekeeper.
+ * The frame in which a worker speaks to a gatekeeper, and gatekeepers to each other.
  *
  * | field | |
  * | --- | --- |
- * | purpose | "lease", "handout" or "barrier" |
- * | from | the worker's identity |
- * | nonce | fresh; the answer carries it back |
- * | body | CBOR of the purpose's request |
+ * | purpose | which request or answer |
+ * | from | the speaker's identity |
+ * | nonce | fresh, and the answer carries it back; of a gatekeeper's answer: the hash of the request |
+ * | body | CBOR of the purpose's message |
  */
 const schema = v.strictObject({
   v: version1,
   network: networkId,
-  purpose: v.picklist(['lease', 'handout', 'barrier']),
+  purpose: v.picklist(PURPOSES),
   from: identity,
   nonce: bytesOf(32),
   time: millis,
@@ -27,6 +45,7 @@ const schema = v.strictObject({
   sig: signature,
 });
 export type SignedRequest = v.InferOutput<typeof schema>;
+export type RequestPurpose = SignedRequest['purpose'];
 const codec: Codec<SignedRequest> = codecOf('request', schema);
 
 const signedBytes = (r: Omit<SignedRequest, 'v' | 'sig'>): Bytes =>
@@ -48,7 +67,7 @@ export function openSignedRequest(
     throw new ProtocolError('wrong-network', 'a request of another network');
   if (request.purpose !== purpose) throw new ProtocolError('wrong-binding', 'a request for another purpose');
   if (!isSignatureOf(request.from, signedBytes(request), request.sig)) {
-    throw new ProtocolError('bad-signature', 'the worker did not sign this request');
+    throw new ProtocolError('bad-signature', 'the request is not signed by who is named in it');
   }
   return request;
 }

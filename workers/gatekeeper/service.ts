@@ -7,9 +7,12 @@ import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { loadIdentity, type AttestedIdentity } from '../../lib/tee/enclave/attested-identity.ts';
 import { createSealedStore, type SealedStore } from '../../lib/tee/enclave/sealed-store.ts';
 import type { Tee } from '../../lib/tee/enclave/tee.ts';
+import { GatekeeperError } from '../../lib/tee/gatekeeper/errors.ts';
 import { createGatekeeper } from '../../lib/tee/gatekeeper/gatekeeper.ts';
+import { isPeerPurpose } from '../../lib/tee/gatekeeper/peers.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
+import { postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
@@ -17,6 +20,8 @@ import type { GatekeeperConfig } from './config.ts';
 import { openReleaseRecords } from './release-records.ts';
 
 const BODY_LIMIT = 8 << 20;
+/** How long another gatekeeper may take to answer, in milliseconds: a round goes on without who takes longer. */
+const PEER_PATIENCE = 5_000;
 
 export async function openGatekeeperIdentity(
   tee: Tee,
@@ -26,7 +31,7 @@ export async function openGatekeeperIdentity(
   return { store, identity: await loadIdentity(store) };
 }
 
-/** The gatekeeper of a network with one: judges workers, keys contracts, assigns them, leases, and witnesses releases. */
+/** One gatekeeper: judges workers, keys contracts, assigns them, leases, and witnesses releases. */
 export async function createGatekeeperService(
   config: GatekeeperConfig,
   tee: Tee,
@@ -49,6 +54,14 @@ export async function createGatekeeperService(
       store,
       releases,
       records,
+      peers: {
+        send: (endpoint, purpose, request) =>
+          postBytes(
+            new URL(`/v1/peer/${purpose}`, endpoint).href,
+            request,
+            AbortSignal.timeout(PEER_PATIENCE),
+          ),
+      },
       state: () => log.state(),
       isRecentBlock: (height, hash) => log.isRecentBlock(height, hash),
       fetchContent: (cid, maxBytes) => content.get(cid, maxBytes),
@@ -67,6 +80,12 @@ export async function createGatekeeperService(
   server.post('/v1/lease', (request) => Buffer.from(gatekeeper.lease(bodyOf(request.body))));
   server.post('/v1/handout', async (request) => Buffer.from(await gatekeeper.handOut(bodyOf(request.body))));
   server.post('/v1/barrier', (request) => Buffer.from(gatekeeper.witness(bodyOf(request.body))));
+  server.post('/v1/derived', (request) => Buffer.from(gatekeeper.derived(bodyOf(request.body))));
+  server.post<{ Params: { purpose: string } }>('/v1/peer/:purpose', async (request) => {
+    const { purpose } = request.params;
+    if (!isPeerPurpose(purpose)) throw new GatekeeperError('bad-request', 'gatekeepers do not ask that');
+    return Buffer.from(await gatekeeper.answerPeer(purpose, bodyOf(request.body)));
+  });
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return {
     url,

@@ -37,7 +37,7 @@ const recordOf = (kind: RecordKind, body: Bytes, network = chain.network, signer
 function leaseOf(worker: Signer, changes: Partial<Lease> = {}, by: readonly Signer[] = GATEKEEPERS) {
   const fields = {
     network: chain.network,
-    epoch: 1,
+    set: 1,
     n: 3,
     t: 2,
     worker: worker.identity,

@@ -4,10 +4,10 @@ import { codecOf, uint, type Codec } from '../../base/schema.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { contractId, cosignatures, identity } from '../fields.ts';
 
-/** Which workers run a contract, in place of any earlier list; cosigned by t gatekeepers. `serial` only grows. */
+/** Which workers run a contract, in place of any earlier list; cosigned by t gatekeepers of a set. `serial` only grows. */
 const schema = v.strictObject({
   contract: contractId,
-  epoch: uint,
+  set: uint,
   n: uint,
   t: uint,
   serial: uint,
@@ -18,5 +18,5 @@ export type Assignment = v.InferOutput<typeof schema>;
 export const assignmentCodec: Codec<Assignment> = codecOf('assignment', schema);
 
 export function assignmentMessage(network: Bytes, a: Omit<Assignment, 'cosignatures'>): Bytes {
-  return domainBytes('assignment', network, a.contract, a.epoch, a.n, a.t, a.serial, a.workers);
+  return domainBytes('assignment', network, a.contract, a.set, a.n, a.t, a.serial, a.workers);
 }

@@ -1,36 +1,37 @@
 import * as v from 'valibot';
 import type { Bytes } from '../../base/bytes.ts';
-import { bytesOf, codecOf, uint, type Codec } from '../../base/schema.ts';
+import { codecOf, uint, type Codec } from '../../base/schema.ts';
 import { domainBytes } from '../../crypto/domain.ts';
-import { contractId, cosignatures, identity, sealedBytes, sealingKey } from '../fields.ts';
+import { contractId, cosignatures, hash32, identity, sealingKey } from '../fields.ts';
 
 /**
- * The keys of one contract for one epoch, cosigned by t gatekeepers.
+ * The public keys of one contract for one epoch, cosigned by t gatekeepers after workers derived them alike.
  *
  * | field | |
  * | --- | --- |
- * | contract, epoch, n, t | |
- * | commitments | t Pedersen commitments to the sharing of the secret S |
- * | shares | each gatekeeper's share, sealed under its root key of this epoch |
+ * | contract, epoch, set, n, t | |
+ * | sharing | hash of the sharing of the secret S that they come from |
  * | sealing | what commands are sealed to, derived from S |
  * | committing | what state commitments are signed with, derived from S |
+ * | derivedBy | the assigned workers that combined S and said so: two, or all where fewer are assigned |
  */
-const keys = {
+const schema = v.strictObject({
   contract: contractId,
   epoch: uint,
+  set: uint,
   n: uint,
   t: uint,
-  commitments: v.pipe(v.array(bytesOf(32)), v.minLength(1), v.maxLength(255)),
-  shares: v.pipe(
-    v.array(v.strictObject({ gatekeeper: identity, index: uint, sealed: sealedBytes })),
-    v.maxLength(255),
-  ),
+  sharing: hash32,
   sealing: sealingKey,
   committing: identity,
-};
-const schema = v.strictObject({ ...keys, cosignatures });
+  derivedBy: v.pipe(v.array(identity), v.minLength(1), v.maxLength(16)),
+  cosignatures,
+});
 export type ContractKeys = v.InferOutput<typeof schema>;
 export const contractKeysCodec: Codec<ContractKeys> = codecOf('contract keys', schema);
+
+/** Workers that must derive the same keys where so many are assigned. */
+export const DERIVERS = 2;
 
 export function contractKeysMessage(network: Bytes, k: Omit<ContractKeys, 'cosignatures'>): Bytes {
   return domainBytes(
@@ -38,11 +39,12 @@ export function contractKeysMessage(network: Bytes, k: Omit<ContractKeys, 'cosig
     network,
     k.contract,
     k.epoch,
+    k.set,
     k.n,
     k.t,
-    k.commitments,
-    k.shares,
+    k.sharing,
     k.sealing,
     k.committing,
+    k.derivedBy,
   );
 }

@@ -7,6 +7,7 @@ import type { Signer } from '../../crypto/signing.ts';
 import { contractIdOf } from '../records/deploy.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { ContractKeys } from '../records/contract-keys.ts';
+import type { ContractSharing } from '../records/contract-sharing.ts';
 import { profileCodec } from '../records/profile.ts';
 import { OTHER_CONTRACT, signerOf } from '../testing.ts';
 import { generationAt } from './network-state.ts';
@@ -19,6 +20,7 @@ import {
   GATEKEEPERS,
   GOVERNANCE,
   keysBody,
+  sharingBody,
   OWNER,
   WORKERS,
 } from './testing.ts';
@@ -53,6 +55,62 @@ void test('one body posted by two people makes two contracts', () => {
   assert.equal(chain.state.contracts.size, 2);
 });
 
+const SHARINGS: [string, Partial<ContractSharing>, readonly Signer[], boolean][] = [
+  ['t gatekeepers', {}, GATEKEEPERS.slice(0, 2), true],
+  ['one gatekeeper', {}, GATEKEEPERS.slice(0, 1), false],
+  ['strangers', {}, GOVERNANCE, false],
+  ['an epoch that is not the next', { epoch: 2 }, GATEKEEPERS, false],
+  ['another set', { set: 2 }, GATEKEEPERS, false],
+  ['another size of the set', { n: 4 }, GATEKEEPERS, false],
+  ['another threshold', { t: 3 }, GATEKEEPERS, false],
+  ['fewer commitments than the threshold', { commitments: [bytes32(1)] }, GATEKEEPERS, false],
+  ['one dealer', { dealers: [GATEKEEPERS[0].identity] }, GATEKEEPERS, false],
+  ['one dealer twice', { dealers: [GATEKEEPERS[0].identity, GATEKEEPERS[0].identity] }, GATEKEEPERS, false],
+  ['a strange dealer', { dealers: [GATEKEEPERS[0].identity, OWNER.identity] }, GATEKEEPERS, false],
+  ['too few holders', { shares: [holder(0, 1)] }, GATEKEEPERS, false],
+  ['one holder twice', { shares: [holder(0, 1), holder(0, 1)] }, GATEKEEPERS, false],
+  ['a holder at another’s place', { shares: [holder(0, 1), holder(1, 3)] }, GATEKEEPERS, false],
+  ['two holders', { shares: [holder(0, 1), holder(2, 3)] }, GATEKEEPERS, true],
+  ['an unknown contract', { contract: OTHER_CONTRACT }, GATEKEEPERS, false],
+];
+
+function holder(at: number, index: number) {
+  return { gatekeeper: GATEKEEPERS[at]?.identity ?? bytes32(0), index, sealed: bytes32(at) };
+}
+
+for (const [name, changes, by, folds] of SHARINGS) {
+  void test(`a sharing of ${name} ${folds ? 'folds' : 'is skipped'}`, () => {
+    const chain = deployed();
+    chain.block(chain.sign(poster, 'contract-sharing', sharingBody(chain, chain.contract, changes, by)));
+    assert.equal(entryOf(chain, chain.contract).sharing?.value.epoch, folds ? 1 : undefined);
+  });
+}
+
+void test('a second sharing of an epoch, or of the next before there are keys, is skipped', () => {
+  const chain = shared();
+  const { hash } = entryOf(chain, chain.contract).sharing ?? {};
+  for (const epoch of [1, 2]) {
+    const body = sharingBody(chain, chain.contract, { epoch, shares: [holder(0, 1), holder(1, 2)] });
+    chain.block(chain.sign(poster, 'contract-sharing', body));
+  }
+  assert.deepEqual(entryOf(chain, chain.contract).sharing?.hash, hash);
+  chain.block(chain.sign(poster, 'contract-keys', keysBody(chain, chain.contract)));
+  chain.block(chain.sign(poster, 'contract-sharing', sharingBody(chain, chain.contract, { epoch: 2 })));
+  assert.equal(entryOf(chain, chain.contract).sharing?.value.epoch, 2);
+});
+
+/** Shared and assigned, without keys yet. */
+function shared() {
+  const chain = deployed();
+  chain.block(
+    chain.sign(poster, 'contract-sharing', sharingBody(chain, chain.contract)),
+    chain.sign(poster, 'assignment', assignmentBody(chain, chain.contract)),
+  );
+  return chain;
+}
+
+const [FIRST, SECOND, THIRD] = [WORKERS[0].identity, WORKERS[1].identity, WORKERS[2].identity];
+
 const KEYS: [string, Partial<ContractKeys>, readonly Signer[], boolean][] = [
   ['t gatekeepers', {}, GATEKEEPERS.slice(0, 2), true],
   ['all gatekeepers', {}, GATEKEEPERS, true],
@@ -62,26 +120,45 @@ const KEYS: [string, Partial<ContractKeys>, readonly Signer[], boolean][] = [
   ['epoch zero', { epoch: 0 }, GATEKEEPERS, false],
   ['another size of the set', { n: 4 }, GATEKEEPERS, false],
   ['another threshold', { t: 1 }, GATEKEEPERS, false],
+  ['another set', { set: 2 }, GATEKEEPERS, false],
   ['an unknown contract', { contract: OTHER_CONTRACT }, GATEKEEPERS, false],
+  ['another sharing', { sharing: bytes32(9) }, GATEKEEPERS, false],
+  ['one deriver of three', { derivedBy: [FIRST] }, GATEKEEPERS, false],
+  ['one deriver twice', { derivedBy: [FIRST, FIRST] }, GATEKEEPERS, false],
+  ['a deriver that is not assigned', { derivedBy: [FIRST, OWNER.identity] }, GATEKEEPERS, false],
+  ['two other derivers', { derivedBy: [SECOND, THIRD] }, GATEKEEPERS, true],
 ];
 
 for (const [name, changes, by, folds] of KEYS) {
   void test(`contract keys of ${name} ${folds ? 'fold' : 'are skipped'}`, () => {
-    const chain = deployed();
+    const chain = shared();
     chain.block(chain.sign(poster, 'contract-keys', keysBody(chain, chain.contract, changes, by)));
     assert.equal(entryOf(chain, chain.contract).keys?.value.epoch, folds ? 1 : undefined);
   });
 }
 
 void test('keys of an epoch that was cannot be posted again', () => {
-  const chain = deployed();
-  const [first, second] = [1, 2].map((epoch) =>
-    keysBody(chain, chain.contract, { epoch, sealing: new Uint8Array(SEALING_KEY_LENGTH).fill(epoch) }),
-  );
-  assert.ok(first && second);
-  for (const body of [first, second, first, second]) chain.block(chain.sign(poster, 'contract-keys', body));
+  const chain = shared();
+  const sealing = (fill: number) => new Uint8Array(SEALING_KEY_LENGTH).fill(fill);
+  const first = keysBody(chain, chain.contract, { sealing: sealing(1) });
+  chain.block(chain.sign(poster, 'contract-keys', first));
+  chain.block(chain.sign(poster, 'contract-sharing', sharingBody(chain, chain.contract, { epoch: 2 })));
+  const second = keysBody(chain, chain.contract, { epoch: 2, sealing: sealing(2) });
+  for (const body of [second, first, second]) chain.block(chain.sign(poster, 'contract-keys', body));
   const keys = entryOf(chain, chain.contract).keys?.value;
   assert.deepEqual([keys?.epoch, keys?.sealing[0]], [2, 2]);
+});
+
+void test('one worker’s word on the keys is enough where one is assigned', () => {
+  const chain = deployed();
+  const workers = WORKERS.slice(0, 1).map((worker) => worker.identity);
+  chain.block(
+    chain.sign(poster, 'contract-sharing', sharingBody(chain, chain.contract)),
+    chain.sign(poster, 'assignment', assignmentBody(chain, chain.contract, { workers })),
+  );
+  const body = keysBody(chain, chain.contract, { derivedBy: workers });
+  chain.block(chain.sign(poster, 'contract-keys', body));
+  assert.equal(entryOf(chain, chain.contract).keys?.value.epoch, 1);
 });
 
 const ASSIGNMENTS: [string, Partial<Assignment>, readonly Signer[], boolean][] = [
@@ -90,7 +167,7 @@ const ASSIGNMENTS: [string, Partial<Assignment>, readonly Signer[], boolean][] =
   ['the workers themselves', {}, WORKERS, false],
   ['a serial that is not the next', { serial: 3 }, GATEKEEPERS, false],
   ['the serial of now', { serial: 1 }, GATEKEEPERS, false],
-  ['another epoch', { epoch: 2 }, GATEKEEPERS, false],
+  ['another set', { set: 2 }, GATEKEEPERS, false],
   ['another size of the set', { n: 1 }, GATEKEEPERS, false],
   ['another threshold', { t: 1 }, GATEKEEPERS, false],
   ['an unknown contract', { contract: OTHER_CONTRACT }, GATEKEEPERS, false],
@@ -112,10 +189,12 @@ for (const [name, changes, by, folds] of ASSIGNMENTS) {
   });
 }
 
-void test('an assignment before there are keys is skipped', () => {
+void test('the lot between workers is drawn by the block since which a contract waits', () => {
   const chain = deployed();
+  const { beacon } = entryOf(chain, chain.contract);
+  assert.deepEqual(beacon, { height: 0, hash: bytes32(0) });
   chain.block(chain.sign(poster, 'assignment', assignmentBody(chain, chain.contract)));
-  assert.equal(entryOf(chain, chain.contract).assigned, undefined);
+  assert.deepEqual(entryOf(chain, chain.contract).beacon, { height: 1, hash: bytes32(1) });
 });
 
 const profile = (generation: number, fill = 1) =>

@@ -7,7 +7,7 @@ import { measurementCodec, measurementMessage } from '../records/measurement.ts'
 import { profileCodec } from '../records/profile.ts';
 import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
-import { applyAssignment, applyContractKeys } from './apply-contract.ts';
+import { applyAssignment, applyContractKeys, applyContractSharing } from './apply-contract.ts';
 import { applyCommitment } from './apply-commitment.ts';
 import { applyEngine } from './apply-engine.ts';
 import { applyVerdict, applyWorker, REVOKED } from './apply-worker.ts';
@@ -26,6 +26,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyDeploy(state, record, bytes, position);
     case 'join':
       return applyJoin(state, record, bytes, position);
+    case 'contract-sharing':
+      return applyContractSharing(state, record);
     case 'contract-keys':
       return applyContractKeys(state, record, bytes, position);
     case 'assignment':
@@ -59,10 +61,12 @@ function applyDeploy(state: NetworkState, record: SignedRecord, bytes: Bytes, po
     position,
     deployRecord: bytes,
     members: [],
+    sharing: undefined,
     keys: undefined,
     committing: [],
     assigned: undefined,
     final: undefined,
+    beacon: { height: state.height, hash: state.hash },
     pending: new Map(),
     disputes: [],
   });

@@ -29,6 +29,7 @@ export function applyWorker(state: NetworkState, record: SignedRecord): void {
     measurement: new Uint8Array(32),
     tee: '',
     verdicts: new Map(),
+    since: known?.since ?? state.height,
     registeredAt: state.time,
     heartbeatAt: state.time,
   });

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import { signerOf } from '../testing.ts';
 import { committingAt, rootAt } from './contracts-at.ts';
-import { COMMITTING, createServedContract, entryOf, joinBody, keysBody, OWNER } from './testing.ts';
+import {
+  COMMITTING,
+  createServedContract,
+  entryOf,
+  joinBody,
+  keysBody,
+  sharingBody,
+  OWNER,
+} from './testing.ts';
 import { positionOf } from '../position.ts';
 
 void test('a contract is there from behind its deploy record on, a member from behind its join record', () => {
@@ -26,6 +34,7 @@ void test('each epoch’s commitment key counts from behind its record on', () =
   assert.equal(committingAt(entry, first.position), undefined);
   assert.deepEqual(committingAt(entry, first.position + 1), COMMITTING.identity);
   const next = signerOf(0x32).identity;
+  chain.block(chain.sign(OWNER, 'contract-sharing', sharingBody(chain, chain.contract, { epoch: 2 })));
   const height = chain.blocks.length;
   chain.block(
     chain.sign(

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { GatekeeperEntry, Genesis } from '../genesis.ts';
 import type { ContractKeys } from '../records/contract-keys.ts';
+import type { ContractSharing } from '../records/contract-sharing.ts';
 import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
@@ -38,6 +39,8 @@ export type WorkerEntry = {
   tee: string;
   /** One verdict a gatekeeper on the evidence of now. */
   verdicts: Map<string, Verdict>;
+  /** Height of the block in which it registered first. */
+  since: number;
   registeredAt: number;
   heartbeatAt: number;
 };
@@ -52,12 +55,16 @@ export type ContractEntry = {
   readonly deployRecord: Bytes;
   /** Code that joined it, in the order of the log. */
   readonly members: GroupMember[];
+  /** How the newest secret is shared, and the hash that its keys name; it may be of an epoch that has no keys yet. */
+  sharing: { value: ContractSharing; hash: Bytes } | undefined;
   keys: { value: ContractKeys; record: Bytes } | undefined;
   /** Every epoch's commitment key and the position from which it counts, ascending: messages of the past are checked with it. */
   readonly committing: { position: number; identity: Bytes }[];
   assigned: { workers: Bytes[]; serial: number; record: Bytes; height: number } | undefined;
   /** The last final state, and the height of the block that made it final. */
   final: { commitment: Commitment; height: number } | undefined;
+  /** The block since which it waits for the next assignment: its hash draws the lot between workers. */
+  beacon: { height: number; hash: Bytes };
   /** Replicas' words on the next version. */
   pending: Map<string, Commitment>;
   /** Workers whose root lost against a majority. */
@@ -98,15 +105,25 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
   };
 }
 
-export function gatekeepersOf(state: NetworkState): {
+/** The gatekeepers of a moment. `set` counts the sets that there were; a member's index in sharings is its place, from 1. */
+export type GatekeepersNow = {
+  set: number;
   members: Bytes[];
   threshold: number;
   entries: readonly GatekeeperEntry[];
-} {
+};
+
+export function gatekeepersOf(state: NetworkState): GatekeepersNow {
   const genesis = state.genesis?.value;
   const entries = genesis?.gatekeepers ?? [];
-  return { members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };
+  return { set: 1, members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };
 }
+
+/** What a record must say of the set that signed it. */
+export const isOfSet = (
+  { set, members, threshold }: GatekeepersNow,
+  record: { set: number; n: number; t: number },
+): boolean => record.set === set && record.n === members.length && record.t === threshold;
 
 /** The contract of this id, hex, or the root of the group whose member has it. */
 export const groupOf = (state: NetworkState, id: string): ContractEntry | undefined =>

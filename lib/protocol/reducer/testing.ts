@@ -8,6 +8,11 @@ import { cosign } from '../quorum.ts';
 import { assignmentCodec, assignmentMessage, type Assignment } from '../records/assignment.ts';
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
 import { contractKeysCodec, contractKeysMessage, type ContractKeys } from '../records/contract-keys.ts';
+import {
+  contractSharingCodec,
+  contractSharingMessage,
+  type ContractSharing,
+} from '../records/contract-sharing.ts';
 import { contractIdOf, deployCodec, type Deploy } from '../records/deploy.ts';
 import { engineCodec, engineMessage, type EngineDecision } from '../records/engine.ts';
 import { joinCodec, type Join } from '../records/join.ts';
@@ -20,9 +25,9 @@ import { applyBlock, type LogBlock, type LoggedCommand } from './apply-block.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { createNetworkState, type NetworkState } from './network-state.ts';
 
-export const GATEKEEPERS = [signerOf(0x71), signerOf(0x72), signerOf(0x73)];
+export const GATEKEEPERS = [signerOf(0x71), signerOf(0x72), signerOf(0x73)] as const;
 export const GOVERNANCE = [signerOf(0x61), signerOf(0x62), signerOf(0x63)];
-export const WORKERS = [signerOf(0x51), signerOf(0x52), signerOf(0x53)];
+export const WORKERS = [signerOf(0x51), signerOf(0x52), signerOf(0x53)] as const;
 export const OWNER = signerOf(0x41, 'sr25519');
 /** Signs a contract's commitments. */
 export const COMMITTING = signerOf(0x31);
@@ -146,6 +151,36 @@ export function engineBody(
   return engineCodec.encode({ ...decision, cosignatures });
 }
 
+const OF_SET = { set: 1, n: 3, t: 2 };
+
+export function sharingOf(contract: Bytes, changes: Partial<ContractSharing> = {}) {
+  return {
+    contract,
+    epoch: 1,
+    ...OF_SET,
+    commitments: [bytes32(1), bytes32(2)],
+    dealers: GATEKEEPERS.slice(0, 2).map((g) => g.identity),
+    excluded: [],
+    shares: GATEKEEPERS.slice(1).map((g, at) => ({
+      gatekeeper: g.identity,
+      index: at + 2,
+      sealed: bytes32(at),
+    })),
+    ...changes,
+  };
+}
+
+export function sharingBody(
+  chain: TestChain,
+  contract: Bytes,
+  changes: Partial<ContractSharing> = {},
+  by: readonly Signer[] = GATEKEEPERS.slice(1),
+): Bytes {
+  const sharing = sharingOf(contract, changes);
+  const cosignatures = by.map((signer) => cosign(signer, contractSharingMessage(chain.network, sharing)));
+  return contractSharingCodec.encode({ ...sharing, cosignatures });
+}
+
 export function keysBody(
   chain: TestChain,
   contract: Bytes,
@@ -155,12 +190,11 @@ export function keysBody(
   const keys = {
     contract,
     epoch: 1,
-    n: 3,
-    t: 2,
-    commitments: [bytes32(1), bytes32(2)],
-    shares: [],
+    ...OF_SET,
+    sharing: chain.state.contracts.get(toHex(contract))?.sharing?.hash ?? bytes32(0),
     sealing: new Uint8Array(SEALING_KEY_LENGTH).fill(3),
     committing: COMMITTING.identity,
+    derivedBy: WORKERS.slice(0, 2).map((w) => w.identity),
     ...changes,
   };
   const cosignatures = by.map((signer) => cosign(signer, contractKeysMessage(chain.network, keys)));
@@ -173,15 +207,8 @@ export function assignmentBody(
   changes: Partial<Assignment> = {},
   by: readonly Signer[] = GATEKEEPERS.slice(0, 2),
 ): Bytes {
-  const assignment = {
-    contract,
-    epoch: 1,
-    n: 3,
-    t: 2,
-    serial: 1,
-    workers: WORKERS.map((w) => w.identity),
-    ...changes,
-  };
+  const workers = WORKERS.map((w) => w.identity);
+  const assignment = { contract, ...OF_SET, serial: 1, workers, ...changes };
   const cosignatures = by.map((signer) => cosign(signer, assignmentMessage(chain.network, assignment)));
   return assignmentCodec.encode({ ...assignment, cosignatures });
 }
@@ -223,8 +250,12 @@ function createServed(): TestChain & { contract: Bytes; checkpoint: Bytes } {
   chain.block(...quorum.flatMap((g) => WORKERS.map((w) => chain.sign(g, 'verdict', verdictBody(w)))));
   chain.block(chain.sign(OWNER, 'deploy', deployBody()));
   const contract = contractIdOf({ network: chain.network, signer: OWNER.identity, seq: 1 });
-  chain.block(chain.sign(signerOf(0x71), 'contract-keys', keysBody(chain, contract)));
-  chain.block(chain.sign(signerOf(0x71), 'assignment', assignmentBody(chain, contract)));
+  const [poster = OWNER] = GATEKEEPERS;
+  chain.block(
+    chain.sign(poster, 'contract-sharing', sharingBody(chain, contract)),
+    chain.sign(poster, 'assignment', assignmentBody(chain, contract)),
+  );
+  chain.block(chain.sign(poster, 'contract-keys', keysBody(chain, contract)));
   return { ...chain, contract, checkpoint: encodeCheckpoint(chain.state) };
 }
 

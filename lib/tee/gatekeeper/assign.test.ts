@@ -11,6 +11,9 @@ import {
 import { assignmentName, createFleet } from './assign.ts';
 
 const idOf = (name: number) => new Uint8Array(33).fill(name);
+/** A block whose lots for contracts 100 and 101 come out in the order of the workers' names, and one where they come out backwards. */
+const IN_ORDER = { height: 0, hash: bytes32(110) };
+const BACKWARDS = { height: 0, hash: bytes32(0) };
 const MEASURED = bytes32(0x11);
 
 function contractOf(
@@ -28,10 +31,12 @@ function contractOf(
     position: 0,
     deployRecord: new Uint8Array(),
     members: [],
+    sharing: undefined,
     keys: undefined,
     committing: [],
     assigned: { workers: workers.map(idOf), serial: 1, record: new Uint8Array(), height: 0 },
     final: undefined,
+    beacon: IN_ORDER,
     pending: new Map(),
     disputes: [],
     ...changes,
@@ -54,6 +59,7 @@ function networkOf(workers: [number, Partial<WorkerEntry>?][]): NetworkState {
       measurement: MEASURED,
       tee: 'simulated',
       verdicts: new Map(),
+      since: 0,
       registeredAt: 0,
       heartbeatAt: 0,
       ...changes,
@@ -72,6 +78,7 @@ type Case = {
   /** Workers of other contracts, for load. */
   busy?: number[][];
   wishes?: Partial<ContractEntry['wishes']>;
+  beacon?: ContractEntry['beacon'];
   expected: number[] | undefined;
 };
 
@@ -92,6 +99,17 @@ const CASES: Case[] = [
   },
   { name: 'silent workers are not taken', workers: [[1], [2]], silent: [1], expected: [2] },
   { name: 'full workers are not taken', workers: [[1], [2]], busy: [[1], [1]], expected: [2] },
+  { name: 'the lot decides, not the name', workers: [[1], [2], [3]], beacon: BACKWARDS, expected: [3, 2] },
+  {
+    name: 'who registered after the block that draws the lot comes last',
+    workers: [[1, { since: 1 }], [2], [3]],
+    expected: [2, 3],
+  },
+  {
+    name: 'who registered late is taken where nobody else is',
+    workers: [[1, { since: 1 }], [2]],
+    expected: [2, 1],
+  },
   { name: 'the least loaded come first', workers: [[1], [2], [3]], busy: [[1], [2]], expected: [3, 1] },
   {
     name: 'those that run it and are fit stay',
@@ -147,12 +165,13 @@ const CASES: Case[] = [
   },
 ];
 
-for (const { name, workers, current, silent = [], busy = [], wishes, expected } of CASES) {
+for (const { name, workers, current, silent = [], busy = [], wishes, beacon, expected } of CASES) {
   void test(name, () => {
     const state = networkOf(workers);
     const contract = contractOf(state, 100, current ?? [], {
       wishes: { workers: [], measurements: [], ...wishes },
       ...(current === undefined ? { assigned: undefined } : {}),
+      ...(beacon === undefined ? {} : { beacon }),
     });
     for (const [i, others] of busy.entries()) contractOf(state, 101 + i, others);
     const isAlive = (worker: WorkerEntry): boolean => !silent.includes(worker.identity[0] ?? 0);

@@ -1,19 +1,23 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { domainHash } from '../../crypto/domain.ts';
 import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
-import { cosign } from '../../protocol/quorum.ts';
 import {
   gatekeepersOf,
   type ContractEntry,
   type NetworkState,
   type WorkerEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { cosignedBy } from './cosigned-by.ts';
+import { GatekeeperError } from './errors.ts';
+import type { Peers } from './peers.ts';
 import type { GatekeeperContext } from './ports.ts';
 
 /** The workers of a moment, with what each has to do. */
 export type Fleet = {
   /**
-   * Who should run a contract now: those of its workers that are fit, then the least loaded fit ones. A worker that is gone keeps
-   * its place until somebody can take it. What is chosen counts as load for the next contract.
+   * Who should run a contract now: those of its workers that are fit, then fit ones by how full they are, in eighths, and by lot. The lot is
+   * drawn with the hash of the block since which the contract waits, which nobody knew before; who registered only after it comes last. A
+   * worker that is gone keeps its place until somebody can take it. What is chosen counts as load for the next contract.
    * @returns undefined where nothing has to change.
    */
   choose(contract: ContractEntry): Bytes[] | undefined;
@@ -49,7 +53,8 @@ export function createFleet(
       if (kept.length >= contract.replicas && kept.length === current.length) return undefined;
       const fresh = fit
         .filter((one) => !held.has(one.id) && loadOf(one) < one.worker.capacity)
-        .sort((a, b) => loadOf(a) - loadOf(b))
+        .map((one) => ({ ...one, order: orderOf(contract, one.worker, loadOf(one)) }))
+        .sort((a, b) => (a.order < b.order ? -1 : 1))
         .map(({ worker }) => worker.identity);
       const gone = tolerated.filter((id) => !isFit.has(toHex(id)));
       const next = [...kept, ...fresh, ...gone].slice(0, contract.replicas);
@@ -62,6 +67,13 @@ export function createFleet(
   };
 }
 
+/** Compares as text: late-comers last, then the fuller eighth, then the lot. */
+function orderOf({ id, beacon }: ContractEntry, worker: WorkerEntry, load: number): string {
+  const isLate = worker.since > beacon.height;
+  const eighth = Math.floor((8 * load) / worker.capacity);
+  return `${isLate ? '1' : '0'} ${String(eighth)} ${toHex(domainHash('lot', beacon.hash, id, worker.identity))}`;
+}
+
 export const assignmentName = (contract: ContractEntry): string =>
   `${toHex(contract.id)} ${String(contract.assigned?.serial ?? 0)}`;
 
@@ -71,22 +83,25 @@ function isWished({ wishes }: ContractEntry, worker: WorkerEntry): boolean {
   return listed(wishes.workers, worker.identity) && listed(wishes.measurements, worker.measurement);
 }
 
+/** Proposes an assignment to the other gatekeepers and publishes it. @throws GatekeeperError `no-quorum` or `not-agreed`. */
 export async function publishAssignment(
   context: GatekeeperContext,
+  peers: Peers,
   contract: ContractEntry,
   workers: Bytes[],
 ): Promise<void> {
-  const { members, threshold } = gatekeepersOf(context.state());
-  const assignment = {
-    contract: contract.id,
-    epoch: contract.keys?.value.epoch ?? 0,
-    n: members.length,
-    t: threshold,
-    serial: (contract.assigned?.serial ?? 0) + 1,
-    workers,
-  };
-  const cosignatures = [cosign(context.identity.signer, assignmentMessage(context.network, assignment))];
+  const { set, members, threshold } = gatekeepersOf(context.state());
+  const serial = (contract.assigned?.serial ?? 0) + 1;
+  const size = { set, n: members.length, t: threshold };
+  const assignment = { contract: contract.id, ...size, serial, workers };
+  const cosignatures = await cosignedBy(context, peers, {
+    kind: 'assignment',
+    body: assignmentCodec.encode({ ...assignment, cosignatures: [] }),
+    message: assignmentMessage(context.network, assignment),
+  });
   await context.records.write('assignment', assignmentCodec.encode({ ...assignment, cosignatures }));
+  if ((contract.assigned?.serial ?? 0) < serial)
+    throw new GatekeeperError('not-agreed', 'the assignment did not become the contract’s');
   context.logger.info('contract assigned', {
     contract: toHex(contract.id).slice(0, 8),
     workers: workers.length,

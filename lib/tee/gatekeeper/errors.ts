@@ -8,6 +8,11 @@ export type GatekeeperErrorCode =
   | 'stale-instance'
   | 'log-fork'
   | 'not-in-set'
-  | 'too-many-gatekeepers';
+  | 'bad-request'
+  | 'bad-answer'
+  | 'unknown-session'
+  | 'bad-share'
+  | 'not-agreed'
+  | 'no-quorum';
 
 export class GatekeeperError extends CodedError<GatekeeperErrorCode> {}

@@ -1,14 +1,27 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import {
+  gatekeepersOf,
+  type ContractEntry,
+  type NetworkState,
+} from '../../protocol/reducer/network-state.ts';
 import { judgeWorker } from './admission.ts';
-import { assignmentName, createFleet, publishAssignment } from './assign.ts';
+import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
+import { createCosignDesk } from './cosign-desk.ts';
+import { createDerivedKeys } from './derived-keys.ts';
 import { createDuties } from './duties.ts';
 import { handOut } from './hand-out.ts';
-import { generateContractKeys } from './key-generation.ts';
+import { createJointDesk } from './joint/desk.ts';
+import { generateJointly } from './joint/generate.ts';
+import { neededEpoch } from './joint/needed-epoch.ts';
+import { createSessions } from './joint/sessions.ts';
 import { createLeases, type LeaseTimes } from './leases.ts';
+import { createPeerDesk } from './peer-desk.ts';
+import { createPeers, type Peers } from './peers.ts';
 import type { GatekeeperContext } from './ports.ts';
 import { createRequestDoor } from './requests.ts';
 import { createRootKeys } from './root-keys.ts';
+import { createTurns } from './turns.ts';
 import { witnessRelease } from './witness.ts';
 
 export type Gatekeeper = {
@@ -17,6 +30,10 @@ export type Gatekeeper = {
   lease(request: Uint8Array): Bytes;
   handOut(request: Uint8Array): Promise<Bytes>;
   witness(request: Uint8Array): Bytes;
+  /** Takes a worker's word on the public keys of a contract. */
+  derived(request: Uint8Array): Bytes;
+  /** Answers another gatekeeper. */
+  answerPeer: Peers['answer'];
 };
 
 /** Evidence is fetched from where strangers say it lies. */
@@ -24,48 +41,83 @@ const MOST_VERDICTS = 8;
 const MOST_DUTIES = 256;
 
 export function createGatekeeper(context: GatekeeperContext, clock: Clock, times: LeaseTimes): Gatekeeper {
-  const door = createRequestDoor(context.network, context.state);
-  const rootKeys = createRootKeys(context.network, context.store);
+  const { network, identity, logger } = context;
+  const door = createRequestDoor(network, context.state);
+  const rootKeys = createRootKeys(network, context.store);
   const leases = createLeases(context, door, clock, times);
-  const { logger } = context;
+  const derived = createDerivedKeys(context, door);
+  const sessions = createSessions(clock);
+  const fleetOf = (state: NetworkState): Fleet => createFleet(state, leases.isAlive, chosen);
+  const cosign = createCosignDesk(context, sessions, (contract) => fleetOf(context.state()).choose(contract));
+  const peers = createPeers(context, createPeerDesk(createJointDesk(context, rootKeys, sessions), cosign));
+  const turns = createTurns(network, identity.signer.identity, clock);
   const verdicts = createDuties({ clock, logger, most: MOST_VERDICTS });
   const duties = createDuties({ clock, logger, most: MOST_DUTIES });
   /** Assignments that are chosen and not yet on the chain, by contract and serial. */
   const chosen = new Map<string, readonly Bytes[]>();
+
+  /** Every member could do it; those whose turn is later do it if it stays undone. */
+  const inTurn = (name: string, duty: () => Promise<unknown>): void => {
+    if (turns.isMine(name, gatekeepersOf(context.state()).members)) duties.ask(name, duty);
+  };
+
+  const judge = (state: NetworkState): void => {
+    for (const worker of state.workers.values()) {
+      if (worker.status !== 'pending') continue;
+      // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
+      verdicts.ask(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
+        judgeWorker(context, worker),
+      );
+    }
+  };
+
+  const share = (state: NetworkState, contract: ContractEntry): void => {
+    const epoch = neededEpoch(state, contract.id);
+    if (epoch === undefined) return;
+    inTurn(`share ${toHex(contract.id)} ${String(epoch)}`, () => generateJointly(context, peers, contract));
+  };
+
+  const assign = (contract: ContractEntry, fleet: Fleet): void => {
+    const name = assignmentName(contract);
+    if (chosen.has(name)) return;
+    const workers = fleet.choose(contract);
+    if (workers === undefined) return;
+    inTurn(`assign ${name}`, async () => {
+      chosen.set(name, workers);
+      try {
+        await publishAssignment(context, peers, contract, workers);
+      } finally {
+        chosen.delete(name);
+      }
+    });
+  };
+
+  const publishKeys = (contract: ContractEntry): void => {
+    const epoch = contract.sharing?.value.epoch ?? 0;
+    if ((contract.keys?.value.epoch ?? 0) >= epoch || !derived.areComplete(contract)) return;
+    inTurn(`keys ${toHex(contract.id)} ${String(epoch)}`, () => derived.publish(contract, peers));
+  };
+
   return {
     reconcile() {
       const state = context.state();
       if (state.genesis === undefined) return;
-      for (const worker of state.workers.values()) {
-        if (worker.status !== 'pending') continue;
-        // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
-        verdicts.ask(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
-          judgeWorker(context, worker),
-        );
-      }
-      const fleet = createFleet(state, leases.isAlive, chosen);
+      judge(state);
+      const fleet = fleetOf(state);
       for (const contract of state.contracts.values()) {
-        const id = toHex(contract.id);
-        if (contract.keys === undefined) {
-          duties.ask(`keys ${id}`, () => generateContractKeys(context, rootKeys, contract));
-          continue;
-        }
-        const name = assignmentName(contract);
-        if (chosen.has(name)) continue;
-        const workers = fleet.choose(contract);
-        if (workers === undefined) continue;
-        duties.ask(`assign ${name}`, async () => {
-          chosen.set(name, workers);
-          try {
-            await publishAssignment(context, contract, workers);
-          } finally {
-            chosen.delete(name);
-          }
-        });
+        share(state, contract);
+        assign(contract, fleet);
+        publishKeys(contract);
       }
     },
     lease: (request) => leases.renew(request),
     handOut: (request) => handOut(context, door, rootKeys, request),
     witness: (request) => witnessRelease(context, door, request),
+    derived(request) {
+      const { contract, answer } = derived.take(request);
+      publishKeys(contract);
+      return answer;
+    },
+    answerPeer: (purpose, request) => peers.answer(purpose, request),
   };
 }

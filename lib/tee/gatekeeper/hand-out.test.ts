@@ -9,18 +9,21 @@ import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protoc
 import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { OTHER_CONTRACT, signerOf } from '../../protocol/testing.ts';
 import { deriveContractSecrets } from '../enclave/contract-secrets.ts';
+import { createSealedStore } from '../enclave/sealed-store.ts';
+import { createTestFiles, createTestTee } from '../enclave/testing.ts';
 import { judgeWorker } from './admission.ts';
-import { publishAssignment } from './assign.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
 import { handOut } from './hand-out.ts';
-import { generateContractKeys } from './key-generation.ts';
 import { createRequestDoor, type RequestDoor } from './requests.ts';
 import { createRootKeys, type RootKeys } from './root-keys.ts';
 import {
   createGatekeeperFixture,
   createTestWorker,
   deploy,
+  keyContract,
   register,
   requestOf,
+  startGatekeepers,
   type GatekeeperFixture,
   type TestWorker,
 } from './testing.ts';
@@ -32,6 +35,7 @@ let idle: TestWorker;
 let contract: ContractEntry;
 let rootKeys: RootKeys;
 let door: RequestDoor;
+let gatekeepers: Gatekeeper[];
 
 before(async () => {
   fixture = await createGatekeeperFixture();
@@ -41,10 +45,16 @@ before(async () => {
   for (const worker of [assigned, idle]) await judgeWorker(context, register(fixture, worker));
   rootKeys = createRootKeys(context.network, context.store);
   door = createRequestDoor(context.network, context.state);
-  contract = deploy(fixture);
-  await generateContractKeys(context, rootKeys, contract);
-  await publishAssignment(context, contract, [assigned.identity.signer.identity]);
+  gatekeepers = startGatekeepers(fixture, { now: () => 0 });
+  contract = await keyed();
 });
+
+/** A contract that only one of the workers may run. */
+async function keyed(): Promise<ContractEntry> {
+  const added = deploy(fixture, { workers: [assigned.identity.signer.identity] });
+  await keyContract(fixture, gatekeepers, assigned, added);
+  return added;
+}
 
 const NEWEST = signerOf(0x15).identity;
 const OLDER = signerOf(0x16).identity;
@@ -73,7 +83,7 @@ void test('the assigned worker gets a share from which the published keys follow
   assert.deepEqual([share.contract, share.epoch, share.nonce], [contract.id, 1, nonce]);
   const keys = contract.keys?.value;
   assert.ok(keys);
-  const secret = combineShares([share], keys.commitments);
+  const secret = combineShares([share], contract.sharing?.value.commitments ?? []);
   const secrets = deriveContractSecrets(secret, fixture.context.network, contract.id, 1);
   assert.deepEqual([secrets.sealing.publicKey, secrets.committing.identity], [keys.sealing, keys.committing]);
 });
@@ -157,30 +167,33 @@ void test('a log must extend what was witnessed last', async () => {
 void test('who is not assigned, never asked for the key, or repeats a request passes no barrier', async () => {
   assert.throws(() => witness(idle), { code: 'not-assigned' });
   assert.throws(() => witness(assigned, { contract: OTHER_CONTRACT }), { code: 'unknown-contract' });
-  const other = deploy(fixture);
-  await generateContractKeys(fixture.context, rootKeys, other);
-  await publishAssignment(fixture.context, other, [assigned.identity.signer.identity]);
+  const other = await keyed();
   assert.throws(() => witness(assigned, { contract: other.id }), { code: 'stale-instance' });
   await ask(assigned, { contract: other.id });
   witness(assigned, { contract: other.id }, bytes32(0x47));
   assert.throws(() => witness(assigned, { contract: other.id }, bytes32(0x47)), { code: 'stale-request' });
 });
 
-void test('shares lie on the chain under the root key of their epoch and contract', async () => {
-  const sealed = contract.keys?.value.shares[0]?.sealed;
+void test('shares lie on the chain under the root key of their set, for one contract and epoch', async () => {
+  const sealed = contract.sharing?.value.shares[0]?.sealed;
   assert.ok(sealed);
-  assert.equal((await rootKeys.openShare(1, contract.id, sealed)).index, 1);
-  await assert.rejects(rootKeys.openShare(2, contract.id, sealed), { code: 'cannot-open' });
-  await assert.rejects(rootKeys.openShare(1, OTHER_CONTRACT, sealed), { code: 'cannot-open' });
+  const whose = { set: 1, contract: contract.id, epoch: 1 };
+  const refused = { code: 'cannot-open' };
+  assert.equal((await rootKeys.openShare(whose, sealed)).index, 1);
+  await assert.rejects(rootKeys.openShare({ ...whose, set: 2 }, sealed), refused);
+  await assert.rejects(rootKeys.openShare({ ...whose, epoch: 2 }, sealed), refused);
+  await assert.rejects(rootKeys.openShare({ ...whose, contract: OTHER_CONTRACT }, sealed), refused);
 });
 
-void test('one gatekeeper of several must not deal alone', async () => {
-  const { context, chain } = fixture;
-  const genesis = chain.state.genesis;
-  assert.ok(genesis);
-  const gatekeepers = [...genesis.value.gatekeepers, ...genesis.value.gatekeepers];
-  const state = () => ({ ...chain.state, genesis: { ...genesis, value: { ...genesis.value, gatekeepers } } });
-  await assert.rejects(generateContractKeys({ ...context, state }, rootKeys, contract), {
-    code: 'too-many-gatekeepers',
-  });
+void test('once the root key is erased, nobody opens what lies on the chain', async () => {
+  const files = createRootKeys(
+    fixture.context.network,
+    createSealedStore(createTestTee(bytes32(1)), createTestFiles()),
+  );
+  const share = { index: 1, value: bytes32(1), blinding: bytes32(2) };
+  const whose = { set: 1, contract: contract.id, epoch: 1 };
+  const sealed = await files.sealShare(whose, share);
+  assert.deepEqual(await files.openShare(whose, sealed), share);
+  await files.erase(1);
+  await assert.rejects(files.openShare(whose, sealed), { code: 'cannot-open' });
 });

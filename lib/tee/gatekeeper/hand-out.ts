@@ -31,18 +31,19 @@ export async function handOut(
   const { request, worker } = door.admit(bytes, 'handout');
   const { contract: id, epoch, instance } = handoutRequestCodec.decode(request.body);
   const contract = assignedContract(context.state(), id, worker.identity);
-  const keys = contract.keys?.value;
+  const sharing = contract.sharing?.value;
   const me = context.identity.signer.identity;
-  const mine = keys?.shares.find((share) => equalBytes(share.gatekeeper, me));
-  if (keys?.epoch !== epoch || mine === undefined)
+  const mine = sharing?.shares.find((share) => equalBytes(share.gatekeeper, me));
+  if (sharing?.epoch !== epoch || mine === undefined)
     throw new GatekeeperError('not-in-set', 'no share of that epoch here');
-  const share = await rootKeys.openShare(epoch, id, mine.sealed);
-  context.releases.beginInstance(id, worker.identity, instance);
+  const share = await rootKeys.openShare({ set: sharing.set, contract: id, epoch }, mine.sealed);
+  // Before there are keys a worker derives them, and serves nothing: what it serves of an earlier epoch goes on.
+  if (contract.keys?.value.epoch === epoch) context.releases.beginInstance(id, worker.identity, instance);
   const message = handoutShareCodec.encode({
     contract: id,
     epoch,
-    n: keys.n,
-    t: keys.t,
+    n: sharing.n,
+    t: sharing.t,
     gatekeeper: me,
     nonce: request.nonce,
     index: share.index,

@@ -36,19 +36,20 @@ export function createLeases(
       if (!isMeasurementAllowed(state, toHex(worker.measurement), state.time)) {
         throw new GatekeeperError('not-admitted', 'the measurement of this worker is no longer allowed');
       }
-      const { members, threshold } = gatekeepersOf(state);
+      const { set, members, threshold } = gatekeepersOf(state);
       lastSeen.set(toHex(worker.identity), clock.now());
       const lease: Omit<Lease, 'v' | 'cosignatures'> = {
         network: context.network,
-        epoch: 1,
+        set,
         n: members.length,
         t: threshold,
         worker: worker.identity,
         queryKey: leaseRequestCodec.decode(request.body).queryKey,
         measurement: worker.measurement,
         tee: worker.tee,
-        notBefore: Math.max(0, state.time - times.lease),
-        notAfter: state.time + times.lease,
+        // Counted from the request, which is fresh, so that all gatekeepers sign the same lease.
+        notBefore: Math.max(0, request.time - times.lease),
+        notAfter: request.time + times.lease,
       };
       return leaseCodec.encode({
         v: 1,

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RecordWriter } from '../../protocol/record-writer.ts';
+import type { RequestPurpose } from '../../protocol/signed-request.ts';
 import type { NetworkState } from '../../protocol/reducer/network-state.ts';
 import type { AttestedIdentity } from '../enclave/attested-identity.ts';
 import type { SealedStore } from '../enclave/sealed-store.ts';
@@ -15,6 +16,9 @@ export type ReleaseRecords = {
   append(contract: Bytes, worker: Bytes, head: Bytes, entries: readonly Bytes[]): void;
 };
 
+/** How a gatekeeper reaches another one. What it throws is no answer. */
+export type PeerPort = { send(endpoint: string, purpose: RequestPurpose, request: Bytes): Promise<Bytes> };
+
 /** All that a gatekeeper needs of the world. */
 export type GatekeeperContext = {
   network: Bytes;
@@ -22,6 +26,7 @@ export type GatekeeperContext = {
   store: SealedStore;
   releases: ReleaseRecords;
   records: RecordWriter;
+  peers: PeerPort;
   /** The newest folded state; times in it are the chain's. */
   state(): NetworkState;
   isRecentBlock(height: number, hash: Bytes): boolean;

@@ -13,33 +13,38 @@ const shareCodec = codecOf(
 );
 
 /**
- * The root key of an epoch: fresh and random, sealed at rest. A gatekeeper's shares lie on the chain encrypted under it, so
+ * The root key of a set of gatekeepers: each member draws its own, sealed at rest. Its shares lie on the chain encrypted under it, so
  * erasing it makes them unreadable for ever.
  */
 export type RootKeys = {
-  sealShare(epoch: number, contract: Bytes, share: Share): Promise<Bytes>;
-  /** @throws CryptoError `cannot-open`. */
-  openShare(epoch: number, contract: Bytes, sealed: Bytes): Promise<Share>;
+  sealShare(whose: ShareName, share: Share): Promise<Bytes>;
+  /** @throws CryptoError `cannot-open`, also where the root key was erased. */
+  openShare(whose: ShareName, sealed: Bytes): Promise<Share>;
+  erase(set: number): Promise<void>;
 };
+
+export type ShareName = { set: number; contract: Bytes; epoch: number };
 
 export function createRootKeys(network: Bytes, store: SealedStore): RootKeys {
   const serial = createSerial();
-  const name = (epoch: number): string => `root-key-${String(epoch)}`;
-  const rootKey = (epoch: number): Promise<Bytes> =>
+  const name = (set: number): string => `root-key-${String(set)}`;
+  const rootKey = (set: number): Promise<Bytes> =>
     serial(async () => {
-      const known = await store.get(name(epoch));
+      const known = await store.get(name(set));
       if (known !== undefined) return known;
       const key = randomBytes(32);
-      await store.put(name(epoch), key);
+      await store.put(name(set), key);
       return key;
     });
-  const aad = (epoch: number, contract: Bytes): Bytes => domainBytes('root-share', network, epoch, contract);
+  const aad = ({ set, contract, epoch }: ShareName): Bytes =>
+    domainBytes('root-share', network, set, contract, epoch);
   return {
-    async sealShare(epoch, contract, share) {
-      return sealBox(await rootKey(epoch), shareCodec.encode(share), aad(epoch, contract));
+    async sealShare(whose, share) {
+      return sealBox(await rootKey(whose.set), shareCodec.encode(share), aad(whose));
     },
-    async openShare(epoch, contract, sealed) {
-      return shareCodec.decode(await openBox(await rootKey(epoch), sealed, aad(epoch, contract)));
+    async openShare(whose, sealed) {
+      return shareCodec.decode(await openBox(await rootKey(whose.set), sealed, aad(whose)));
     },
+    erase: (set) => serial(() => store.remove(name(set))),
   };
 }

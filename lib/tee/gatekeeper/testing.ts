@@ -1,7 +1,12 @@
-import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { equalBytes, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
-import { bytes32 } from '../../base/testing.ts';
+import { bytes32, until } from '../../base/testing.ts';
 import { hashBytes } from '../../crypto/domain.ts';
+import { open } from '../../crypto/sealing.ts';
+import { combineShares, type Share } from '../../crypto/secret-sharing.ts';
+import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
+import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
 import { createRecordWriter } from '../../protocol/record-writer.ts';
 import { contractIdOf, type Deploy } from '../../protocol/records/deploy.ts';
 import type { Genesis } from '../../protocol/genesis.ts';
@@ -14,10 +19,14 @@ import {
   workerBody,
   type TestChain,
 } from '../../protocol/reducer/testing.ts';
-import { signRequest, type SignedRequest } from '../../protocol/signed-request.ts';
+import { signRequest, type RequestPurpose } from '../../protocol/signed-request.ts';
 import { loadIdentity, makeEvidence, type AttestedIdentity } from '../enclave/attested-identity.ts';
+import { deriveContractSecrets } from '../enclave/contract-secrets.ts';
 import { createSealedStore } from '../enclave/sealed-store.ts';
 import { createTestFiles, createTestTee } from '../enclave/testing.ts';
+import { createGatekeeper, type Gatekeeper } from './gatekeeper.ts';
+import type { LeaseTimes } from './leases.ts';
+import { isPeerPurpose } from './peers.ts';
 import type { GatekeeperContext, ReleaseLogHead, ReleaseRecords } from './ports.ts';
 
 export function createTestReleases(): ReleaseRecords & { readonly entries: Bytes[] } {
@@ -39,32 +48,59 @@ export function createTestReleases(): ReleaseRecords & { readonly entries: Bytes
 
 export type GatekeeperFixture = {
   chain: TestChain;
+  /** The first gatekeeper of the set. */
   context: GatekeeperContext;
+  contexts: readonly GatekeeperContext[];
   content: Map<string, Bytes>;
   releases: ReturnType<typeof createTestReleases>;
+  /** What the others reach at each context's endpoint; tests may take one away, or put another in its place. */
+  doors: Map<string, GatekeeperContext['peers']['send']>;
 };
 
-/** One gatekeeper on a network of its own; its records fold at once, each in a block. */
-export async function createGatekeeperFixture(changes: Partial<Genesis> = {}): Promise<GatekeeperFixture> {
-  const store = createSealedStore(createTestTee(bytes32(0x01)), createTestFiles());
-  const identity = await loadIdentity(store);
-  const me = {
-    identity: identity.signer.identity,
-    sealing: identity.sealing.publicKey,
-    endpoint: 'http://g',
-    measurement: bytes32(1),
-  };
-  const chain = createTestChain({ gatekeepers: [me], threshold: 1, ...changes });
+export const endpointOf = (at: number): string => `http://g${String(at + 1)}`;
+
+/** Gatekeepers on a network of their own; their records fold at once, each in a block. */
+export async function createGatekeeperFixture(
+  changes: Partial<Genesis> = {},
+  { n = 1, t = 1 } = {},
+): Promise<GatekeeperFixture> {
+  const members = await Promise.all(
+    Array.from({ length: n }, async (_, at) => {
+      const store = createSealedStore(createTestTee(bytes32(0x01), bytes32(at)), createTestFiles());
+      return { store, identity: await loadIdentity(store), releases: createTestReleases() };
+    }),
+  );
+  const chain = createTestChain({
+    gatekeepers: members.map(({ identity }, at) => ({
+      identity: identity.signer.identity,
+      sealing: identity.sealing.publicKey,
+      endpoint: endpointOf(at),
+      measurement: bytes32(1),
+    })),
+    threshold: t,
+    ...changes,
+  });
   chain.block(chain.genesis);
   const content = new Map<string, Bytes>();
-  const releases = createTestReleases();
+  const doors: GatekeeperFixture['doors'] = new Map();
   const state = () => chain.state;
-  const context: GatekeeperContext = {
+  const contexts = members.map(({ store, identity, releases }): GatekeeperContext => ({
     network: chain.network,
     identity,
     store,
     releases,
-    records: createRecordWriter({ signer: identity.signer, state, post: async (item) => chain.block(item) }),
+    records: createRecordWriter({
+      signer: identity.signer,
+      state,
+      post: async (item) => chain.block(item),
+    }),
+    peers: {
+      async send(endpoint, purpose, request) {
+        const door = doors.get(endpoint);
+        if (door === undefined) throw new Error(`nobody answers at ${endpoint}`);
+        return door(endpoint, purpose, request);
+      },
+    },
     state,
     isRecentBlock: (height, hash) => equalBytes(chain.blocks[height]?.hash ?? new Uint8Array(), hash),
     async fetchContent(cid, maxBytes) {
@@ -73,8 +109,27 @@ export async function createGatekeeperFixture(changes: Partial<Genesis> = {}): P
       return found;
     },
     logger: silentLogger,
-  };
-  return { chain, context, content, releases };
+  }));
+  const [context] = contexts;
+  const [first] = members;
+  if (context === undefined || first === undefined) throw new TypeError('a set has members');
+  return { chain, context, contexts, content, releases: first.releases, doors };
+}
+
+/** Gatekeepers that reach each other through the fixture's doors. */
+export function startGatekeepers(
+  { contexts, doors }: GatekeeperFixture,
+  clock: Clock,
+  times: LeaseTimes = { lease: 30_000, silence: 10_000 },
+): Gatekeeper[] {
+  return contexts.map((context, at) => {
+    const gatekeeper = createGatekeeper(context, clock, times);
+    doors.set(endpointOf(at), async (_endpoint, purpose, request) => {
+      if (!isPeerPurpose(purpose)) throw new TypeError(`gatekeepers do not ask for ${purpose}`);
+      return gatekeeper.answerPeer(purpose, request);
+    });
+    return gatekeeper;
+  });
 }
 
 export type TestWorker = { identity: AttestedIdentity; evidence: Bytes; cid: string };
@@ -96,6 +151,7 @@ export async function createTestWorker(
 /** Registers it, with other evidence than its own where asked. */
 export function register({ chain }: GatekeeperFixture, worker: TestWorker, evidence = worker): WorkerEntry {
   const body = workerBody({
+    capacity: 64,
     sealing: worker.identity.sealing.publicKey,
     evidence: { hash: hashBytes(evidence.evidence), cid: evidence.cid },
   });
@@ -117,7 +173,7 @@ export function deploy({ chain }: GatekeeperFixture, changes: Partial<Deploy> = 
 export function requestOf(
   { chain }: GatekeeperFixture,
   worker: TestWorker,
-  purpose: SignedRequest['purpose'],
+  purpose: RequestPurpose,
   body: Bytes,
   changes: { nonce?: Bytes; time?: number } = {},
 ): Bytes {
@@ -129,4 +185,45 @@ export function requestOf(
     time: changes.time ?? chain.state.time,
     body,
   });
+}
+
+/** Has a contract shared and assigned, and its keys derived by one worker, which must be among those assigned. */
+export async function keyContract(
+  fixture: GatekeeperFixture,
+  gatekeepers: readonly Gatekeeper[],
+  worker: TestWorker,
+  contract: ContractEntry,
+): Promise<void> {
+  for (const gatekeeper of gatekeepers) gatekeeper.reconcile();
+  await until(() => contract.sharing !== undefined && contract.assigned !== undefined);
+  const { sharing } = contract;
+  if (sharing === undefined) throw new TypeError('the contract is not shared');
+  const { network } = fixture.context;
+  const { commitments, epoch } = sharing.value;
+  const shares = await Promise.all(gatekeepers.map((one) => shareOf(fixture, one, worker, contract, epoch)));
+  const secret = combineShares(shares, commitments);
+  const secrets = deriveContractSecrets(secret, network, contract.id, epoch);
+  const body = derivedCodec.encode({
+    ...{ contract: contract.id, epoch, sharing: sharing.hash },
+    ...{ sealing: secrets.sealing.publicKey, committing: secrets.committing.identity },
+  });
+  for (const gatekeeper of gatekeepers) gatekeeper.derived(requestOf(fixture, worker, 'derived', body));
+  await until(() => contract.keys?.value.epoch === epoch);
+}
+
+/** The share that one gatekeeper hands out to a worker. */
+export async function shareOf(
+  fixture: GatekeeperFixture,
+  gatekeeper: Gatekeeper,
+  worker: TestWorker,
+  { id: contract }: ContractEntry,
+  epoch: number,
+): Promise<Share> {
+  const { signer, sealing } = worker.identity;
+  const nonce = randomBytes(32);
+  const body = handoutRequestCodec.encode({ contract, epoch, instance: signer.identity });
+  const sealed = await gatekeeper.handOut(requestOf(fixture, worker, 'handout', body, { nonce }));
+  const aad = handoutAad(fixture.context.network, signer.identity, nonce);
+  const { index, value, blinding } = handoutShareCodec.decode(await open(sealing.seed, sealed, aad));
+  return { index, value, blinding };
 }

@@ -1,11 +1,14 @@
 import { equalBytes, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { combineShares, type Share } from '../../crypto/secret-sharing.ts';
+import { combineShares, verifyShare, type Share } from '../../crypto/secret-sharing.ts';
 import { open } from '../../crypto/sealing.ts';
 import { createSigner, type Signer } from '../../crypto/signing.ts';
+import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
+import type { ContractSharing } from '../../protocol/records/contract-sharing.ts';
 import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import { deriveContractSecrets, type ContractSecrets } from '../enclave/contract-secrets.ts';
+import { askGatekeepers } from './ask-gatekeepers.ts';
 import type { RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
 
@@ -15,8 +18,8 @@ export type KeyedInstance = { epoch: number; secrets: ContractSecrets; instance:
 export const instanceName = ({ instance }: KeyedInstance): string => toHex(instance.identity);
 
 /**
- * Asks t gatekeepers for their shares under a fresh instance key, verifies each against the commitments on the chain, combines
- * them, and checks that the keys derived are the published ones.
+ * Asks the gatekeepers for their shares under a fresh instance key, verifies each against the commitments on the chain, combines the first
+ * t that hold, and checks that the keys derived are the published ones. Whose share does not hold is named in the log.
  * @throws RuntimeError `no-share`, CryptoError `bad-share` or `cannot-open`, and what the gatekeepers answer.
  */
 export async function fetchContractKeys(
@@ -24,21 +27,10 @@ export async function fetchContractKeys(
   contract: ContractEntry,
 ): Promise<KeyedInstance> {
   const keys = contract.keys?.value;
-  if (keys === undefined) throw new RuntimeError('no-share', 'the contract has no keys yet');
-  const instance = createSigner('ed25519', randomBytes(32));
-  const request = handoutRequestCodec.encode({
-    contract: contract.id,
-    epoch: keys.epoch,
-    instance: instance.identity,
-  });
-  const { entries, threshold } = gatekeepersOf(context.log.state());
-  const shares: Share[] = [];
-  for (const gatekeeper of entries) {
-    if (shares.length >= threshold) break;
-    shares.push(await fetchShare(context, gatekeeper, contract.id, keys.epoch, request));
-  }
-  const secret = combineShares(shares, keys.commitments);
-  const secrets = deriveContractSecrets(secret, context.network, contract.id, keys.epoch);
+  const sharing = contract.sharing?.value;
+  if (keys === undefined || sharing?.epoch !== keys.epoch)
+    throw new RuntimeError('no-share', 'the contract has no keys yet');
+  const { secrets, instance } = await combine(context, sharing);
   if (
     !equalBytes(secrets.sealing.publicKey, keys.sealing) ||
     !equalBytes(secrets.committing.identity, keys.committing)
@@ -46,6 +38,51 @@ export async function fetchContractKeys(
     throw new RuntimeError('no-share', 'the shares do not give the published keys');
   }
   return { epoch: keys.epoch, secrets, instance };
+}
+
+/**
+ * Combines the secret of a sharing whose public keys nobody knows yet, and tells every gatekeeper which they are.
+ * @throws as `fetchContractKeys`; RuntimeError `gatekeeper-unreachable` if fewer than t heard it.
+ */
+export async function deriveContractKeys(context: RuntimeContext, contract: ContractEntry): Promise<void> {
+  const { network, identity, log } = context;
+  if (contract.sharing === undefined) throw new RuntimeError('no-share', 'the contract is not shared yet');
+  const { value: sharing, hash } = contract.sharing;
+  const { secrets } = await combine(context, sharing);
+  const request = signRequest(identity.signer, {
+    network,
+    purpose: 'derived',
+    nonce: randomBytes(32),
+    time: log.state().time,
+    body: derivedCodec.encode({
+      contract: contract.id,
+      epoch: sharing.epoch,
+      sharing: hash,
+      sealing: secrets.sealing.publicKey,
+      committing: secrets.committing.identity,
+    }),
+  });
+  const { entries, threshold } = gatekeepersOf(log.state());
+  await askGatekeepers(context, entries, threshold, ({ endpoint }) =>
+    context.gatekeepers.send(endpoint, 'derived', request),
+  );
+}
+
+async function combine(
+  context: RuntimeContext,
+  sharing: ContractSharing,
+): Promise<Omit<KeyedInstance, 'epoch'>> {
+  const { contract, epoch, commitments } = sharing;
+  const instance = createSigner('ed25519', randomBytes(32));
+  const request = handoutRequestCodec.encode({ contract, epoch, instance: instance.identity });
+  const { entries, threshold } = gatekeepersOf(context.log.state());
+  const shares = await askGatekeepers(context, entries, threshold, async (gatekeeper) => {
+    const share = await fetchShare(context, gatekeeper, contract, epoch, request);
+    verifyShare(share, commitments);
+    return share;
+  });
+  const secret = combineShares(shares, commitments);
+  return { secrets: deriveContractSecrets(secret, context.network, contract, epoch), instance };
 }
 
 async function fetchShare(

@@ -1,9 +1,10 @@
 import { randomBytes, equalBytes, type Bytes } from '../../base/bytes.ts';
 import { describeError } from '../../base/errors.ts';
-import { openLease } from '../../protocol/lease.ts';
+import { mergeLeases, openLease } from '../../protocol/lease.ts';
 import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
+import { askGatekeepers } from './ask-gatekeepers.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { QueryKeys } from './query-key.ts';
 import { RuntimeError } from './runtime-error.ts';
@@ -38,9 +39,6 @@ export function createLeaseKeeper(context: RuntimeContext, keys: QueryKeys): Lea
 
 async function requestLease(context: RuntimeContext, queryKey: Bytes, load: number): Promise<HeldLease> {
   const { network, identity, log, gatekeepers } = context;
-  const [gatekeeper] = gatekeepersOf(log.state()).entries;
-  if (gatekeeper === undefined)
-    throw new RuntimeError('gatekeeper-unreachable', 'the network names no gatekeeper');
   const signed = signRequest(identity.signer, {
     network,
     purpose: 'lease',
@@ -48,8 +46,12 @@ async function requestLease(context: RuntimeContext, queryKey: Bytes, load: numb
     time: log.state().time,
     body: leaseRequestCodec.encode({ queryKey, load }),
   });
-  const bytes = await gatekeepers.send(gatekeeper.endpoint, 'lease', signed);
-  const opened = openLease(bytes, network, gatekeepersOf(log.state()), log.state().time);
+  const set = gatekeepersOf(log.state());
+  const copies = await askGatekeepers(context, set.entries, set.threshold, ({ endpoint }) =>
+    gatekeepers.send(endpoint, 'lease', signed),
+  );
+  const bytes = mergeLeases(copies) ?? new Uint8Array();
+  const opened = openLease(bytes, network, set, log.state().time);
   if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, queryKey)) {
     throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
   }

@@ -1,4 +1,5 @@
 import { createEngineNotice } from './engine-notice.ts';
+import { createKeyDerivation } from './key-derivation.ts';
 import { createLeaseKeeper, type LeaseKeeper } from './lease-keeper.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createQueryKeys } from './query-key.ts';
@@ -18,9 +19,11 @@ export function createRuntime(context: RuntimeContext): Runtime {
   const replicas = createReplicaSet(context);
   const keys = createQueryKeys(context.network);
   const noticeEngines = createEngineNotice(context);
+  const deriveKeys = createKeyDerivation(context);
   return {
     onBlock(height) {
       noticeEngines();
+      deriveKeys();
       replicas.onBlock(height);
     },
     queries: createQueryService(context, keys, (id) => replicas.find(id)),

@@ -5,24 +5,24 @@ import { silentLogger } from '../../base/logger.ts';
 import { bytes32, until } from '../../base/testing.ts';
 import { hashBytes } from '../../crypto/domain.ts';
 import { sealCommand, type CommandFields } from '../../protocol/command.ts';
+import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { createRecordWriter } from '../../protocol/record-writer.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import { createTestSession, NOW, type TestSession } from '../../protocol/testing.ts';
 import { judgeWorker } from '../gatekeeper/admission.ts';
-import { publishAssignment } from '../gatekeeper/assign.ts';
-import { createGatekeeper, type Gatekeeper } from '../gatekeeper/gatekeeper.ts';
-import { generateContractKeys } from '../gatekeeper/key-generation.ts';
-import { createRootKeys } from '../gatekeeper/root-keys.ts';
+import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts';
 import {
   createGatekeeperFixture,
   createTestWorker,
   deploy,
   register,
+  requestOf,
+  startGatekeepers,
   type GatekeeperFixture,
   type TestWorker,
 } from '../gatekeeper/testing.ts';
-import type { KeyedInstance } from './contract-key-client.ts';
+import { deriveContractKeys, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
 import type { CallOutcome } from './engine/outcome.ts';
 import type { GatekeeperPort, RuntimeContext } from './ports.ts';
@@ -70,22 +70,14 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
   const { chain, context: keeper, content } = gatekeepers;
   const worker = await createTestWorker(gatekeepers);
   await judgeWorker(keeper, register(gatekeepers, worker));
-  const rootKeys = createRootKeys(keeper.network, keeper.store);
-  const add = async (code: Bytes): Promise<ContractEntry> => {
-    const hash = hashBytes(code);
-    content.set(toHex(hash), code);
-    const contract = deploy(gatekeepers, { code: { hash, cid: toHex(hash) } });
-    await generateContractKeys(keeper, rootKeys, contract);
-    await publishAssignment(keeper, contract, [worker.identity.signer.identity]);
-    return contract;
-  };
-  const contract = await add(utf8('the code of a stubbed contract'));
   const clock = { time: NOW, now: () => clock.time };
-  const gatekeeper = createGatekeeper(keeper, clock, { lease: 30_000, silence: 10_000 });
+  const [gatekeeper] = startGatekeepers(gatekeepers, clock);
+  if (gatekeeper === undefined) throw new TypeError('a network has a gatekeeper');
   const door: WorkerFixture['door'] = {
     send: async (_endpoint, purpose, request) => {
       try {
         if (purpose === 'lease') return gatekeeper.lease(request);
+        if (purpose === 'derived') return gatekeeper.derived(request);
         return purpose === 'handout' ? await gatekeeper.handOut(request) : gatekeeper.witness(request);
       } catch (error) {
         if (error instanceof CodedError) Object.assign(error, { reason: codeOf(error) });
@@ -137,6 +129,22 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
     clock,
     logger: silentLogger,
   };
+  const add = async (code: Bytes): Promise<ContractEntry> => {
+    const hash = hashBytes(code);
+    content.set(toHex(hash), code);
+    const contract = deploy(gatekeepers, { code: { hash, cid: toHex(hash) } });
+    // Whoever is silent for long is given nothing new.
+    const queryKey = worker.identity.sealing.publicKey;
+    gatekeeper.lease(
+      requestOf(gatekeepers, worker, 'lease', leaseRequestCodec.encode({ queryKey, load: 0 })),
+    );
+    gatekeeper.reconcile();
+    await until(() => contract.sharing !== undefined && contract.assigned !== undefined);
+    await deriveContractKeys(context, contract);
+    await until(() => contract.keys !== undefined);
+    return contract;
+  };
+  const contract = await add(utf8('the code of a stubbed contract'));
   return { gatekeepers, gatekeeper, worker, contract, context, door, clock, program, posted, add, block };
 }
 
