@@ -187,15 +187,24 @@ export function requestOf(
   });
 }
 
-/** Has a contract shared and assigned, and its keys derived by one worker, which must be among those assigned. */
+/**
+ * Has a contract shared and assigned, and its keys derived by one worker, which must be among those assigned.
+ * @param tick lets time pass, so that others do what is left undone by who is not among these gatekeepers.
+ */
 export async function keyContract(
   fixture: GatekeeperFixture,
   gatekeepers: readonly Gatekeeper[],
   worker: TestWorker,
   contract: ContractEntry,
+  tick: () => void = () => undefined,
 ): Promise<void> {
-  for (const gatekeeper of gatekeepers) gatekeeper.reconcile();
-  await until(() => contract.sharing !== undefined && contract.assigned !== undefined);
+  const reached = (isReached: () => boolean): Promise<void> =>
+    until(() => {
+      for (const gatekeeper of gatekeepers) gatekeeper.reconcile();
+      tick();
+      return isReached();
+    });
+  await reached(() => contract.sharing !== undefined && contract.assigned !== undefined);
   const { sharing } = contract;
   if (sharing === undefined) throw new TypeError('the contract is not shared');
   const { network } = fixture.context;
@@ -208,7 +217,7 @@ export async function keyContract(
     ...{ sealing: secrets.sealing.publicKey, committing: secrets.committing.identity },
   });
   for (const gatekeeper of gatekeepers) gatekeeper.derived(requestOf(fixture, worker, 'derived', body));
-  await until(() => contract.keys?.value.epoch === epoch);
+  await reached(() => contract.keys?.value.epoch === epoch);
 }
 
 /** The share that one gatekeeper hands out to a worker. */
