@@ -39,9 +39,9 @@ void describe('starting a network', () => {
     const said: string[] = [];
     const endWatch = supervise(network, (text) => said.push(text));
     try {
-      for (const name of ['gatekeeper', 'portal']) await network.services.get(name)?.kill();
+      for (const name of ['gatekeeper-1', 'portal']) await network.services.get(name)?.kill();
       await until(() => {
-        for (const name of ['gatekeeper', 'portal']) assert.ok(said.includes(`${name} is ready again`));
+        for (const name of ['gatekeeper-1', 'portal']) assert.ok(said.includes(`${name} is ready again`));
         return Promise.resolve();
       });
       const connection = await connectNetwork({ portalUrl: network.url, contractCode });
@@ -87,7 +87,7 @@ void describe('starting a network', () => {
 
     const path = join(data, 'network.json');
     const text = await readFile(path, 'utf8');
-    await writeFile(path, text.replace('"version": 1', '"version": 9'));
+    await writeFile(path, text.replace('"version": 2', '"version": 9'));
     await assert.rejects(start(data, port), {
       code: 'other-version',
       message: /choose an empty folder with --data/,

@@ -1,10 +1,19 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { CliError } from '../client/cli-error.ts';
 import { builtEnclaves, exportedApp } from '../network/paths.ts';
 import { supervise } from '../network/supervise.ts';
 import { untilServing } from '../network/until-serving.ts';
 
-type StartFlags = { data: string; port: string; chainPort: string; workers: string; chainUrl?: string };
+type StartFlags = {
+  data: string;
+  port: string;
+  chainPort: string;
+  workers: string;
+  gatekeepers: string;
+  threshold?: string;
+  chainUrl?: string;
+};
 
 /** The whole network on this machine. */
 export function addStartCommand(program: Command): void {
@@ -15,11 +24,14 @@ export function addStartCommand(program: Command): void {
     .option('--port <port>', 'port of the web app', '8080')
     .option('--chain-port <port>', 'port of the embedded chain', '9944')
     .option('--workers <count>', 'how many workers (1 to 8)', '3')
+    .option('--gatekeepers <count>', 'how many gatekeepers a new network has (1 to 8)', '1')
+    .option('--threshold <count>', 'how many of them must agree: more than half, which is also the default')
     .option('--chain-url <url>', 'use this Substrate endpoint instead of the embedded chain')
     .action(start);
 }
 
 async function start(flags: StartFlags): Promise<void> {
+  const gatekeepers = gatekeepersIn(flags);
   const began = Date.now();
   const say = (text: string): void =>
     void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
@@ -36,6 +48,7 @@ async function start(flags: StartFlags): Promise<void> {
     enclaves: builtEnclaves,
     appFolder: exportedApp,
     workers: Number(flags.workers),
+    gatekeepers,
     ports: { chain: Number(flags.chainPort), portal: Number(flags.port) },
     ...(flags.chainUrl === undefined ? {} : { chainUrl: flags.chainUrl }),
     progress: say,
@@ -48,9 +61,34 @@ async function start(flags: StartFlags): Promise<void> {
   }
   endWatch = supervise(network, say);
   await untilServing(network.url, Number(flags.workers), say);
+  sayTrust(gatekeepers.n, network.file.gatekeeperPorts.length, say);
   say('the TEEs are simulated: they protect nothing from who runs this machine');
   say(`data: ${data}`);
   process.stdout.write(
     `\n  Velum is ready: ${network.url.replace('127.0.0.1', 'localhost')}\n\n  Press Ctrl+C to stop.\n`,
   );
+}
+
+/** @throws CliError `bad-argument` for a set that could not be trusted, or not be run here. */
+function gatekeepersIn(flags: StartFlags): { n: number; t: number } {
+  const n = Number(flags.gatekeepers);
+  const t = flags.threshold === undefined ? Math.floor(n / 2) + 1 : Number(flags.threshold);
+  if (!Number.isInteger(n) || n < 1 || n > 8)
+    throw new CliError('bad-argument', '--gatekeepers takes a number from 1 to 8');
+  if (!Number.isInteger(t) || t > n || 2 * t <= n)
+    throw new CliError(
+      'bad-argument',
+      `--threshold takes more than half of the gatekeepers, and no more than there are: ${String(Math.floor(n / 2) + 1)} to ${String(n)}`,
+    );
+  return { n, t };
+}
+
+/** The set of a network is named in its genesis record: what is asked for later does not change it. */
+function sayTrust(asked: number, found: number, say: (text: string) => void): void {
+  if (asked !== found && asked !== 1)
+    say(
+      `this network was made with ${String(found)} gatekeepers; choose an empty folder with --data for another set`,
+    );
+  if (found === 1)
+    say('one gatekeeper has no witness but itself; --gatekeepers 4 --threshold 3 makes a network with four');
 }

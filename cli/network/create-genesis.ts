@@ -10,12 +10,12 @@ import { genesisCodec, networkIdOf } from '../../lib/protocol/genesis.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
 import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
-import type { NetworkKeys } from './network-keys.ts';
+import { gatekeeperNames, type NetworkKeys } from './network-keys.ts';
 import { launcherModule } from './paths.ts';
 import { startService } from './process-tree.ts';
 
 /**
- * Makes a network: the gatekeeper's identity, the genesis record that names it, and the record on the chain. The programs that
+ * Makes a network: the gatekeepers' identities, the genesis record that names them, and the record on the chain. The programs that
  * were measured are kept in the data folder, because this network runs those and no others.
  */
 export async function createNetwork(options: {
@@ -24,32 +24,41 @@ export async function createNetwork(options: {
   chainUrl: string;
   master: string;
   keys: NetworkKeys;
+  /** How many gatekeepers, and how many of them must agree. */
+  gatekeepers: { n: number; t: number };
 }): Promise<NetworkFile> {
-  const { data, enclaves, chainUrl, master, keys } = options;
+  const { data, enclaves, chainUrl, master, keys, gatekeepers } = options;
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
-  const gatekeeper = await measureProgram(join(data, 'enclaves/gatekeeper'));
+  const { measurement } = await measureProgram(join(data, 'enclaves/gatekeeper'));
   const worker = await measureProgram(join(data, 'enclaves/pruntime'));
-  const gatekeeperPort = await lastingPort();
-  const identity = await makeGatekeeperIdentity(data);
+  const names = gatekeeperNames(gatekeepers.n);
+  const ports: number[] = [];
+  for (const _ of names) ports.push(await lastingPort(ports));
+  const identities = await Promise.all(names.map((name) => makeGatekeeperIdentity(data, name)));
+  const members = identities.map((identity, at) => ({
+    ...identity,
+    endpoint: `http://127.0.0.1:${String(ports[at])}`,
+    measurement,
+  }));
   const record = genesisCodec.encode({
     v: 1,
     kind: 'network',
     name: 'local network',
     salt: randomBytes(16),
     governance: { threshold: 1, keys: [keys.governance.identity] },
-    gatekeepers: [
-      {
-        ...identity,
-        endpoint: `http://127.0.0.1:${String(gatekeeperPort)}`,
-        measurement: gatekeeper.measurement,
-      },
-    ],
-    threshold: 1,
+    gatekeepers: members,
+    threshold: gatekeepers.t,
     measurements: [worker.measurement],
     policy: { simulated: true },
   });
   const network = await postGenesis(chainUrl, keys, record);
-  const file: NetworkFile = { version: 1, network, genesis: toHex(record), master, gatekeeperPort };
+  const file: NetworkFile = {
+    version: 2,
+    network,
+    genesis: toHex(record),
+    master,
+    gatekeeperPorts: ports,
+  };
   await writeNetworkFile(data, file);
   return file;
 }
@@ -76,13 +85,13 @@ async function postGenesis(
   }
 }
 
-async function makeGatekeeperIdentity(data: string) {
-  const folder = join(data, 'gatekeeper');
+async function makeGatekeeperIdentity(data: string, gatekeeper: string) {
+  const folder = join(data, gatekeeper);
   let found: { identity: Uint8Array<ArrayBuffer>; sealing: Uint8Array<ArrayBuffer> } | undefined;
   const service = await startService({
-    name: 'gatekeeper identity',
+    name: `${gatekeeper} identity`,
     module: launcherModule,
-    logFile: join(data, 'logs/gatekeeper.log'),
+    logFile: join(data, `logs/${gatekeeper}.log`),
     env: { VELUM_PROGRAM: join(data, 'enclaves/gatekeeper'), VELUM_DATA: folder, VELUM_MODE: 'identity' },
     onMessage(message) {
       if (

@@ -21,11 +21,11 @@ void test('the governance of a network on this machine decides about measurement
     const { genesis, state } = chain;
     const network = toHex(chain.network);
     await writeNetworkFile(folder, {
-      version: 1,
+      version: 2,
       network,
       genesis: toHex(genesis),
       master,
-      gatekeeperPort: 1,
+      gatekeeperPorts: [1],
     });
     const decides = await openGovernance(folder);
     chain.block(genesis);

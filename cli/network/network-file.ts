@@ -7,11 +7,11 @@ import { readPrivateFile, writePrivateJson } from '../private-file.ts';
 const hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const schema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(2),
   network: hex32,
   genesis: v.pipe(v.string(), v.regex(/^([0-9a-f]{2})+$/)),
   master: hex32,
-  gatekeeperPort: port,
+  gatekeeperPorts: v.pipe(v.array(port), v.minLength(1)),
 });
 export type NetworkFile = v.InferOutput<typeof schema>;
 
@@ -27,7 +27,7 @@ export async function readNetworkFile(folder: string): Promise<NetworkFile | und
   const value = parse(text, folder);
   const version =
     value !== null && typeof value === 'object' && 'version' in value ? value.version : undefined;
-  if (version !== 1) {
+  if (version !== 2) {
     const remedy = 'start it with the version that made it, or choose an empty folder with --data';
     throw new NetworkFileError(
       'other-version',

@@ -14,9 +14,14 @@ export type NetworkKeys = {
 export const PAYING_PROCESSES = [
   'bootstrap',
   'portal',
-  'gatekeeper',
+  ...gatekeeperNames(8),
   ...Array.from({ length: 8 }, (_, i) => `worker-${String(i + 1)}`),
 ];
+
+/** What the gatekeepers of a network on one machine are called. */
+export function gatekeeperNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `gatekeeper-${String(i + 1)}`);
+}
 
 export function networkKeys(master: Bytes): NetworkKeys {
   const seed = (purpose: string): Bytes => deriveKey(master, 'local-network', new Uint8Array(), 32, purpose);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { createNetwork } from './create-genesis.ts';
 import { readNetworkFile, type NetworkFile } from './network-file.ts';
-import { endowedAccounts, networkKeys } from './network-keys.ts';
+import { endowedAccounts, gatekeeperNames, networkKeys } from './network-keys.ts';
 import { chainModule, launcherModule, portalModule } from './paths.ts';
 import { ProcessError, startService, type ServiceProcess } from './process-tree.ts';
 import { readMaster } from './master-secret.ts';
@@ -13,6 +13,8 @@ export type NetworkOptions = {
   enclaves: string;
   appFolder: string;
   workers: number;
+  /** Of a network that is made now: how many gatekeepers (1), and how many of them must agree (more than half). */
+  gatekeepers?: { n: number; t: number };
   ports: { chain: number; portal: number };
   /** Another chain than the embedded one. */
   chainUrl?: string;
@@ -33,7 +35,7 @@ export type LocalNetwork = {
   stop(): Promise<void>;
 };
 
-/** Starts chain, gatekeeper, portal and workers as processes of this machine, with all their data under one folder. */
+/** Starts chain, gatekeepers, portal and workers as processes of this machine, with all their data under one folder. */
 export async function startNetwork(options: NetworkOptions): Promise<LocalNetwork> {
   const { data, progress } = options;
   await mkdir(join(data, 'logs'), { recursive: true, mode: 0o700 });
@@ -69,7 +71,16 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
         startService({ name: 'chain', module: chainModule, logFile: logOf('chain'), env: chainEnv }),
       ));
     if (known === undefined) progress('making a new network');
-    const file = known ?? (await createNetwork({ data, enclaves: options.enclaves, chainUrl, master, keys }));
+    const file =
+      known ??
+      (await createNetwork({
+        data,
+        enclaves: options.enclaves,
+        chainUrl,
+        master,
+        keys,
+        gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
+      }));
     const env = (name: string): Record<string, string> => ({
       VELUM_NETWORK: file.network,
       VELUM_CHAIN_URL: chainUrl,
@@ -104,7 +115,10 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([
       begin('portal', portal),
-      begin('gatekeeper', gatekeeperOn(file, enclave('gatekeeper', 'gatekeeper', portOf(file)))),
+      ...gatekeeperNames(file.gatekeeperPorts.length).map((name, at) => {
+        const port = String(file.gatekeeperPorts[at]);
+        return begin(name, gatekeeperOn(name, port, enclave(name, 'gatekeeper', { VELUM_PORT: port })));
+      }),
       ...workers.map((name) => begin(name, enclave(name, 'pruntime', { VELUM_OPERATOR: name }))),
     ]);
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
@@ -120,19 +134,17 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
   }
 }
 
-const portOf = (file: NetworkFile): Record<string, string> => ({ VELUM_PORT: String(file.gatekeeperPort) });
-
-/** The genesis record names the gatekeeper's port: where that is taken, choosing another one is no remedy. */
+/** The genesis record names a gatekeeper's port: where that is taken, choosing another one is no remedy. */
 const gatekeeperOn =
-  (file: NetworkFile, starter: () => Promise<ServiceProcess>) => async (): Promise<ServiceProcess> => {
+  (name: string, port: string, starter: () => Promise<ServiceProcess>) =>
+  async (): Promise<ServiceProcess> => {
     try {
       return await starter();
     } catch (error) {
       if (!(error instanceof ProcessError) || !error.message.includes('is in use')) throw error;
-      const port = String(file.gatekeeperPort);
       throw new ProcessError(
         'start-failed',
-        `gatekeeper: another program uses port ${port}, and this network knows its gatekeeper there; end that program and start again`,
+        `${name}: another program uses port ${port}, and this network knows it there; end that program and start again`,
         { cause: error },
       );
     }

@@ -19,6 +19,8 @@ export type TestNetwork = LocalNetwork & {
 
 type TestNetworkOptions = {
   workers?: number;
+  /** How many gatekeepers (1), and how many of them must agree. */
+  gatekeepers?: { n: number; t: number };
   /** Serves the web app: the one that was built, or the one in this folder. */
   app?: boolean | string;
   settings?: Record<string, string>;
@@ -40,6 +42,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     enclaves: builtEnclaves,
     appFolder: typeof options.app === 'string' ? options.app : options.app === true ? exportedApp : '',
     workers: options.workers ?? 3,
+    gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
     ports: { chain: await freePort(), portal: await freePort() },
     progress: () => undefined,
     settings: { VELUM_CHAIN_SPACING_MS: '100', ...options.settings },

@@ -13,6 +13,6 @@ export function readGatekeeperConfig(env: Record<string, string | undefined>): G
     ...readServiceSettings(settings, 0),
     portalUrl: settings.text('VELUM_PORTAL_URL'),
     leaseMs: settings.number('VELUM_LEASE_MS', 60_000),
-    silenceMs: settings.number('VELUM_SILENCE_MS', 20_000),
+    silenceMs: settings.number('VELUM_SILENCE_MS', 5_000),
   };
 }

@@ -19,6 +19,8 @@ import { openSealedFiles } from '../service/sealed-files.ts';
 import type { GatekeeperConfig } from './config.ts';
 import { openReleaseRecords } from './release-records.ts';
 
+/** How often a gatekeeper looks whether something is to be done, in milliseconds, beside doing so after every block. */
+const TICK = 1_000;
 const BODY_LIMIT = 8 << 20;
 /** How long another gatekeeper may take to answer, in milliseconds: a round goes on without who takes longer. */
 const PEER_PATIENCE = 5_000;
@@ -73,6 +75,10 @@ export async function createGatekeeperService(
   log.onBlock(() => {
     gatekeeper.reconcile();
   });
+  // Silence makes no block: who is gone is noticed by the clock.
+  const ticks = setInterval(() => {
+    gatekeeper.reconcile();
+  }, TICK);
   gatekeeper.reconcile();
 
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
@@ -90,6 +96,7 @@ export async function createGatekeeperService(
   return {
     url,
     async close() {
+      clearInterval(ticks);
       await server.close();
       await close();
       releases.close();

@@ -16,7 +16,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     portalUrl: settings.text('VELUM_PORTAL_URL'),
     operator: settings.text('VELUM_OPERATOR', 'unnamed operator'),
     capacity: settings.number('VELUM_CAPACITY', 1000),
-    leaseEveryMs: settings.number('VELUM_LEASE_EVERY_MS', 5_000),
+    leaseEveryMs: settings.number('VELUM_LEASE_EVERY_MS', 1_500),
     heartbeatEveryMs: settings.number('VELUM_HEARTBEAT_EVERY_MS', 300_000),
   };
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
-import { openLease } from '../../protocol/lease.ts';
+import { leaseCodec, mergeLeases, openLease } from '../../protocol/lease.ts';
 import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { gatekeepersOf, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
 import { decisionBody, GOVERNANCE, MEASUREMENT } from '../../protocol/reducer/testing.ts';
 import { signerOf } from '../../protocol/testing.ts';
 import { judgeWorker } from './admission.ts';
+import { createSetFixture } from './joint/testing.ts';
 import { createLeases } from './leases.ts';
 import { createRequestDoor } from './requests.ts';
 import {
@@ -71,4 +73,21 @@ void test('no lease after the measurement was revoked', () => {
   assert.throws(renew, { name: 'GatekeeperError', code: 'not-admitted' });
   assert.deepEqual(entry.measurement, MEASUREMENT);
   assert.notDeepEqual(entry.measurement, bytes32(0));
+});
+
+void test('gatekeepers sign one lease in copies, and a client takes it with enough of their signatures', async () => {
+  const set = await createSetFixture();
+  const request = requestOf(set, set.worker, 'lease', leaseRequestCodec.encode({ queryKey, load: 0 }));
+  const copies = set.gatekeepers.map((gatekeeper) => gatekeeper.lease(request));
+  const { state, network } = set.chain;
+  const open = (merged: Bytes | undefined) =>
+    openLease(merged ?? new Uint8Array(), network, gatekeepersOf(state), state.time);
+  assert.deepEqual(open(mergeLeases(copies.slice(1))).queryKey, queryKey);
+  assert.throws(() => open(mergeLeases(copies.slice(2))), { code: 'no-quorum' });
+  // A copy of other words takes no signature away from the rest, and lends them none.
+  const [other = assert.fail('there are copies')] = copies;
+  const altered = leaseCodec.encode({ ...leaseCodec.decode(other), tee: 'dstack' });
+  assert.equal(open(mergeLeases([altered, ...copies.slice(1)])).tee, 'simulated');
+  assert.throws(() => open(mergeLeases([altered, ...copies.slice(2)])), { code: 'no-quorum' });
+  assert.equal(mergeLeases([]), undefined);
 });

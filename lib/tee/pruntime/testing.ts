@@ -16,6 +16,7 @@ import {
   createGatekeeperFixture,
   createTestWorker,
   deploy,
+  endpointOf,
   register,
   requestOf,
   startGatekeepers,
@@ -64,21 +65,27 @@ export type WorkerFixture = {
   block(...items: Bytes[]): LoggedCommand[];
 };
 
-/** One admitted worker to which one contract is assigned, its gatekeeper in the same process. */
-export async function createWorkerFixture(): Promise<WorkerFixture> {
-  const gatekeepers = await createGatekeeperFixture();
+/** One admitted worker to which one contract is assigned, its gatekeepers (one, unless told otherwise) in the same process. */
+export async function createWorkerFixture(
+  size: { n: number; t: number } = { n: 1, t: 1 },
+): Promise<WorkerFixture> {
+  const gatekeepers = await createGatekeeperFixture({}, size);
   const { chain, context: keeper, content } = gatekeepers;
   const worker = await createTestWorker(gatekeepers);
-  await judgeWorker(keeper, register(gatekeepers, worker));
+  const entry = register(gatekeepers, worker);
+  for (const one of gatekeepers.contexts) await judgeWorker(one, entry);
   const clock = { time: NOW, now: () => clock.time };
-  const [gatekeeper] = startGatekeepers(gatekeepers, clock);
+  const set = startGatekeepers(gatekeepers, clock);
+  const [gatekeeper] = set;
   if (gatekeeper === undefined) throw new TypeError('a network has a gatekeeper');
   const door: WorkerFixture['door'] = {
-    send: async (_endpoint, purpose, request) => {
+    send: async (endpoint, purpose, request) => {
       try {
-        if (purpose === 'lease') return gatekeeper.lease(request);
-        if (purpose === 'derived') return gatekeeper.derived(request);
-        return purpose === 'handout' ? await gatekeeper.handOut(request) : gatekeeper.witness(request);
+        const asked =
+          set[gatekeepers.contexts.findIndex((_, at) => endpointOf(at) === endpoint)] ?? gatekeeper;
+        if (purpose === 'lease') return asked.lease(request);
+        if (purpose === 'derived') return asked.derived(request);
+        return purpose === 'handout' ? await asked.handOut(request) : asked.witness(request);
       } catch (error) {
         if (error instanceof CodedError) Object.assign(error, { reason: codeOf(error) });
         throw error;
@@ -135,13 +142,16 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
     const contract = deploy(gatekeepers, { code: { hash, cid: toHex(hash) } });
     // Whoever is silent for long is given nothing new.
     const queryKey = worker.identity.sealing.publicKey;
-    gatekeeper.lease(
-      requestOf(gatekeepers, worker, 'lease', leaseRequestCodec.encode({ queryKey, load: 0 })),
-    );
-    gatekeeper.reconcile();
-    await until(() => contract.sharing !== undefined && contract.assigned !== undefined);
+    const lease = leaseRequestCodec.encode({ queryKey, load: 0 });
+    for (const one of set) one.lease(requestOf(gatekeepers, worker, 'lease', lease));
+    const reached = (isReached: () => boolean): Promise<void> =>
+      until(() => {
+        for (const one of set) one.reconcile();
+        return isReached();
+      });
+    await reached(() => contract.sharing !== undefined && contract.assigned !== undefined);
     await deriveContractKeys(context, contract);
-    await until(() => contract.keys !== undefined);
+    await reached(() => contract.keys !== undefined);
     return contract;
   };
   const contract = await add(utf8('the code of a stubbed contract'));
