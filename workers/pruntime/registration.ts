@@ -74,7 +74,7 @@ export function watchVerdict(
       context.logger.error('the gatekeepers refused this worker', { reason: worker.reason });
     if (worker.status === 'refused' && AGAIN.test(worker.reason)) onStale();
     if (worker.status !== 'admitted') return;
-    context.logger.info('the gatekeepers admitted this worker');
+    context.logger.info('the gatekeepers admitted this worker', { identity: toHex(worker.identity) });
     onAdmitted();
   };
 }
