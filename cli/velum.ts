@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { codeOf, describeError } from '../lib/base/errors.ts';
 import { addAccountCommands } from './commands/account.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addContractCommands } from './commands/contract.ts';
 import { addDriveCommands } from './commands/drive.ts';
 import { addGovernanceCommands } from './commands/governance.ts';
@@ -22,6 +23,7 @@ addRequestCommands(program);
 addContractCommands(program);
 addProcessCommands(program);
 addGovernanceCommands(program);
+addBackupCommands(program);
 
 try {
   await program.parseAsync();

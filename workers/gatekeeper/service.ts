@@ -72,6 +72,7 @@ export async function createGatekeeperService(
     systemClock,
     { lease: config.leaseMs, silence: config.silenceMs },
   );
+  await gatekeeper.prepare();
   log.onBlock(() => {
     gatekeeper.reconcile();
   });

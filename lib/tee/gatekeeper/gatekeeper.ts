@@ -25,6 +25,8 @@ import { createTurns } from './turns.ts';
 import { witnessRelease } from './witness.ts';
 
 export type Gatekeeper = {
+  /** To be awaited before anything else: what must be on the disk first. */
+  prepare(): Promise<void>;
   /** Does what the newest state asks for; call it after every block. Work under way is never begun twice. */
   reconcile(): void;
   lease(request: Uint8Array): Bytes;
@@ -99,6 +101,7 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
   };
 
   return {
+    prepare: () => rootKeys.prepare(gatekeepersOf(context.state()).set),
     reconcile() {
       const state = context.state();
       if (state.genesis === undefined) return;
