@@ -206,12 +206,18 @@ void describe('attacks beside the portal', () => {
       reason: '',
       measurement: fromHex(measurement),
       tee: 'simulated',
+      set: 1,
       n: 1,
       t: 1,
     });
 
   function measurementBody(): Bytes {
-    const decision = { measurement: new Uint8Array(32).fill(9), approved: true, notBefore: 0 };
+    const decision = {
+      role: 'worker' as const,
+      measurement: new Uint8Array(32).fill(9),
+      approved: true,
+      notBefore: 0,
+    };
     const cosignatures = [cosign(attacker, measurementMessage(connection.network, decision))];
     return measurementCodec.encode({ ...decision, cosignatures });
   }

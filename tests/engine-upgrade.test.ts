@@ -93,7 +93,7 @@ void describe('upgrading the engine of a network', () => {
     const height = (await connection.view()).height + ENGINE_NOTICE + 25;
     await connection.portal.relay(governance.decideEngine({ previous: older, engine: newer, height }));
     const { measurement } = await measureProgram(join(folder, 'program'));
-    const decision = { measurement, approved: true, notBefore: Date.now() };
+    const decision = { role: 'worker' as const, measurement, approved: true, notBefore: Date.now() };
     await connection.portal.relay(governance.decideMeasurement(decision));
     await until(async () => assert.match(await logOf('worker-1'), /does not carry/));
     worker = await startWorker();

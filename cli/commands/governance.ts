@@ -19,14 +19,26 @@ export function addGovernanceCommands(program: Command): void {
     .command('approve <measurement>')
     .description('let workers run the program of this measurement')
     .option('--revoke', 'let them run it no more, from now on')
+    .option('--gatekeeper', 'it is about gatekeepers, not workers')
     .option('--data <folder>', 'the network’s data', '.velum')
-    .action(async (measurement: string, { data, revoke }: DataFlag & { revoke?: true }) => {
-      const { openGovernance } = await import('../network/governance.ts');
-      const { network, decideMeasurement } = await openGovernance(data);
-      const decision = { measurement: hash(measurement), approved: revoke !== true, notBefore: Date.now() };
-      const block = await (await connect(network)).portal.relay(decideMeasurement(decision));
-      process.stdout.write(`decided in block ${String(block)}\n`);
-    });
+    .action(
+      async (
+        measurement: string,
+        { data, revoke, gatekeeper }: DataFlag & { revoke?: true; gatekeeper?: true },
+      ) => {
+        const { openGovernance } = await import('../network/governance.ts');
+        const { network, decideMeasurement } = await openGovernance(data);
+        const role = gatekeeper === true ? ('gatekeeper' as const) : ('worker' as const);
+        const decision = {
+          role,
+          measurement: hash(measurement),
+          approved: revoke !== true,
+          notBefore: Date.now(),
+        };
+        const block = await (await connect(network)).portal.relay(decideMeasurement(decision));
+        process.stdout.write(`decided in block ${String(block)}\n`);
+      },
+    );
   governance
     .command('engine <identity>')
     .description('have another engine execute all contracts from a block on')

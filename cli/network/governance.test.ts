@@ -30,9 +30,9 @@ void test('the governance of a network on this machine decides about measurement
     const decides = await openGovernance(folder);
     chain.block(genesis);
     const measurement = bytes32(0x99);
-    const decision = { measurement, approved: true, notBefore: 1 };
+    const decision = { role: 'worker' as const, measurement, approved: true, notBefore: 1 };
     chain.block(decides.decideMeasurement(decision));
-    assert.ok(isMeasurementAllowed(state, toHex(measurement), state.time));
+    assert.ok(isMeasurementAllowed({ ...state, time: state.time }, 'worker', toHex(measurement)));
     chain.block(decides.decideEngine({ previous: bytes32(1), engine: bytes32(2), height: 30 }));
     chain.block(decides.decideEngine({ previous: bytes32(2), engine: bytes32(3), height: 40 }));
     assert.deepEqual(

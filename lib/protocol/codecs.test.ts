@@ -17,6 +17,8 @@ import { queryEnvelopeCodec } from './query.ts';
 import { assignmentCodec } from './records/assignment.ts';
 import { commitmentCodec } from './records/commitment.ts';
 import { contractKeysCodec } from './records/contract-keys.ts';
+import { gatekeeperCodec } from './records/gatekeeper.ts';
+import { gatekeeperSetCodec } from './records/gatekeeper-set.ts';
 import { contractSharingCodec } from './records/contract-sharing.ts';
 import { cosignedCodec, derivedCodec, proposalCodec } from './gatekeeping/cosigning.ts';
 import {
@@ -222,9 +224,21 @@ const SAMPLES = [
   sample('join', joinCodec, { contract: CONTRACT, code: { hash: bytes32(1), cid } }),
   sample('heartbeat', heartbeatCodec, { load: 1 }),
   sample('measurement', measurementCodec, {
+    role: 'worker',
     measurement: bytes32(1),
     approved: true,
     notBefore: NOW,
+    cosignatures,
+  }),
+  sample('gatekeeper', gatekeeperCodec, {
+    sealing,
+    endpoint: 'http://g',
+    evidence: { hash: bytes32(1), cid },
+  }),
+  sample('gatekeeper set', gatekeeperSetCodec, {
+    set: 2,
+    members: [identity],
+    threshold: 1,
     cosignatures,
   }),
   sample('engine', engineCodec, {
@@ -241,8 +255,7 @@ const SAMPLES = [
     reason: 'no',
     measurement: bytes32(2),
     tee: 'simulated',
-    n: 1,
-    t: 1,
+    ...ofSet,
   }),
   sample('worker', workerCodec, {
     sealing,

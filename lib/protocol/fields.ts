@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { toHex } from '../base/bytes.ts';
 import { bytesOf, bytesUpTo, textUpTo } from '../base/schema.ts';
 import { IDENTITY_LENGTH } from '../crypto/signing.ts';
 import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
@@ -25,3 +26,9 @@ export const argument = bytesUpTo(1 << 20);
 export const cosignature = v.strictObject({ by: identity, signature });
 export const cosignatures = v.pipe(v.array(cosignature), v.maxLength(255));
 export type Cosignature = v.InferOutput<typeof cosignature>;
+
+/** Whether t of n are a quorum of which any two share a member. */
+export const isThreshold = (t: number, n: number): boolean => t <= n && 2 * t > n;
+
+export const areDifferent = (identities: readonly Uint8Array[]): boolean =>
+  new Set(identities.map(toHex)).size === identities.length;

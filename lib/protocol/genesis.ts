@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { toHex, type Bytes } from '../base/bytes.ts';
+import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
-import { endpointUrl, hash32, identity, sealingKey, version1 } from './fields.ts';
+import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
 
 /**
  * The record that makes a network. It alone names no network id, because the id is its hash.
@@ -37,11 +37,9 @@ const plain = v.strictObject({
 });
 const schema = v.pipe(
   plain,
-  v.check(({ gatekeepers, threshold: t }) => t <= gatekeepers.length && 2 * t > gatekeepers.length),
-  v.check(({ gatekeepers }) => areDifferent(gatekeepers.map((g) => toHex(g.identity)))),
+  v.check(({ gatekeepers, threshold }) => isThreshold(threshold, gatekeepers.length)),
+  v.check(({ gatekeepers }) => areDifferent(gatekeepers.map((g) => g.identity))),
 );
-
-const areDifferent = (items: readonly string[]): boolean => new Set(items).size === items.length;
 
 export type Genesis = v.InferOutput<typeof schema>;
 export type GatekeeperEntry = Genesis['gatekeepers'][number];

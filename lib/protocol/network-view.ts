@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { version1 } from './fields.ts';
 
-/** A portal's account of the network, as JSON for people and pages. Only `genesis` is evidence: it must hash to the network id. */
+/** A portal's account of the network, as JSON for people and pages. Only `genesis` and `sets` are evidence:
+ * the first must hash to the network id, and the others, records that name later sets of gatekeepers, are signed by its governance. */
 const hex = textUpTo(128);
 const schema = v.strictObject({
   v: version1,
@@ -14,6 +15,7 @@ const schema = v.strictObject({
   time: uint,
   simulated: v.boolean(),
   threshold: uint,
+  sets: v.array(v.string()),
   gatekeepers: v.array(v.strictObject({ identity: hex, measurement: hex })),
   workers: v.array(
     v.strictObject({

@@ -21,6 +21,8 @@ import { hash32, identity, networkId, signature, version1 } from './fields.ts';
  */
 export const RECORD_KINDS = [
   'worker',
+  'gatekeeper',
+  'gatekeeper-set',
   'verdict',
   'heartbeat',
   'deploy',

@@ -1,10 +1,11 @@
 import { toHex } from '../../lib/base/bytes.ts';
-import type { NetworkState } from '../../lib/protocol/reducer/network-state.ts';
+import { gatekeepersOf, type NetworkState } from '../../lib/protocol/reducer/network-state.ts';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 
 /** The network as people look at it; the genesis record inside is what clients verify. */
 export function networkViewOf(state: NetworkState): NetworkView {
   const genesis = state.genesis;
+  const now = gatekeepersOf(state);
   return {
     v: 1,
     network: toHex(state.network),
@@ -14,8 +15,9 @@ export function networkViewOf(state: NetworkState): NetworkView {
     height: state.height,
     time: state.time,
     simulated: genesis?.value.policy.simulated ?? false,
-    threshold: genesis?.value.threshold ?? 0,
-    gatekeepers: (genesis?.value.gatekeepers ?? []).map((g) => ({
+    threshold: now.threshold,
+    sets: state.sets.slice(1).map(({ record }) => toHex(record)),
+    gatekeepers: now.entries.map((g) => ({
       identity: toHex(g.identity),
       measurement: toHex(g.measurement),
     })),
@@ -27,7 +29,9 @@ export function networkViewOf(state: NetworkState): NetworkView {
       tee: w.tee,
       registeredAt: w.registeredAt,
     })),
-    measurements: [...state.measurements].filter(([, m]) => !m.revoked).map(([measurement]) => measurement),
+    measurements: [...state.measurements.worker]
+      .filter(([, m]) => !m.revoked)
+      .map(([measurement]) => measurement),
     contracts: state.contracts.size,
   };
 }

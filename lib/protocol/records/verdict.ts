@@ -3,7 +3,7 @@ import { codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
 import { hash32, identity } from '../fields.ts';
 
 /**
- * What one gatekeeper found of a worker's evidence. A worker is admitted once t gatekeepers say so of the same evidence;
+ * What one gatekeeper found of the evidence of a worker, or of who offers to be a gatekeeper. They are admitted once t gatekeepers say so of the same evidence;
  * a refusal carries its reason for everybody to read.
  */
 const schema = v.strictObject({
@@ -13,6 +13,7 @@ const schema = v.strictObject({
   reason: textUpTo(200),
   measurement: hash32,
   tee: textUpTo(32),
+  set: uint,
   n: uint,
   t: uint,
 });

@@ -70,9 +70,12 @@ function applyGenesis(state: NetworkState, item: Bytes): void {
     return;
   const value = genesisCodec.decode(item);
   state.genesis = { record: item, value };
-  for (const measurement of value.measurements) {
-    state.measurements.set(toHex(measurement), { notBefore: 0, revoked: false });
-  }
+  const { gatekeepers: entries, threshold, measurements } = value;
+  state.sets.push({ set: 1, entries, threshold, record: item });
+  const allowed = { notBefore: 0, revoked: false };
+  for (const measurement of measurements) state.measurements.worker.set(toHex(measurement), { ...allowed });
+  for (const { measurement } of entries)
+    state.measurements.gatekeeper.set(toHex(measurement), { ...allowed });
 }
 
 function commandOf(state: NetworkState, item: Bytes, position: number): LoggedCommand | undefined {

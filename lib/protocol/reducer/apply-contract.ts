@@ -9,39 +9,64 @@ import {
 } from '../records/contract-sharing.ts';
 import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
-import { gatekeepersOf, isOfSet, type GatekeepersNow, type NetworkState } from './network-state.ts';
+import {
+  gatekeepersOf,
+  gatekeepersOfSet,
+  isOfSet,
+  type ContractEntry,
+  type GatekeepersNow,
+  type NetworkState,
+} from './network-state.ts';
 
-/** How t gatekeepers share the secret of a contract's next epoch. */
+/** How t gatekeepers share the secret of a contract's next epoch, or share anew what an earlier set shared. */
 export function applyContractSharing(state: NetworkState, record: SignedRecord): void {
   const { cosignatures, ...sharing } = contractSharingCodec.decode(record.body);
   const now = gatekeepersOf(state);
   const contract = state.contracts.get(toHex(sharing.contract));
-  if (contract === undefined || !isOfSet(now, sharing) || !isWellFormed(sharing, now)) return;
-  // A second sharing of an epoch would leave those that hold shares of the first with nothing.
-  if (sharing.epoch !== (contract.sharing?.value.epoch ?? 0) + 1) return;
-  if (contract.sharing?.value.epoch !== contract.keys?.value.epoch) return;
+  if (contract === undefined || !isOfSet(now, sharing) || !areHolders(sharing, now)) return;
+  const dealers = dealersFor(state, contract, sharing);
+  if (dealers === undefined || !areDealers(sharing.dealers, dealers)) return;
   verifyQuorum(contractSharingMessage(state.network, sharing), cosignatures, now.members, now.threshold);
   const hash = contractSharingHash(state.network, sharing);
   contract.sharing = { value: { ...sharing, cosignatures }, hash };
 }
 
-/** Holders are members at their own places, dealers are members, and there are enough of both to trust one and to combine. */
-function isWellFormed(
-  { commitments, dealers, shares }: Pick<ContractSharing, 'commitments' | 'dealers' | 'shares'>,
+/**
+ * Whose dealings a sharing may be made of: of a fresh secret the present set's, of one that is shared anew those of the set that shares it now.
+ * A second sharing of an epoch by one set would leave those that hold shares of the first with nothing.
+ */
+function dealersFor(
+  state: NetworkState,
+  { sharing: last, keys }: ContractEntry,
+  next: Pick<ContractSharing, 'epoch' | 'set'>,
+): GatekeepersNow | undefined {
+  const epoch = last?.value.epoch ?? 0;
+  if (last !== undefined && next.epoch === epoch)
+    return next.set > last.value.set ? gatekeepersOfSet(state, last.value.set) : undefined;
+  const isNext = next.epoch === epoch + 1 && epoch === (keys?.value.epoch ?? 0);
+  return isNext ? gatekeepersOf(state) : undefined;
+}
+
+/** At least t different members, each at its own place. */
+function areHolders(
+  { commitments, shares }: Pick<ContractSharing, 'commitments' | 'shares'>,
   { members, threshold }: GatekeepersNow,
 ): boolean {
   const places = new Map(members.map((member, at) => [toHex(member), at + 1]));
   const holders = new Set(shares.map(({ gatekeeper }) => toHex(gatekeeper)));
-  const dealt = new Set(dealers.map(toHex));
   return (
     commitments.length === threshold &&
     holders.size === shares.length &&
     holders.size >= threshold &&
-    shares.every(({ gatekeeper, index }) => places.get(toHex(gatekeeper)) === index) &&
-    dealt.size === dealers.length &&
-    dealt.size >= threshold &&
-    [...dealt].every((dealer) => places.has(dealer))
+    shares.every(({ gatekeeper, index }) => places.get(toHex(gatekeeper)) === index)
   );
+}
+
+/** At least t different members: one of them at least is honest. */
+function areDealers(dealers: readonly Bytes[], { members, threshold }: GatekeepersNow): boolean {
+  const known = new Set(members.map(toHex));
+  const dealt = new Set(dealers.map(toHex));
+  return dealt.size === dealers.length && dealt.size >= threshold && [...dealt].every((id) => known.has(id));
 }
 
 /** Keys of the epoch that is shared, derived by assigned workers and cosigned by t gatekeepers. */

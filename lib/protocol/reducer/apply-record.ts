@@ -8,9 +8,11 @@ import { profileCodec } from '../records/profile.ts';
 import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { applyAssignment, applyContractKeys, applyContractSharing } from './apply-contract.ts';
+import { applyGatekeeper, applyGatekeeperSet } from './apply-gatekeeper.ts';
 import { applyCommitment } from './apply-commitment.ts';
 import { applyEngine } from './apply-engine.ts';
-import { applyVerdict, applyWorker, REVOKED } from './apply-worker.ts';
+import { applyVerdict, REVOKED } from './apply-verdict.ts';
+import { applyWorker } from './apply-worker.ts';
 import type { NetworkState } from './network-state.ts';
 
 /** One record whose signature and place in its signer's chain hold. @throws what makes all readers ignore it. */
@@ -18,6 +20,10 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
   switch (record.kind) {
     case 'worker':
       return applyWorker(state, record);
+    case 'gatekeeper':
+      return applyGatekeeper(state, record);
+    case 'gatekeeper-set':
+      return applyGatekeeperSet(state, record, bytes);
     case 'verdict':
       return applyVerdict(state, record);
     case 'heartbeat':
@@ -104,15 +110,16 @@ function applyMeasurement(state: NetworkState, record: SignedRecord): void {
     governance.keys,
     governance.threshold,
   );
+  const { role, approved, notBefore } = decision;
   const measurement = toHex(decision.measurement);
   // Cosignatures can be posted again by anybody: only a decision with a later date than the last one counts.
-  const last = state.measurements.get(measurement);
-  if (last !== undefined && decision.notBefore <= last.notBefore) return;
-  state.measurements.set(measurement, { notBefore: decision.notBefore, revoked: !decision.approved });
-  if (decision.approved) return;
-  for (const worker of state.workers.values()) {
-    if (toHex(worker.measurement) !== measurement || worker.status !== 'admitted') continue;
-    worker.status = 'refused';
-    worker.reason = REVOKED;
+  const last = state.measurements[role].get(measurement);
+  if (last !== undefined && notBefore <= last.notBefore) return;
+  state.measurements[role].set(measurement, { notBefore, revoked: !approved });
+  if (approved) return;
+  for (const entry of state[role === 'worker' ? 'workers' : 'candidates'].values()) {
+    if (toHex(entry.measurement) !== measurement || entry.status !== 'admitted') continue;
+    entry.status = 'refused';
+    entry.reason = REVOKED;
   }
 }

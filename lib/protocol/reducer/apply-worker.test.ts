@@ -92,7 +92,7 @@ void test('new evidence or another sealing key waits for a verdict again; a new 
 });
 
 const isAllowed = (chain: TestChain): boolean =>
-  isMeasurementAllowed(chain.state, toHex(MEASUREMENT), chain.state.time);
+  isMeasurementAllowed({ ...chain.state, time: chain.state.time }, 'worker', toHex(MEASUREMENT));
 
 void test('governance revokes at once: the measurement and every worker that has it', () => {
   const chain = admitted();
@@ -136,15 +136,16 @@ void test('an approval takes effect at its time', () => {
     ),
   );
   assert.equal(chain.state.time, at);
-  assert.ok(!isMeasurementAllowed(chain.state, toHex(measurement), at));
-  assert.ok(isMeasurementAllowed(chain.state, toHex(measurement), at + 1));
+  assert.ok(!isMeasurementAllowed({ ...chain.state, time: at }, 'worker', toHex(measurement)));
+  assert.ok(isMeasurementAllowed({ ...chain.state, time: at + 1 }, 'worker', toHex(measurement)));
 });
 
 void test('an approval that was revoked cannot be posted again; a later one approves anew', () => {
   const chain = admitted();
   const measurement = bytes32(0x77);
   const approval = decisionBody(chain, { measurement, approved: true, notBefore: NOW });
-  const isOn = (): boolean => isMeasurementAllowed(chain.state, toHex(measurement), chain.state.time);
+  const isOn = (): boolean =>
+    isMeasurementAllowed({ ...chain.state, time: chain.state.time }, 'worker', toHex(measurement));
   chain.block(chain.sign(stranger, 'measurement', approval));
   assert.ok(isOn());
   chain.block(chain.sign(stranger, 'measurement', decisionBody(chain, { measurement, notBefore: NOW + 1 })));

@@ -2,6 +2,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import type { GatekeeperEntry, Genesis } from '../genesis.ts';
 import type { ContractKeys } from '../records/contract-keys.ts';
 import type { ContractSharing } from '../records/contract-sharing.ts';
+import type { Role } from '../records/measurement.ts';
 import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
@@ -15,7 +16,12 @@ export type NetworkState = {
   time: number;
   genesis: { record: Bytes; value: Genesis } | undefined;
   readonly heads: Map<string, RecordHead>;
-  readonly measurements: Map<string, { notBefore: number; revoked: boolean }>;
+  /** What may run as which role, by measurement. A gatekeeper's program is never a worker's. */
+  readonly measurements: Record<Role, Map<string, { notBefore: number; revoked: boolean }>>;
+  /** All sets of gatekeepers that there were; the last one counts. */
+  readonly sets: SetEntry[];
+  /** Those that offered to be gatekeepers. */
+  readonly candidates: Map<string, AttestedEntry>;
   /** Engines by the block from which each counts, ascending; none as long as governance named none. */
   readonly engines: EngineEntry[];
   readonly workers: Map<string, WorkerEntry>;
@@ -27,11 +33,11 @@ export type NetworkState = {
 
 export type EngineEntry = { readonly engine: Bytes; readonly from: number };
 
-export type WorkerEntry = {
+/** Who offered itself with evidence, and what the gatekeepers found of it. */
+export type AttestedEntry = {
   readonly identity: Bytes;
   sealing: Bytes;
   endpoint: string;
-  capacity: number;
   evidence: { hash: Bytes; cid: string };
   status: 'pending' | 'admitted' | 'refused';
   reason: string;
@@ -39,10 +45,22 @@ export type WorkerEntry = {
   tee: string;
   /** One verdict a gatekeeper on the evidence of now. */
   verdicts: Map<string, Verdict>;
+  registeredAt: number;
+};
+
+export type WorkerEntry = AttestedEntry & {
+  capacity: number;
   /** Height of the block in which it registered first. */
   since: number;
-  registeredAt: number;
   heartbeatAt: number;
+};
+
+/** A set of gatekeepers, and the record that named it; the first one's is the genesis record. */
+export type SetEntry = {
+  readonly set: number;
+  readonly entries: readonly GatekeeperEntry[];
+  readonly threshold: number;
+  readonly record: Bytes;
 };
 
 export type ContractEntry = {
@@ -96,7 +114,9 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     time: 0,
     genesis: undefined,
     heads: new Map(),
-    measurements: new Map(),
+    measurements: { worker: new Map(), gatekeeper: new Map() },
+    sets: [],
+    candidates: new Map(),
     engines: [],
     workers: new Map(),
     contracts: new Map(),
@@ -114,9 +134,16 @@ export type GatekeepersNow = {
 };
 
 export function gatekeepersOf(state: NetworkState): GatekeepersNow {
-  const genesis = state.genesis?.value;
-  const entries = genesis?.gatekeepers ?? [];
-  return { set: 1, members: entries.map((g) => g.identity), threshold: genesis?.threshold ?? 1, entries };
+  return membersOf(state.sets.at(-1));
+}
+
+/** The gatekeepers of a set that was, or is. A set that never was has no members, and nobody is a quorum of it. */
+export const gatekeepersOfSet = (state: NetworkState, set: number): GatekeepersNow =>
+  membersOf(state.sets.find((entry) => entry.set === set));
+
+function membersOf(found: SetEntry | undefined): GatekeepersNow {
+  const { set, entries, threshold } = found ?? { set: 0, entries: [], threshold: 1 };
+  return { set, entries, threshold, members: entries.map(({ identity }) => identity) };
 }
 
 /** What a record must say of the set that signed it. */
@@ -138,7 +165,11 @@ export function generationAt(profile: ProfileEntry | undefined, position: number
   return profile?.generations.findLast((g) => g.position <= position)?.generation ?? 0;
 }
 
-export function isMeasurementAllowed(state: NetworkState, measurementHex: string, time: number): boolean {
-  const entry = state.measurements.get(measurementHex);
+export function isMeasurementAllowed(
+  { measurements, time }: Pick<NetworkState, 'measurements' | 'time'>,
+  role: Role,
+  measurementHex: string,
+): boolean {
+  const entry = measurements[role].get(measurementHex);
   return entry !== undefined && !entry.revoked && entry.notBefore <= time;
 }

@@ -15,6 +15,11 @@ import {
 } from '../records/contract-sharing.ts';
 import { contractIdOf, deployCodec, type Deploy } from '../records/deploy.ts';
 import { engineCodec, engineMessage, type EngineDecision } from '../records/engine.ts';
+import {
+  gatekeeperSetCodec,
+  gatekeeperSetMessage,
+  type GatekeeperSetDecision,
+} from '../records/gatekeeper-set.ts';
 import { joinCodec, type Join } from '../records/join.ts';
 import { measurementCodec, measurementMessage, type MeasurementDecision } from '../records/measurement.ts';
 import { verdictCodec, type Verdict } from '../records/verdict.ts';
@@ -33,6 +38,7 @@ export const OWNER = signerOf(0x41, 'sr25519');
 export const COMMITTING = signerOf(0x31);
 export const MEASUREMENT = bytes32(0x11);
 const BLOCK_MS = 6000;
+const OF_SET = { set: 1, n: 3, t: 2 };
 
 export type TestChain = {
   readonly network: Bytes;
@@ -115,8 +121,7 @@ export const verdictBody = (worker: Signer, changes: Partial<Verdict> = {}): Byt
     reason: '',
     measurement: MEASUREMENT,
     tee: 'simulated',
-    n: 3,
-    t: 2,
+    ...OF_SET,
     ...changes,
   });
 
@@ -137,9 +142,25 @@ export function decisionBody(
   changes: Partial<MeasurementDecision> = {},
   by: readonly Signer[] = GOVERNANCE.slice(0, 2),
 ): Bytes {
-  const decision = { measurement: MEASUREMENT, approved: false, notBefore: NOW, ...changes };
+  const decision = {
+    role: 'worker' as const,
+    measurement: MEASUREMENT,
+    approved: false,
+    notBefore: NOW,
+    ...changes,
+  };
   const cosignatures = by.map((signer) => cosign(signer, measurementMessage(chain.network, decision)));
   return measurementCodec.encode({ ...decision, cosignatures });
+}
+
+/** Names the next set, by governance unless somebody else is to sign. */
+export function setBody(
+  chain: TestChain,
+  decision: Omit<GatekeeperSetDecision, 'cosignatures'>,
+  by: readonly Signer[] = GOVERNANCE.slice(0, 2),
+): Bytes {
+  const cosignatures = by.map((signer) => cosign(signer, gatekeeperSetMessage(chain.network, decision)));
+  return gatekeeperSetCodec.encode({ ...decision, cosignatures });
 }
 
 export function engineBody(
@@ -150,8 +171,6 @@ export function engineBody(
   const cosignatures = by.map((signer) => cosign(signer, engineMessage(chain.network, decision)));
   return engineCodec.encode({ ...decision, cosignatures });
 }
-
-const OF_SET = { set: 1, n: 3, t: 2 };
 
 export function sharingOf(contract: Bytes, changes: Partial<ContractSharing> = {}) {
   return {

@@ -1,11 +1,12 @@
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
 import { describeError } from '../../base/errors.ts';
 import { hashBytes } from '../../crypto/domain.ts';
+import type { Role } from '../../protocol/records/measurement.ts';
 import { verdictCodec, type Verdict } from '../../protocol/records/verdict.ts';
 import {
   gatekeepersOf,
   isMeasurementAllowed,
-  type WorkerEntry,
+  type AttestedEntry,
 } from '../../protocol/reducer/network-state.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
 import { AttestationError } from '../attestation/errors.ts';
@@ -13,22 +14,27 @@ import { evidenceCodec } from '../attestation/evidence.ts';
 import { verifySimulatedQuote } from '../attestation/simulated/simulated-quote.ts';
 import type { GatekeeperContext } from './ports.ts';
 
+/** Who is judged: what offered itself with evidence, and as what. */
+export type Subject = { role: Role; entry: AttestedEntry };
+
 /**
- * Appraises one worker's evidence and publishes the verdict, with the reason if it is a refusal.
+ * Appraises the evidence of a worker, or of who offers to be a gatekeeper, and publishes the verdict, with the reason if it is a refusal.
  * @throws where no verdict is possible yet (the evidence cannot be fetched): the caller tries again later.
  */
-export async function judgeWorker(context: GatekeeperContext, worker: WorkerEntry): Promise<Verdict> {
-  const evidence = await fetchEvidence(context, worker);
-  const { members, threshold } = gatekeepersOf(context.state());
+export async function judge(context: GatekeeperContext, subject: Subject): Promise<Verdict> {
+  const { entry, role } = subject;
+  const evidence = await fetchEvidence(context, entry);
+  const { set, members, threshold } = gatekeepersOf(context.state());
   const verdict: Verdict = {
-    worker: worker.identity,
-    evidence: worker.evidence.hash,
+    worker: entry.identity,
+    evidence: entry.evidence.hash,
+    set,
     n: members.length,
     t: threshold,
-    ...(evidence === undefined ? UNAVAILABLE : appraise(context, worker, evidence)),
+    ...(evidence === undefined ? UNAVAILABLE : appraise(context, subject, evidence)),
   };
   await context.records.write('verdict', verdictCodec.encode(verdict));
-  context.logger.info(verdict.admitted ? 'worker admitted' : 'worker refused', { reason: verdict.reason });
+  context.logger.info(`${role} ${verdict.admitted ? 'admitted' : 'refused'}`, { reason: verdict.reason });
   return verdict;
 }
 
@@ -37,7 +43,7 @@ const MAX_EVIDENCE_BYTES = 128 * 1024;
 /** A worker whose evidence nobody can fetch after this long, in milliseconds of the chain, is refused and may register again. */
 const EVIDENCE_PATIENCE = 120_000;
 
-async function fetchEvidence(context: GatekeeperContext, worker: WorkerEntry): Promise<Bytes | undefined> {
+async function fetchEvidence(context: GatekeeperContext, worker: AttestedEntry): Promise<Bytes | undefined> {
   try {
     return await context.fetchContent(worker.evidence.cid, MAX_EVIDENCE_BYTES);
   } catch (error) {
@@ -55,14 +61,14 @@ const UNAVAILABLE: Finding = {
 
 type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee'>;
 
-function appraise(context: GatekeeperContext, worker: WorkerEntry, bytes: Bytes): Finding {
+function appraise(context: GatekeeperContext, { role, entry: worker }: Subject, bytes: Bytes): Finding {
   const state = context.state();
   try {
     if (!equalBytes(hashBytes(bytes), worker.evidence.hash))
       throw new AttestationError('malformed', 'other evidence than registered');
     const { evidence, measurement, tee } = appraiseEvidence(bytes, context.network, {
       allowSimulated: state.genesis?.value.policy.simulated === true,
-      isMeasurementAllowed: (hex) => isMeasurementAllowed(state, hex, state.time),
+      isMeasurementAllowed: (hex) => isMeasurementAllowed(state, role, hex),
       isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
     });
     if (!equalBytes(evidence.identity, worker.identity) || !equalBytes(evidence.sealing, worker.sealing)) {
@@ -88,3 +94,7 @@ function claimedMeasurement(bytes: Bytes): Bytes {
     return new Uint8Array(32);
   }
 }
+
+/** As `judge`, of a worker. */
+export const judgeWorker = (context: GatekeeperContext, entry: AttestedEntry): Promise<Verdict> =>
+  judge(context, { role: 'worker', entry });

@@ -7,7 +7,7 @@ import { areDerivers } from '../../protocol/reducer/apply-contract.ts';
 import { gatekeepersOf, isOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { isOfSharing, openWord } from './derived-keys.ts';
 import { GatekeeperError } from './errors.ts';
-import { neededEpoch } from './joint/needed-epoch.ts';
+import { neededSharing } from './joint/needed-sharing.ts';
 import type { Sessions } from './joint/sessions.ts';
 import type { GatekeeperContext } from './ports.ts';
 
@@ -37,7 +37,7 @@ export function createCosignDesk(
     'contract-sharing'({ body, session }) {
       const { cosignatures: _, ...sharing } = contractSharingCodec.decode(body);
       requireSet(sharing);
-      agree(neededEpoch(context.state(), sharing.contract) === sharing.epoch, 'it is not needed');
+      agree(neededSharing(context.state(), sharing.contract)?.epoch === sharing.epoch, 'it is not needed');
       const { settled } = sessions.find({ session, contract: sharing.contract, epoch: sharing.epoch });
       agree(settled !== undefined, 'this gatekeeper did not settle that session');
       const { outcome, sealed } = settled;

@@ -1,11 +1,11 @@
-import { toHex, type Bytes } from '../../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import {
   gatekeepersOf,
   type ContractEntry,
   type NetworkState,
 } from '../../protocol/reducer/network-state.ts';
-import { judgeWorker } from './admission.ts';
+import { judge, type Subject } from './admission.ts';
 import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
 import { createCosignDesk } from './cosign-desk.ts';
 import { createDerivedKeys } from './derived-keys.ts';
@@ -13,7 +13,7 @@ import { createDuties } from './duties.ts';
 import { handOut } from './hand-out.ts';
 import { createJointDesk } from './joint/desk.ts';
 import { generateJointly } from './joint/generate.ts';
-import { neededEpoch } from './joint/needed-epoch.ts';
+import { neededSharing } from './joint/needed-sharing.ts';
 import { createSessions } from './joint/sessions.ts';
 import { createLeases, type LeaseTimes } from './leases.ts';
 import { createPeerDesk } from './peer-desk.ts';
@@ -63,20 +63,41 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     if (turns.isMine(name, gatekeepersOf(context.state()).members)) duties.ask(name, duty);
   };
 
-  const judge = (state: NetworkState): void => {
-    for (const worker of state.workers.values()) {
-      if (worker.status !== 'pending') continue;
+  const isMember = (state: NetworkState): boolean =>
+    gatekeepersOf(state).members.some((member) => equalBytes(member, identity.signer.identity));
+
+  /** Once no contract is shared by an earlier set any more, what lies on the chain of its shares is worth nothing to anybody. */
+  const eraseOld = (state: NetworkState): void => {
+    const { set } = gatekeepersOf(state);
+    const used = new Set([...state.contracts.values()].map(({ sharing }) => sharing?.value.set));
+    for (const old of state.sets) {
+      if (old.set >= set || used.has(old.set)) continue;
+      duties.ask(`erase ${String(old.set)}`, async () => {
+        await rootKeys.erase(old.set);
+        logger.info('the root key of an earlier set is erased', { set: old.set });
+      });
+    }
+  };
+
+  const judgeAll = (state: NetworkState): void => {
+    const subjects = [
+      ...[...state.workers.values()].map((entry): Subject => ({ role: 'worker', entry })),
+      ...[...state.candidates.values()].map((entry): Subject => ({ role: 'gatekeeper', entry })),
+    ];
+    for (const subject of subjects) {
+      const { identity: whose, evidence, status } = subject.entry;
+      if (status !== 'pending') continue;
       // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
-      verdicts.ask(`verdict ${toHex(worker.identity)} ${toHex(worker.evidence.hash)}`, () =>
-        judgeWorker(context, worker),
-      );
+      verdicts.ask(`verdict ${toHex(whose)} ${toHex(evidence.hash)}`, () => judge(context, subject));
     }
   };
 
   const share = (state: NetworkState, contract: ContractEntry): void => {
-    const epoch = neededEpoch(state, contract.id);
-    if (epoch === undefined) return;
-    inTurn(`share ${toHex(contract.id)} ${String(epoch)}`, () => generateJointly(context, peers, contract));
+    const needed = neededSharing(state, contract.id);
+    if (needed === undefined) return;
+    const { set } = gatekeepersOf(state);
+    const name = `share ${toHex(contract.id)} ${String(needed.epoch)} ${String(set)}`;
+    inTurn(name, () => generateJointly(context, peers, contract));
   };
 
   const assign = (contract: ContractEntry, fleet: Fleet): void => {
@@ -105,7 +126,9 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     reconcile() {
       const state = context.state();
       if (state.genesis === undefined) return;
-      judge(state);
+      eraseOld(state);
+      if (!isMember(state)) return;
+      judgeAll(state);
       const fleet = fleetOf(state);
       for (const contract of state.contracts.values()) {
         share(state, contract);

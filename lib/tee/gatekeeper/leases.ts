@@ -33,7 +33,7 @@ export function createLeases(
     renew(bytes) {
       const { request, worker } = door.admit(bytes, 'lease');
       const state = context.state();
-      if (!isMeasurementAllowed(state, toHex(worker.measurement), state.time)) {
+      if (!isMeasurementAllowed(state, 'worker', toHex(worker.measurement))) {
         throw new GatekeeperError('not-admitted', 'the measurement of this worker is no longer allowed');
       }
       const { set, members, threshold } = gatekeepersOf(state);

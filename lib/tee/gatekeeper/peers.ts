@@ -36,6 +36,13 @@ export type Peers = {
    * bad member holds up nothing.
    */
   askAll<T>(purpose: PeerPurpose, body: Bytes, read: (answer: PeerAnswer) => T): Promise<T[]>;
+  /** The same of these gatekeepers, who may be of an earlier set. */
+  askThese<T>(
+    entries: readonly GatekeeperEntry[],
+    purpose: PeerPurpose,
+    body: Bytes,
+    read: (answer: PeerAnswer) => T,
+  ): Promise<T[]>;
   /** @throws what the port throws, EncodingError, ProtocolError, or GatekeeperError `bad-answer`. */
   ask(member: GatekeeperEntry, purpose: PeerPurpose, body: Bytes): Promise<PeerAnswer>;
   /** Answers a request of another member. @throws as the peers' door and the desk. */
@@ -61,23 +68,25 @@ export function createPeers(context: GatekeeperContext, desk: PeerDesk): Peers {
     return { from: answer.from, body: answer.body, frame };
   };
 
+  const askThese: Peers['askThese'] = async (entries, purpose, body, read) => {
+    const answers = await Promise.allSettled(
+      entries.map(async (member) => read(await ask(member, purpose, body))),
+    );
+    return answers.flatMap((answer, at) => {
+      if (answer.status === 'fulfilled') return [answer.value];
+      logger.warn('a gatekeeper did not answer as asked', {
+        gatekeeper: nameOf(entries[at]?.identity),
+        purpose,
+        error: describeError(answer.reason),
+      });
+      return [];
+    });
+  };
+
   return {
     ask,
-    async askAll(purpose, body, read) {
-      const { entries } = gatekeepersOf(context.state());
-      const answers = await Promise.allSettled(
-        entries.map(async (member) => read(await ask(member, purpose, body))),
-      );
-      return answers.flatMap((answer, at) => {
-        if (answer.status === 'fulfilled') return [answer.value];
-        logger.warn('a gatekeeper did not answer as asked', {
-          gatekeeper: nameOf(entries[at]?.identity),
-          purpose,
-          error: describeError(answer.reason),
-        });
-        return [];
-      });
-    },
+    askThese,
+    askAll: (purpose, body, read) => askThese(gatekeepersOf(context.state()).entries, purpose, body, read),
     async answer(purpose, request) {
       const { body } = door.admit(request, purpose);
       return sign(ANSWERS[purpose], hashBytes(request), await desk(purpose, body));

@@ -10,7 +10,8 @@ import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protoc
 import { createRecordWriter } from '../../protocol/record-writer.ts';
 import { contractIdOf, type Deploy } from '../../protocol/records/deploy.ts';
 import type { Genesis } from '../../protocol/genesis.ts';
-import type { ContractEntry, WorkerEntry } from '../../protocol/reducer/network-state.ts';
+import { gatekeeperCodec } from '../../protocol/records/gatekeeper.ts';
+import type { AttestedEntry, ContractEntry, WorkerEntry } from '../../protocol/reducer/network-state.ts';
 import {
   createTestChain,
   deployBody,
@@ -59,19 +60,22 @@ export type GatekeeperFixture = {
 
 export const endpointOf = (at: number): string => `http://g${String(at + 1)}`;
 
-/** Gatekeepers on a network of their own; their records fold at once, each in a block. */
+/**
+ * Gatekeepers on a network of their own; their records fold at once, each in a block.
+ * @param size of the set, and how many `more` there are who are in none yet.
+ */
 export async function createGatekeeperFixture(
   changes: Partial<Genesis> = {},
-  { n = 1, t = 1 } = {},
+  { n = 1, t = 1, more = 0 }: { n?: number; t?: number; more?: number } = {},
 ): Promise<GatekeeperFixture> {
   const members = await Promise.all(
-    Array.from({ length: n }, async (_, at) => {
+    Array.from({ length: n + more }, async (_, at) => {
       const store = createSealedStore(createTestTee(bytes32(0x01), bytes32(at)), createTestFiles());
       return { store, identity: await loadIdentity(store), releases: createTestReleases() };
     }),
   );
   const chain = createTestChain({
-    gatekeepers: members.map(({ identity }, at) => ({
+    gatekeepers: members.slice(0, n).map(({ identity }, at) => ({
       identity: identity.signer.identity,
       sealing: identity.sealing.publicKey,
       endpoint: endpointOf(at),
@@ -146,6 +150,26 @@ export async function createTestWorker(
   const cid = `evidence-${toHex(hashBytes(evidence)).slice(0, 8)}`;
   content.set(cid, evidence);
   return { identity, evidence, cid };
+}
+
+/** Offers to be a gatekeeper, with evidence of the program that gatekeepers run unless another is named. */
+export async function offer(
+  { chain, content }: GatekeeperFixture,
+  { identity, records, network }: GatekeeperContext,
+  { endpoint = 'http://g', measurement = bytes32(1) } = {},
+): Promise<AttestedEntry> {
+  const claims = { network, operator: 'test', challenge: { height: 0, hash: bytes32(0) } };
+  const evidence = await makeEvidence(createTestTee(measurement), identity, claims);
+  const cid = `evidence-${toHex(hashBytes(evidence)).slice(0, 8)}`;
+  content.set(cid, evidence);
+  const body = {
+    ...{ sealing: identity.sealing.publicKey, endpoint },
+    evidence: { hash: hashBytes(evidence), cid },
+  };
+  await records.write('gatekeeper', gatekeeperCodec.encode(body));
+  const entry = chain.state.candidates.get(toHex(identity.signer.identity));
+  if (entry === undefined) throw new TypeError('the offer does not stand');
+  return entry;
 }
 
 /** Registers it, with other evidence than its own where asked. */

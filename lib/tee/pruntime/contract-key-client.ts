@@ -5,7 +5,7 @@ import { createSigner, type Signer } from '../../crypto/signing.ts';
 import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
 import type { ContractSharing } from '../../protocol/records/contract-sharing.ts';
-import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
+import { gatekeepersOf, gatekeepersOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import { deriveContractSecrets, type ContractSecrets } from '../enclave/contract-secrets.ts';
 import { askGatekeepers } from './ask-gatekeepers.ts';
@@ -72,11 +72,11 @@ async function combine(
   context: RuntimeContext,
   sharing: ContractSharing,
 ): Promise<Omit<KeyedInstance, 'epoch'>> {
-  const { contract, epoch, commitments } = sharing;
+  const { contract, epoch, commitments, t } = sharing;
   const instance = createSigner('ed25519', randomBytes(32));
   const request = handoutRequestCodec.encode({ contract, epoch, instance: instance.identity });
-  const { entries, threshold } = gatekeepersOf(context.log.state());
-  const shares = await askGatekeepers(context, entries, threshold, async (gatekeeper) => {
+  const { entries } = gatekeepersOfSet(context.log.state(), sharing.set);
+  const shares = await askGatekeepers(context, entries, t, async (gatekeeper) => {
     const share = await fetchShare(context, gatekeeper, contract, epoch, request);
     verifyShare(share, commitments);
     return share;

@@ -1,8 +1,8 @@
 import { equalBytes, type Bytes } from '../../../base/bytes.ts';
 import { CodedError } from '../../../base/errors.ts';
 import { open, seal } from '../../../crypto/sealing.ts';
-import { sumShares } from '../../../crypto/joint-sharing.ts';
-import { deal, verifyShare, type Share } from '../../../crypto/secret-sharing.ts';
+import { reshareShares, sumShares } from '../../../crypto/joint-sharing.ts';
+import { deal, dealShare, verifyShare, type Dealing, type Share } from '../../../crypto/secret-sharing.ts';
 import {
   dealCodec,
   dealtCodec,
@@ -20,9 +20,9 @@ import { gatekeepersOf } from '../../../protocol/reducer/network-state.ts';
 import { GatekeeperError } from '../errors.ts';
 import type { GatekeeperContext } from '../ports.ts';
 import type { RootKeys } from '../root-keys.ts';
-import { neededEpoch } from './needed-epoch.ts';
+import { neededSharing, type NeededSharing } from './needed-sharing.ts';
 import { isWhole, outcomeOf } from './outcome.ts';
-import { openRound, placeOf, type About, type Said } from './rounds.ts';
+import { openRound, placeOf, type About, type Said, type Where } from './rounds.ts';
 import type { Sessions } from './sessions.ts';
 
 /** One gatekeeper's part in generations, whoever coordinates them. */
@@ -40,7 +40,29 @@ export function createJointDesk(
 ): JointDesk {
   const { network, identity } = context;
   const me = identity.signer.identity;
-  const whereOf = (about: About) => ({ network, about, now: gatekeepersOf(context.state()) });
+  /** @throws GatekeeperError `not-agreed` for what is not needed. */
+  const needed = ({ contract, epoch }: About): NeededSharing => {
+    const found = neededSharing(context.state(), contract);
+    if (found?.epoch !== epoch)
+      throw new GatekeeperError('not-agreed', 'that contract needs no sharing of this epoch');
+    return found;
+  };
+  const whereOf = (about: About): Where => ({
+    network,
+    about,
+    now: gatekeepersOf(context.state()),
+    from: needed(about).from,
+  });
+
+  /** A fresh secret, or this gatekeeper's share of the old one. */
+  const dealing = async ({ contract, epoch }: About, { from }: NeededSharing): Promise<Dealing> => {
+    const { members, threshold } = gatekeepersOf(context.state());
+    if (from === undefined) return deal(members.length, threshold);
+    const mine = from.sharing.shares.find(({ gatekeeper }) => equalBytes(gatekeeper, me));
+    if (mine === undefined) throw new GatekeeperError('not-in-set', 'no share of that sharing here');
+    const share = await rootKeys.openShare({ set: from.sharing.set, contract, epoch }, mine.sealed);
+    return dealShare(members.length, threshold, share);
+  };
 
   /** My share in a dealing. @throws CryptoError if it cannot be opened or does not lie on the commitments. */
   const openMine = async (about: About, { from, said }: Said<Dealt>, place: number): Promise<Share> => {
@@ -55,10 +77,8 @@ export function createJointDesk(
   return {
     async deal(body) {
       const about = dealCodec.decode(body);
-      const { entries, threshold } = gatekeepersOf(context.state());
-      if (neededEpoch(context.state(), about.contract) !== about.epoch)
-        throw new GatekeeperError('not-agreed', 'that contract needs no secret of this epoch');
-      const { shares, commitments } = deal(entries.length, threshold);
+      const { entries } = gatekeepersOf(context.state());
+      const { shares, commitments } = await dealing(about, needed(about));
       sessions.begin(about, shares);
       const sealed = await Promise.all(
         entries.map(async ({ identity: to, sealing }, at) => ({
@@ -74,14 +94,13 @@ export function createJointDesk(
     },
     async judge(body) {
       const { dealings, ...about } = judgeCodec.decode(body);
+      sessions.join(about);
       const where = whereOf(about);
       const place = placeOf(where.now.members, me);
-      const dealt = openRound(where, 'dealt', dealtCodec, dealings);
+      const dealt = openRound(where, where.from?.set ?? where.now, 'dealt', dealtCodec, dealings);
       const bad = await Promise.all(
-        dealt.map(async (dealing) =>
-          isWhole(dealing.said, where.now) && (await isGood(openMine(about, dealing, place)))
-            ? []
-            : [dealing.from],
+        dealt.map(async (one) =>
+          isWhole(one.said, where.now) && (await isGood(openMine(about, one, place))) ? [] : [one.from],
         ),
       );
       return judgedCodec.encode({ ...about, bad: bad.flat() });
@@ -90,7 +109,7 @@ export function createJointDesk(
       const { judgement, ...about } = revealCodec.decode(body);
       const where = whereOf(about);
       const session = sessions.find(about);
-      const [judged] = openRound(where, 'judged', judgedCodec, [judgement]);
+      const [judged] = openRound(where, where.now, 'judged', judgedCodec, [judgement]);
       if (judged?.said.bad.some((accused) => equalBytes(accused, me)) !== true)
         throw new GatekeeperError('not-agreed', 'that judgement does not accuse this gatekeeper');
       const share = session.dealt[placeOf(where.now.members, judged.from) - 1];
@@ -101,12 +120,18 @@ export function createJointDesk(
     },
     async settle(body) {
       const { dealings, judgements, reveals, ...about } = settleCodec.decode(body);
-      const session = sessions.find(about);
+      const session = sessions.join(about);
       const where = whereOf(about);
       const place = placeOf(where.now.members, me);
       const outcome = outcomeOf(where, { dealings, judgements, reveals });
-      const mine = await Promise.all(outcome.dealings.map((dealing) => openMine(about, dealing, place)));
-      const share = sumShares(mine);
+      const mine = await Promise.all(outcome.dealings.map((one) => openMine(about, one, place)));
+      const old = where.from?.set.members;
+      const share =
+        old === undefined
+          ? sumShares(mine)
+          : reshareShares(
+              mine.map((dealt, at) => ({ index: placeOf(old, outcome.dealers[at] ?? me), dealt })),
+            );
       verifyShare(share, outcome.commitments);
       const { contract, epoch } = about;
       const sealed = await rootKeys.sealShare({ set: where.now.set, contract, epoch }, share);

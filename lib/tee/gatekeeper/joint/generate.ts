@@ -10,17 +10,18 @@ import {
   settledCodec,
 } from '../../../protocol/gatekeeping/joint-generation.ts';
 import { contractSharingCodec, contractSharingMessage } from '../../../protocol/records/contract-sharing.ts';
+import type { GatekeeperEntry } from '../../../protocol/genesis.ts';
 import { gatekeepersOf, type ContractEntry } from '../../../protocol/reducer/network-state.ts';
 import { cosignedBy } from '../cosigned-by.ts';
 import { GatekeeperError } from '../errors.ts';
 import { nameOf, type Peers } from '../peers.ts';
 import type { GatekeeperContext } from '../ports.ts';
-import { neededEpoch } from './needed-epoch.ts';
+import { dealersOf, neededSharing, type NeededSharing } from './needed-sharing.ts';
 import { isWhole, outcomeOf, type Transcript } from './outcome.ts';
 import { placeOf, requireAbout, type About } from './rounds.ts';
 
 /**
- * Coordinates the joint generation of a contract's next secret and publishes how it is shared. What comes of it does not depend on who
+ * Coordinates the joint generation of a contract's next secret, or the sharing anew of the one that an earlier set shares, and publishes how it is shared. What comes of it does not depend on who
  * coordinates.
  * @throws GatekeeperError `no-quorum`, `not-agreed`, and what writing a record throws.
  */
@@ -31,11 +32,12 @@ export async function generateJointly(
 ): Promise<void> {
   const { network, logger } = context;
   const now = gatekeepersOf(context.state());
-  const epoch = neededEpoch(context.state(), contract.id);
-  if (epoch === undefined) return;
+  const needed = neededSharing(context.state(), contract.id);
+  if (needed === undefined) return;
+  const { epoch, from } = needed;
   const about = { session: randomBytes(32), contract: contract.id, epoch };
-  const transcript = await talkOver(context, peers, about);
-  const outcome = outcomeOf({ network, about, now }, transcript);
+  const transcript = await talkOver(context, peers, about, needed);
+  const outcome = outcomeOf({ network, about, now, from }, transcript);
   for (const { gatekeeper, why } of outcome.excluded)
     logger.error('a gatekeeper is left out of a sharing', { gatekeeper: nameOf(gatekeeper), why });
   const places = now.members;
@@ -60,38 +62,50 @@ export async function generateJointly(
     message: contractSharingMessage(network, sharing),
   });
   await context.records.write('contract-sharing', contractSharingCodec.encode({ ...sharing, cosignatures }));
-  if ((contract.sharing?.value.epoch ?? 0) < epoch)
+  if (neededSharing(context.state(), contract.id)?.epoch === epoch)
     throw new GatekeeperError('not-agreed', 'the sharing did not become the contract’s');
   logger.info('contract shared', { contract: toHex(contract.id).slice(0, 8), holders: shares.length });
 }
 
 /** Dealings, judgements, and what the accused reveal. */
-async function talkOver(context: GatekeeperContext, peers: Peers, about: About): Promise<Transcript> {
+async function talkOver(
+  context: GatekeeperContext,
+  peers: Peers,
+  about: About,
+  needed: NeededSharing,
+): Promise<Transcript> {
   const now = gatekeepersOf(context.state());
-  const dealings = await peers.askAll('deal', dealCodec.encode(about), ({ body, frame }) => {
-    const dealt = dealtCodec.decode(body);
-    requireAbout(dealt, about);
-    if (!isWhole(dealt, now)) throw new GatekeeperError('bad-answer', 'a dealing is not for this set');
-    return frame;
-  });
-  if (dealings.length < now.threshold)
+  const dealers = dealersOf(context.state(), needed);
+  const dealings = await peers.askThese(
+    dealers.entries,
+    'deal',
+    dealCodec.encode(about),
+    ({ body, frame }) => {
+      const dealt = dealtCodec.decode(body);
+      requireAbout(dealt, about);
+      if (!isWhole(dealt, now)) throw new GatekeeperError('bad-answer', 'a dealing is not for this set');
+      return frame;
+    },
+  );
+  if (dealings.length < dealers.threshold)
     throw new GatekeeperError('no-quorum', 'fewer gatekeepers than the threshold dealt');
   const judged = await peers.askAll('judge', judgeCodec.encode({ ...about, dealings }), ({ body, frame }) => {
     const { bad, ...said } = judgedCodec.decode(body);
     requireAbout(said, about);
     return { bad, frame };
   });
-  const reveals = await Promise.all(judged.map((judgement) => revealsFor(context, peers, about, judgement)));
+  const reveals = await Promise.all(
+    judged.map((judgement) => revealsFor(dealers.entries, peers, about, judgement)),
+  );
   return { dealings, judgements: judged.map(({ frame }) => frame), reveals: reveals.flat() };
 }
 
 async function revealsFor(
-  context: GatekeeperContext,
+  entries: readonly GatekeeperEntry[],
   peers: Peers,
   about: About,
   { bad, frame }: { bad: Bytes[]; frame: Bytes },
 ): Promise<Bytes[]> {
-  const { entries } = gatekeepersOf(context.state());
   const accused = entries.filter(({ identity }) => bad.some((one) => equalBytes(one, identity)));
   const request = revealCodec.encode({ ...about, judgement: frame });
   const answers = await Promise.allSettled(

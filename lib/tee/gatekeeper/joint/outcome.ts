@@ -1,19 +1,17 @@
 import { equalBytes, toHex, type Bytes } from '../../../base/bytes.ts';
 import { CodedError } from '../../../base/errors.ts';
-import { sumCommitments } from '../../../crypto/joint-sharing.ts';
+import { reshareCommitments, sumCommitments, verifyReshared } from '../../../crypto/joint-sharing.ts';
 import { verifyShare } from '../../../crypto/secret-sharing.ts';
 import {
   dealtCodec,
   judgedCodec,
   revealedCodec,
   type Dealt,
-  type Judged,
-  type Revealed,
 } from '../../../protocol/gatekeeping/joint-generation.ts';
 import type { ContractSharing } from '../../../protocol/records/contract-sharing.ts';
 import type { GatekeepersNow } from '../../../protocol/reducer/network-state.ts';
 import { GatekeeperError } from '../errors.ts';
-import { openRound, placeOf, saidBy, type About, type Said } from './rounds.ts';
+import { openRound, placeOf, saidBy, type Said, type Where } from './rounds.ts';
 
 /** All that members signed in a session. */
 export type Transcript = { dealings: Bytes[]; judgements: Bytes[]; reveals: Bytes[] };
@@ -24,34 +22,40 @@ export type Outcome = Pick<ContractSharing, 'dealers' | 'excluded' | 'commitment
 };
 
 /**
- * A dealer is excluded if somebody calls its share bad and it does not reveal a share that holds; who called a share bad that holds is
- * excluded itself.
+ * A dealer is excluded if somebody calls its share bad and it does not reveal a share that holds, or if it was to share anew what it holds and shares
+ * something else; who called a share bad that holds is excluded itself.
  * @throws as `openRound`; GatekeeperError `bad-answer` for a dealing of another size, `no-quorum` if fewer than t dealers are left.
  */
-export function outcomeOf(
-  where: { network: Bytes; about: About; now: GatekeepersNow },
-  transcript: Transcript,
-): Outcome {
-  const { members, threshold } = where.now;
-  const dealings = openRound(where, 'dealt', dealtCodec, transcript.dealings);
-  const judgements = openRound(where, 'judged', judgedCodec, transcript.judgements);
-  const reveals = openRound(where, 'revealed', revealedCodec, transcript.reveals);
-  requireOnce(dealings);
-  requireOnce(judgements);
-  if (!dealings.every(({ said }) => isWhole(said, where.now)))
+export function outcomeOf(where: Where, transcript: Transcript): Outcome {
+  const { now, from } = where;
+  const dealers = from?.set ?? now;
+  const dealings = openRound(where, dealers, 'dealt', dealtCodec, transcript.dealings);
+  if (!dealings.every(({ said }) => isWhole(said, now)))
     throw new GatekeeperError('bad-answer', 'a dealing is not for this set');
-  const excluded = excludedBy(where.now, dealings, judgements, reveals);
-  const counted = dealings.filter(({ from }) => !excluded.has(toHex(from)));
-  if (counted.length < threshold)
+  const excluded = excludedBy(where, dealings, transcript);
+  const left = dealings.filter(({ from: dealer }) => !excluded.has(toHex(dealer)));
+  // Of an old sharing t dealings are enough, and one more would be another polynomial.
+  const counted = from === undefined ? left : left.slice(0, dealers.threshold);
+  if (counted.length < dealers.threshold)
     throw new GatekeeperError('no-quorum', 'fewer dealers than the threshold are left');
+  const everybody = [...dealers.members, ...now.members];
+  const named = new Map(everybody.map((gatekeeper) => [toHex(gatekeeper), gatekeeper]));
   return {
     dealings: counted,
-    dealers: counted.map(({ from }) => from),
-    excluded: members.flatMap((gatekeeper) => {
-      const why = excluded.get(toHex(gatekeeper));
+    dealers: counted.map(({ from: dealer }) => dealer),
+    excluded: [...named].flatMap(([id, gatekeeper]) => {
+      const why = excluded.get(id);
       return why === undefined ? [] : [{ gatekeeper, why }];
     }),
-    commitments: sumCommitments(counted.map(({ said }) => said.commitments)),
+    commitments:
+      from === undefined
+        ? sumCommitments(counted.map(({ said }) => said.commitments))
+        : reshareCommitments(
+            counted.map(({ from: dealer, said }) => ({
+              index: placeOf(dealers.members, dealer),
+              dealt: said.commitments,
+            })),
+          ),
   };
 }
 
@@ -64,32 +68,47 @@ export const isWhole = ({ commitments, sealed }: Dealt, { members, threshold }: 
 type Why = ContractSharing['excluded'][number]['why'];
 
 function excludedBy(
-  { members }: GatekeepersNow,
+  where: Where,
   dealings: readonly Said<Dealt>[],
-  judgements: readonly Said<Judged>[],
-  reveals: readonly Said<Revealed>[],
+  transcript: Transcript,
 ): Map<string, Why> {
+  const { now, from } = where;
+  const dealers = from?.set ?? now;
+  const judgements = openRound(where, now, 'judged', judgedCodec, transcript.judgements);
+  const reveals = openRound(where, dealers, 'revealed', revealedCodec, transcript.reveals);
+  requireOnce(dealings);
+  requireOnce(judgements);
   const excluded = new Map<string, Why>();
   for (const { from: accuser, said } of judgements)
     for (const accused of said.bad) {
       const dealing = saidBy(dealings, accused);
       if (dealing === undefined) continue;
       const answers = reveals.filter(
-        ({ from, said: { to } }) => equalBytes(from, accused) && equalBytes(to, accuser),
+        ({ from: by, said: { to } }) => equalBytes(by, accused) && equalBytes(to, accuser),
       );
-      const index = placeOf(members, accuser);
+      const index = placeOf(now.members, accuser);
       const holds = answers.some(({ said: { value, blinding } }) =>
-        isOn({ index, value, blinding }, dealing),
+        isTrue(() => {
+          verifyShare({ index, value, blinding }, dealing.commitments);
+        }),
       );
       if (holds) excluded.set(toHex(accuser), 'false-complaint');
       else excluded.set(toHex(accused), answers.length === 0 ? 'no-answer' : 'bad-share');
     }
+  for (const { from: dealer, said } of dealings) {
+    const index = placeOf(dealers.members, dealer);
+    const isOwn = (old: ContractSharing): boolean =>
+      isTrue(() => {
+        verifyReshared({ index, dealt: said.commitments }, old.commitments);
+      });
+    if (from !== undefined && !isOwn(from.sharing)) excluded.set(toHex(dealer), 'bad-share');
+  }
   return excluded;
 }
 
-function isOn(share: Parameters<typeof verifyShare>[0], { commitments }: Dealt): boolean {
+function isTrue(verify: () => void): boolean {
   try {
-    verifyShare(share, commitments);
+    verify();
     return true;
   } catch (error) {
     if (error instanceof CodedError) return false;

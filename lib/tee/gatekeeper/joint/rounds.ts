@@ -4,6 +4,7 @@ import type { Dealt } from '../../../protocol/gatekeeping/joint-generation.ts';
 import type { GatekeepersNow } from '../../../protocol/reducer/network-state.ts';
 import { openSignedRequest, type RequestPurpose } from '../../../protocol/signed-request.ts';
 import { GatekeeperError } from '../errors.ts';
+import type { OldSharing } from './needed-sharing.ts';
 
 /** Which generation a message is of. */
 export type About = Pick<Dealt, 'session' | 'contract' | 'epoch'>;
@@ -16,6 +17,9 @@ export function requireAbout(said: About, about: About): void {
   if (!isAbout(said, about)) throw new GatekeeperError('bad-answer', 'a gatekeeper spoke of another session');
 }
 
+/** Where a generation takes place: who will hold shares, and of what sharing they are dealt, if not of a fresh secret. */
+export type Where = { network: Bytes; about: About; now: GatekeepersNow; from: OldSharing | undefined };
+
 /** A member's place in the set, from 1: the index of its shares. @throws GatekeeperError `not-in-set`. */
 export function placeOf(members: readonly Bytes[], member: Bytes): number {
   const at = members.findIndex((one) => equalBytes(one, member));
@@ -26,23 +30,24 @@ export function placeOf(members: readonly Bytes[], member: Bytes): number {
 export type Said<T> = { from: Bytes; said: T };
 
 /**
- * Opens what members signed in one round of a session.
+ * Opens what members of a set signed in one round of a session.
  * @throws EncodingError, ProtocolError, GatekeeperError `not-in-set` or `bad-answer` (another session, or one member twice).
  */
 export function openRound<T extends About>(
-  { network, about, now }: { network: Bytes; about: About; now: GatekeepersNow },
+  { network, about }: Pick<Where, 'network' | 'about'>,
+  { members }: Pick<GatekeepersNow, 'members'>,
   purpose: RequestPurpose,
   codec: Codec<T>,
   frames: readonly Bytes[],
 ): Said<T>[] {
   const opened = frames.map((frame) => {
     const { from, body } = openSignedRequest(frame, network, purpose);
-    placeOf(now.members, from);
+    placeOf(members, from);
     const said = codec.decode(body);
     requireAbout(said, about);
     return { from, said };
   });
-  return opened.sort((a, b) => placeOf(now.members, a.from) - placeOf(now.members, b.from));
+  return opened.sort((a, b) => placeOf(members, a.from) - placeOf(members, b.from));
 }
 
 /** What one member said, if it did. */

@@ -16,6 +16,8 @@ export type Session = {
 export type Sessions = {
   /** @throws GatekeeperError `unknown-session` where it was begun before, or too many are under way. */
   begin(about: About, dealt: readonly Share[]): Session;
+  /** Of who deals nothing in it, and is asked all the same. @throws as `begin`, or GatekeeperError `unknown-session`. */
+  join(about: About): Session;
   /** @throws GatekeeperError `unknown-session`. */
   find(about: About): Session;
 };
@@ -26,22 +28,25 @@ const MOST = 1024;
 
 export function createSessions(clock: Clock): Sessions {
   const sessions = new Map<string, Session & { at: number }>();
+  const begin = (about: About, dealt: readonly Share[]): Session => {
+    const now = clock.now();
+    for (const [id, { at }] of sessions) if (at < now - PATIENCE) sessions.delete(id);
+    const id = toHex(about.session);
+    if (sessions.size >= MOST || sessions.has(id))
+      throw new GatekeeperError('unknown-session', 'the session was begun before, or there are too many');
+    const session = { about, dealt, settled: undefined, at: now };
+    sessions.set(id, session);
+    return session;
+  };
+  const find = (about: About): Session => {
+    const session = sessions.get(toHex(about.session));
+    if (session === undefined || !isAbout(session.about, about))
+      throw new GatekeeperError('unknown-session', 'this gatekeeper takes no part in that session');
+    return session;
+  };
   return {
-    begin(about, dealt) {
-      const now = clock.now();
-      for (const [id, { at }] of sessions) if (at < now - PATIENCE) sessions.delete(id);
-      const id = toHex(about.session);
-      if (sessions.size >= MOST || sessions.has(id))
-        throw new GatekeeperError('unknown-session', 'the session was begun before, or there are too many');
-      const session = { about, dealt, settled: undefined, at: now };
-      sessions.set(id, session);
-      return session;
-    },
-    find(about) {
-      const session = sessions.get(toHex(about.session));
-      if (session === undefined || !isAbout(session.about, about))
-        throw new GatekeeperError('unknown-session', 'this gatekeeper takes no part in that session');
-      return session;
-    },
+    begin,
+    find,
+    join: (about) => (sessions.has(toHex(about.session)) ? find(about) : begin(about, [])),
   };
 }
