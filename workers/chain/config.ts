@@ -1,6 +1,8 @@
 import { decodeAddress } from '@polkadot/util-crypto';
 import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 import { ChainError } from '../../lib/chain/chain-error.ts';
+import { readMonitoringSettings, type MonitoringSettings } from '../service/monitoring-settings.ts';
+import { readSettings } from '../service/settings.ts';
 
 /** All that a deployment chooses about the embedded chain. */
 export type ChainConfig = {
@@ -11,6 +13,7 @@ export type ChainConfig = {
   /** 32-byte public keys. */
   endow: Bytes[];
   timings: { minSpacingMs: number; heartbeatMs: number };
+  monitoring: MonitoringSettings;
 };
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,7 +28,9 @@ type Env = Readonly<Record<string, string | undefined>>;
  * - `VELUM_CHAIN_SPACING_MS` (300): least time between blocks
  * - `VELUM_CHAIN_HEARTBEAT_MS` (6000): a block is made after this long even if nothing waits
  *
- * @throws ChainError `bad-config`, naming the variable.
+ * and those of `readMonitoringSettings`.
+ *
+ * @throws ChainError `bad-config` and SettingsError, naming the variable.
  */
 export function readChainConfig(env: Env): ChainConfig {
   const timings = {
@@ -42,6 +47,7 @@ export function readChainConfig(env: Env): ChainConfig {
       .filter((account) => account !== '')
       .map(publicKey),
     timings,
+    monitoring: readMonitoringSettings(readSettings(env)),
   };
 }
 

@@ -14,9 +14,12 @@ import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
+import { createMetrics } from '../service/metrics.ts';
+import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { GatekeeperConfig } from './config.ts';
+import { createGatekeeperMetrics } from './gatekeeper-metrics.ts';
 import { openReleaseRecords } from './release-records.ts';
 
 /** How often a gatekeeper looks whether something is to be done, in milliseconds, beside doing so after every block. */
@@ -41,14 +44,18 @@ export async function createGatekeeperService(
   fatal: Fatal,
 ): Promise<RunningService> {
   const { store, identity } = await openGatekeeperIdentity(tee, config.data);
-  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
+  const metrics = createMetrics();
+  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
+  const watch = createGatekeeperMetrics(metrics, () => log.state());
   const releases = openReleaseRecords(join(config.data, 'releases.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
-  const records = createRecordWriter({
-    signer: identity.signer,
-    state: () => log.state(),
-    post: (item) => log.submit(item),
-  });
+  const records = watch.records(
+    createRecordWriter({
+      signer: identity.signer,
+      state: () => log.state(),
+      post: (item) => log.submit(item),
+    }),
+  );
   const gatekeeper = createGatekeeper(
     {
       network: config.network,
@@ -84,9 +91,16 @@ export async function createGatekeeperService(
 
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
-  server.post('/v1/lease', (request) => Buffer.from(gatekeeper.lease(bodyOf(request.body))));
-  server.post('/v1/handout', async (request) => Buffer.from(await gatekeeper.handOut(bodyOf(request.body))));
-  server.post('/v1/barrier', (request) => Buffer.from(gatekeeper.witness(bodyOf(request.body))));
+  const grants = {
+    lease: (request: Bytes) => gatekeeper.lease(request),
+    handout: (request: Bytes) => gatekeeper.handOut(request),
+    barrier: (request: Bytes) => gatekeeper.witness(request),
+  };
+  for (const purpose of ['lease', 'handout', 'barrier'] as const) {
+    server.post(`/v1/${purpose}`, async ({ body }) =>
+      Buffer.from(await watch.granting(purpose, () => grants[purpose](bodyOf(body)))),
+    );
+  }
   server.post('/v1/derived', (request) => Buffer.from(gatekeeper.derived(bodyOf(request.body))));
   server.post<{ Params: { purpose: string } }>('/v1/peer/:purpose', async (request) => {
     const { purpose } = request.params;
@@ -94,10 +108,12 @@ export async function createGatekeeperService(
     return Buffer.from(await gatekeeper.answerPeer(purpose, bodyOf(request.body)));
   });
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
+  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
   return {
     url,
     async close() {
       clearInterval(ticks);
+      await monitoring.close();
       await server.close();
       await close();
       releases.close();

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../lib/base/logger.ts';
-import { createContentNode } from '../../lib/ipfs/content-node.ts';
+import { createContentNode, type ContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
+import { createMetrics, type Metrics } from '../service/metrics.ts';
+import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
 import type { PortalConfig } from './config.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { addRelayRoutes } from './relay-routes.ts';
+import { countRequests } from './request-metrics.ts';
 
 /** Largest request: a CAR slice and its framing. */
 const BODY_LIMIT = 32 << 20;
@@ -31,23 +34,41 @@ export async function createPortalService(
     listen: config.listen,
     logger,
   });
-  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
+  const metrics = createMetrics();
+  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT, logger });
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     done();
   });
+  countRequests(server, metrics);
+  showStored(metrics, node);
   addContentRoutes(server, node);
   addRelayRoutes(server, log, createDirectory(log));
   addRoutes(server);
   await addAppRoutes(server, config.appFolder);
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
+  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
   return {
     url,
     async close() {
+      await monitoring.close();
       await server.close();
       await close();
       await node.close();
     },
   };
+}
+
+function showStored(metrics: Metrics, node: ContentNode): void {
+  metrics.gauge(
+    'velum_portal_blocks',
+    'Content blocks on the disk.',
+    async () => (await node.usage()).blocks,
+  );
+  metrics.gauge(
+    'velum_portal_stored_bytes',
+    'Bytes of content on the disk.',
+    async () => (await node.usage()).bytes,
+  );
 }

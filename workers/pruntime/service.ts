@@ -16,11 +16,14 @@ import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { getBytes, postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
+import { createMetrics } from '../service/metrics.ts';
+import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { WorkerConfig } from './config.ts';
 import { openEngines } from './engines.ts';
 import { register, watchVerdict } from './registration.ts';
+import { createWorkerMetrics, watchWorker, type WorkerMetrics } from './worker-metrics.ts';
 
 const BODY_LIMIT = 2 << 20;
 
@@ -36,13 +39,17 @@ export async function createWorkerService(
 ): Promise<RunningService> {
   const store = createSealedStore(tee, await openSealedFiles(join(config.data, 'sealed')));
   const identity = await loadIdentity(store);
-  const { log, close } = await openChainContext(config, config.data, { logger, fatal });
+  const metrics = createMetrics();
+  const watched = createWorkerMetrics(metrics);
+  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
-  const records = createRecordWriter({
-    signer: identity.signer,
-    state: () => log.state(),
-    post: (item) => log.submit(item),
-  });
+  const records = watched.records(
+    createRecordWriter({
+      signer: identity.signer,
+      state: () => log.state(),
+      post: (item) => log.submit(item),
+    }),
+  );
   const engines = await openEngines(import.meta.dirname, logger);
   const { network } = config;
   const runtime = createRuntime({
@@ -50,9 +57,9 @@ export async function createWorkerService(
     identity,
     log,
     content,
-    gatekeepers: {
+    gatekeepers: watched.gatekeepers({
       send: (endpoint, purpose, request) => postBytes(new URL(`/v1/${purpose}`, endpoint).href, request),
-    },
+    }),
     workers: {
       lease: (endpoint, signal) => getBytes(new URL('/v1/lease', endpoint).href, MAX_LEASE_BYTES, signal),
       query: (endpoint, envelope, signal) => postBytes(new URL('/v1/query', endpoint).href, envelope, signal),
@@ -62,11 +69,15 @@ export async function createWorkerService(
     engine: engines.own,
     engineIdentity: engines.identity,
     otherEngines: engines.others,
+    onExecuted: watched.executed,
     clock: systemClock,
     logger,
   });
 
-  const url = await serveQueries(config, runtime, logger);
+  const url = await serveQueries(config, runtime, watched, logger);
+  const serving = watchWorker(metrics, { runtime, log, identity: identity.signer.identity });
+  const readiness = (): string[] => [...health(), ...serving()];
+  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health, readiness }, logger);
   const stop = new AbortController();
   const context = {
     network,
@@ -111,6 +122,7 @@ export async function createWorkerService(
     async close() {
       stop.abort();
       timers.forEach(clearInterval);
+      await monitoring.close();
       await url.close();
       await close();
       await engines.dispose();
@@ -121,12 +133,13 @@ export async function createWorkerService(
 async function serveQueries(
   config: WorkerConfig,
   runtime: Runtime,
+  { answer }: WorkerMetrics,
   logger: Logger,
 ): Promise<{ href: string; close(): Promise<void> }> {
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
   server.post('/v1/query', async (request) =>
-    Buffer.from(await runtime.queries.answer(bodyOf(request.body))),
+    Buffer.from(await answer(() => runtime.queries.answer(bodyOf(request.body)))),
   );
   server.get('/v1/lease', () => Buffer.from(runtime.leases.current()));
   const href = await listen(server, { ...config, portSetting: 'VELUM_PORT' });

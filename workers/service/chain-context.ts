@@ -1,28 +1,40 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../../lib/base/clock.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 import { createChainLog } from '../../lib/chain/chain-log.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import { openLogStore } from '../../lib/chain/log-store.ts';
 import { createRelay } from '../../lib/chain/relay.ts';
+import { readBalance } from '../../lib/chain/substrate/account-balance.ts';
 import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.ts';
 import { createSubstrateConnection } from '../../lib/chain/substrate/connection.ts';
 import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
-import type { NetworkSettings } from './network-settings.ts';
+import { watchBalance } from './balance-watch.ts';
+import { watchBlocks } from './block-watch.ts';
+import type { Metrics } from './metrics.ts';
+import type { HealthCheck } from './monitoring-endpoint.ts';
+import { countedRelay } from './relay-metrics.ts';
 import type { Fatal } from './run-process.ts';
+import type { ServiceSettings } from './service-settings.ts';
 
 /** Largest extrinsic that a relay makes, bytes. */
 const MAX_BODY = 1_200_000;
 
-export type ChainContext = { log: CommandLog; close(): Promise<void> };
+export type ChainContext = {
+  log: CommandLog;
+  /** Whether blocks keep coming. */
+  health: HealthCheck;
+  close(): Promise<void>;
+};
 
 /** Follows the configured chain, folds it, and posts through a relay of this process's own account. */
 export async function openChainContext(
-  settings: NetworkSettings,
-  data: string,
-  { logger, fatal }: { logger: Logger; fatal: Fatal },
+  settings: ServiceSettings,
+  { logger, fatal, metrics }: { logger: Logger; fatal: Fatal; metrics: Metrics },
 ): Promise<ChainContext> {
+  const { data, monitoring } = settings;
   await mkdir(data, { recursive: true });
   const connection = createSubstrateConnection({ url: settings.chainUrl, logger });
   const submitter = await createSubstrateSubmitter({ connection, seed: settings.chainSeed, logger });
@@ -33,14 +45,26 @@ export async function openChainContext(
     chain,
     network: settings.network,
     store,
-    post: (item) => relay.post(item),
+    post: countedRelay(metrics, relay),
     onBroken: fatal,
+    logger,
+  });
+  const newest = () => ({ height: log.state().height, timeMs: log.state().time });
+  const blocks = watchBlocks(metrics, systemClock, monitoring.stalledAfterMs, newest);
+  log.onBlock(blocks.saw);
+  const balance = watchBalance(metrics, {
+    address: submitter.address,
+    read: () => readBalance(connection, submitter.address),
+    low: settings.lowBalance,
+    clock: systemClock,
     logger,
   });
   await log.reached((await chain.finalizedHead()).height);
   return {
     log,
+    health: blocks.check,
     async close() {
+      balance.close();
       await relay.close();
       await log.close();
       await submitter.close();

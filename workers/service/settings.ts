@@ -7,6 +7,8 @@ export class SettingsError extends CodedError<SettingsErrorCode> {}
 
 export type Settings = {
   text(name: string, fallback?: string): string;
+  /** Undefined where it is absent or empty. */
+  optional(name: string): string | undefined;
   port(name: string, fallback?: number): number;
   number(name: string, fallback: number): number;
   hex(name: string, bytes: number): Uint8Array<ArrayBuffer>;
@@ -28,6 +30,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   };
   return {
     text,
+    optional: (name) => (env[name] === '' ? undefined : env[name]),
     number,
     port(name, fallback) {
       const port = number(name, fallback);

@@ -63,6 +63,8 @@ export type RuntimeContext = {
   engineIdentity: Bytes;
   /** Others that this worker carries, by identity, hex. */
   otherEngines: ReadonlyMap<string, Engine>;
+  /** Told that a command was executed; never of which contract, nor what came of it: the host may listen. */
+  onExecuted?: () => void;
   clock: Clock;
   logger: Logger;
 };

@@ -139,6 +139,7 @@ function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica[
       state.executed.push({ position: command.position, ok, commits });
       state.store.wrote(done.writes);
       if (done.outcome !== undefined) outcomes.add(done.outcome);
+      context.onExecuted?.();
     }
     state.position = command.position;
     state.time = command.time;
