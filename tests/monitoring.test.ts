@@ -4,6 +4,8 @@ import { createAccount, createRecoveryWords, type Account } from '../lib/drive/i
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { monitoringUrl, scrape, type Scrape } from './support/scrape.ts';
+import { readAlerts, readDashboard, readJobs } from './support/monitoring-files.ts';
+import { unknownIn } from './support/promql.ts';
 import { until } from './support/until.ts';
 
 const PROCESSES = ['chain', 'gatekeeper', 'portal', 'worker-1'] as const;
@@ -101,6 +103,21 @@ void describe('what operators see of a network', () => {
       for (const { name, labels } of samples) assert.doesNotMatch(labels, /[0-9a-f]{16}|https?:/, name);
       assert.ok(samples.length < 400, `${process}: ${String(samples.length)}`);
     }
+  });
+
+  void test('dashboard and alerts name what is shown, and nothing else', async () => {
+    const shown = Object.values(await lookAtAll()).flatMap(({ samples }) => samples);
+    const jobs = await readJobs();
+    const expressions = [
+      ...(await readDashboard()).panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+      ...(await readAlerts()).groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+    ];
+    assert.ok(expressions.length > 40);
+    for (const expression of expressions)
+      assert.deepEqual(unknownIn(expression, shown, jobs), [], expression);
+    for (const wrong of ['velum_chain_hight', 'sum by (root) (velum_chain_height)', 'up{job="velum-x"}'])
+      assert.equal(unknownIn(wrong, shown, jobs).length, 1, wrong);
+    assert.equal(unknownIn('velum_relay_items_total{outcome="lost"}', shown, jobs).length, 1);
   });
 
   void test('the public ports show neither metrics nor health', async () => {
