@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { builtEnclaves } from '../network/paths.ts';
+import { CliError } from '../client/cli-error.ts';
+import { builtEnclaves, exportedApp } from '../network/paths.ts';
 
 /** Each process alone, configured by its VELUM_… variables (docs/OPERATIONS.md). */
 export function addProcessCommands(program: Command): void {
@@ -8,20 +10,58 @@ export function addProcessCommands(program: Command): void {
     .command('chain')
     .description('run the embedded development chain alone')
     .action(async () => void (await import('../../workers/chain/main.ts')));
-  program
-    .command('portal')
-    .description('run a portal alone')
-    .action(async () => void (await import('../../workers/portal/main.ts')));
+  addProcess(program, 'portal', 'run a portal alone', async () => {
+    if (existsSync(exportedApp)) process.env['VELUM_APP'] ??= exportedApp;
+    await import('../../workers/portal/main.ts');
+  });
   for (const [name, built] of [
     ['gatekeeper', 'gatekeeper'],
     ['worker', 'pruntime'],
   ] as const) {
-    program
-      .command(name)
-      .description(`run a ${name} alone, in the simulated TEE`)
-      .action(async () => {
-        process.env['VELUM_PROGRAM'] ??= join(builtEnclaves, built);
-        await import('../../workers/launcher/main.ts');
-      });
+    addProcess(program, name, `run a ${name} alone, in the simulated TEE`, async () => {
+      process.env['VELUM_PROGRAM'] ??= join(builtEnclaves, built);
+      await import('../../workers/launcher/main.ts');
+    });
   }
+  addFundCommand(program);
+}
+
+function addProcess(program: Command, name: string, description: string, run: () => Promise<void>): Command {
+  const here = (): void => void (process.env['VELUM_DATA'] ??= `.velum-${name}`);
+  const command = program.command(name).description(description);
+  command.action(() => {
+    here();
+    return run();
+  });
+  command
+    .command('account')
+    .description('print the chain account that it pays from, and what is left there')
+    .action(async () => {
+      here();
+      const { readProcessAccount } = await import('../network/process-account.ts');
+      const { address, balance } = await readProcessAccount(process.env);
+      process.stdout.write(`${address}\n${String(balance)} tokens\n`);
+    });
+  return command;
+}
+
+type FundFlags = { data: string; chainUrl: string };
+
+function addFundCommand(program: Command): void {
+  program
+    .command('fund <address> [tokens]')
+    .description('send tokens to a chain account, from the one that made a network on this machine')
+    .option('--data <folder>', 'the network’s data', '.velum')
+    .option('--chain-url <url>', 'its chain', 'ws://127.0.0.1:9944')
+    .action(async (address: string, tokens: string | undefined, { data, chainUrl }: FundFlags) => {
+      const { fundAccount } = await import('../network/fund.ts');
+      const balance = await fundAccount({ data, chainUrl, to: address, tokens: amountOf(tokens ?? '1000') });
+      process.stdout.write(`${address} has ${String(balance)} tokens\n`);
+    });
+}
+
+function amountOf(text: string): number {
+  const tokens = Number(text);
+  if (tokens > 0 && tokens <= 1e9) return tokens;
+  throw new CliError('bad-argument', 'the amount is a number of tokens, up to a thousand million');
 }

@@ -13,6 +13,7 @@ type StartFlags = {
   gatekeepers: string;
   threshold?: string;
   chainUrl?: string;
+  publicHost?: string;
 };
 
 /** The whole network on this machine. */
@@ -27,6 +28,10 @@ export function addStartCommand(program: Command): void {
     .option('--gatekeepers <count>', 'how many gatekeepers a new network has (1 to 8)', '1')
     .option('--threshold <count>', 'how many of them must agree: more than half, which is also the default')
     .option('--chain-url <url>', 'use this Substrate endpoint instead of the embedded chain')
+    .option(
+      '--public-host <host>',
+      'let other machines join, which reach this one under this name or address',
+    )
     .action(start);
 }
 
@@ -51,6 +56,7 @@ async function start(flags: StartFlags): Promise<void> {
     gatekeepers,
     ports: { chain: Number(flags.chainPort), portal: Number(flags.port) },
     ...(flags.chainUrl === undefined ? {} : { chainUrl: flags.chainUrl }),
+    publicHost: flags.publicHost,
     progress: say,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -26,8 +26,10 @@ export async function createNetwork(options: {
   keys: NetworkKeys;
   /** How many gatekeepers, and how many of them must agree. */
   gatekeepers: { n: number; t: number };
+  /** Under which other machines reach this one; without it the network is this machine's alone. */
+  publicHost?: string | undefined;
 }): Promise<NetworkFile> {
-  const { data, enclaves, chainUrl, master, keys, gatekeepers } = options;
+  const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1' } = options;
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
   const { measurement } = await measureProgram(join(data, 'enclaves/gatekeeper'));
   const worker = await measureProgram(join(data, 'enclaves/pruntime'));
@@ -37,7 +39,7 @@ export async function createNetwork(options: {
   const identities = await Promise.all(names.map((name) => makeGatekeeperIdentity(data, name)));
   const members = identities.map((identity, at) => ({
     ...identity,
-    endpoint: `http://127.0.0.1:${String(ports[at])}`,
+    endpoint: `http://${publicHost}:${String(ports[at])}`,
     measurement,
   }));
   const record = genesisCodec.encode({

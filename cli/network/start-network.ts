@@ -21,6 +21,8 @@ export type NetworkOptions = {
   progress: (text: string) => void;
   /** Another program in the portal's place, for measurements. */
   portalModule?: string;
+  /** Under which other machines reach this one; its processes then listen for them. Decided when the network is made. */
+  publicHost?: string | undefined;
   /** Extra settings for every process. */
   settings?: Record<string, string>;
 };
@@ -80,12 +82,14 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
         master,
         keys,
         gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
+        publicHost: options.publicHost,
       }));
     const env = (name: string): Record<string, string> => ({
       VELUM_NETWORK: file.network,
       VELUM_CHAIN_URL: chainUrl,
       VELUM_CHAIN_SEED: toHex(keys.chainSeed(name)),
       VELUM_DATA: join(data, name),
+      ...reachable(options.publicHost),
       ...options.settings,
     });
     // All at once: whoever needs the portal waits for it.
@@ -133,6 +137,10 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     throw error;
   }
 }
+
+/** The chain is not among those that listen: portals pass it on. */
+const reachable = (host: string | undefined): Record<string, string> =>
+  host === undefined ? {} : { VELUM_HOST: '0.0.0.0', VELUM_ENDPOINT: `http://${host}:0` };
 
 /** The genesis record names a gatekeeper's port: where that is taken, choosing another one is no remedy. */
 const gatekeeperOn =

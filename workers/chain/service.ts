@@ -16,6 +16,10 @@ export type ChainService = { readonly url: string; close(): Promise<void> };
  * @throws ChainError `port-in-use` and what else keeps `serveDevChain` from starting, with a remedy in the text.
  */
 export async function createChainService(config: ChainConfig, logger: Logger): Promise<ChainService> {
+  if (!/^(127\.|localhost$|::1$)/.test(config.host))
+    logger.warn('whoever reaches this chain can hold it up; portals pass it on with less', {
+      host: config.host,
+    });
   const served = await serve(config, logger);
   try {
     const monitoring = await watch(config, served, logger);

@@ -6,6 +6,8 @@ export type PortalConfig = ServiceSettings & {
   appFolder: string;
   /** libp2p addresses to listen on. */
   listen: string[];
+  /** libp2p addresses of other portals' content nodes. */
+  peers: string[];
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -14,5 +16,6 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     ...readServiceSettings(settings, 8080),
     appFolder: env['VELUM_APP'] ?? '',
     listen: settings.list('VELUM_LIBP2P_LISTEN'),
+    peers: settings.list('VELUM_LIBP2P_PEERS'),
   };
 }

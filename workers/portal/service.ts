@@ -8,9 +8,11 @@ import { createMetrics, type Metrics } from '../service/metrics.ts';
 import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
+import { proxyChain } from './chain-proxy.ts';
 import type { PortalConfig } from './config.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
+import { keepPeers } from './keep-peers.ts';
 import { addRelayRoutes } from './relay-routes.ts';
 import { countRequests } from './request-metrics.ts';
 
@@ -34,6 +36,9 @@ export async function createPortalService(
     listen: config.listen,
     logger,
   });
+  if (config.listen.length > 0)
+    logger.info('other portals find the content here', { addresses: node.addresses().join(',') });
+  const endPeers = keepPeers(node, config.peers, logger);
   const metrics = createMetrics();
   const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT, logger });
@@ -45,6 +50,7 @@ export async function createPortalService(
   showStored(metrics, node);
   addContentRoutes(server, node);
   addRelayRoutes(server, log, createDirectory(log));
+  proxyChain(server, config.chainUrl, logger);
   addRoutes(server);
   await addAppRoutes(server, config.appFolder);
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
@@ -55,6 +61,7 @@ export async function createPortalService(
       await monitoring.close();
       await server.close();
       await close();
+      endPeers();
       await node.close();
     },
   };

@@ -22,19 +22,23 @@ export type RegistrationContext = {
   logger: Logger;
 };
 
+/** Milliseconds; a new worker's account has nothing to pay with until somebody funds it. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 10_000;
+
 /** Fresh evidence at every start: publishes it and asks the gatekeepers for a verdict. Tries until it is posted. */
 export async function register(
   context: RegistrationContext,
   endpoint: string,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
       await registerOnce(context, endpoint);
       return;
     } catch (error) {
       context.logger.warn('could not register; trying again', { error: describeError(error) });
-      await delay(1_000, signal).catch(() => undefined);
+      await delay(pause, signal).catch(() => undefined);
     }
   }
 }

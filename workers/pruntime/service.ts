@@ -15,6 +15,7 @@ import { createRuntime, type Runtime } from '../../lib/tee/pruntime/runtime.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { getBytes, postBytes } from '../service/http-client.ts';
+import { announcedUrl } from '../service/endpoint.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
 import { createMetrics } from '../service/metrics.ts';
 import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
@@ -22,6 +23,7 @@ import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { WorkerConfig } from './config.ts';
 import { openEngines } from './engines.ts';
+import { createHeldLease, type HeldLease } from './held-lease.ts';
 import { register, watchVerdict } from './registration.ts';
 import { createWorkerMetrics, watchWorker, type WorkerMetrics } from './worker-metrics.ts';
 
@@ -41,7 +43,7 @@ export async function createWorkerService(
   const identity = await loadIdentity(store);
   const metrics = createMetrics();
   const watched = createWorkerMetrics(metrics);
-  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
+  const { log, health, silence, close } = await openChainContext(config, { logger, fatal, metrics });
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = watched.records(
     createRecordWriter({
@@ -74,10 +76,12 @@ export async function createWorkerService(
     logger,
   });
 
-  const url = await serveQueries(config, runtime, watched, logger);
-  const serving = watchWorker(metrics, { runtime, log, identity: identity.signer.identity });
+  const lease = createHeldLease(runtime.leases, () => log.state().time, silence);
+  const url = await serveQueries(config, { runtime, watched, lease }, logger);
+  const serving = watchWorker(metrics, { runtime, log, lease, identity: identity.signer.identity });
   const readiness = (): string[] => [...health(), ...serving()];
   const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health, readiness }, logger);
+  const announced = announcedUrl(config.endpoint, url.href);
   const stop = new AbortController();
   const context = {
     network,
@@ -92,7 +96,7 @@ export async function createWorkerService(
   };
   const registerAgain = async (): Promise<void> => {
     await delay(REGISTER_PAUSE);
-    await register(context, url.href, stop.signal);
+    await register(context, announced, stop.signal);
   };
   const watch = watchVerdict(
     context,
@@ -103,7 +107,7 @@ export async function createWorkerService(
     watch();
     runtime.onBlock(block.height);
   });
-  void register(context, url.href, stop.signal);
+  void register(context, announced, stop.signal);
   const isAdmitted = (): boolean =>
     log.state().workers.get(toHex(identity.signer.identity))?.status === 'admitted';
   const timers = [
@@ -132,16 +136,15 @@ export async function createWorkerService(
 
 async function serveQueries(
   config: WorkerConfig,
-  runtime: Runtime,
-  { answer }: WorkerMetrics,
+  { runtime, watched, lease }: { runtime: Runtime; watched: WorkerMetrics; lease: HeldLease },
   logger: Logger,
 ): Promise<{ href: string; close(): Promise<void> }> {
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
   server.post('/v1/query', async (request) =>
-    Buffer.from(await answer(() => runtime.queries.answer(bodyOf(request.body)))),
+    Buffer.from(await watched.answer(() => runtime.queries.answer(bodyOf(request.body)))),
   );
-  server.get('/v1/lease', () => Buffer.from(runtime.leases.current()));
+  server.get('/v1/lease', () => Buffer.from(lease.current()));
   const href = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return { href, close: () => server.close() };
 }

@@ -1,10 +1,10 @@
 import { toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { codeOf } from '../../lib/base/errors.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
-import { leaseCodec } from '../../lib/protocol/lease.ts';
 import type { RecordWriter } from '../../lib/protocol/record-writer.ts';
 import type { GatekeeperPort } from '../../lib/tee/pruntime/ports.ts';
 import type { Runtime } from '../../lib/tee/pruntime/runtime.ts';
+import type { HeldLease } from './held-lease.ts';
 import { LATENCIES, timed, type Metrics } from '../service/metrics.ts';
 import type { HealthCheck } from '../service/monitoring-endpoint.ts';
 
@@ -72,22 +72,15 @@ export function createWorkerMetrics(metrics: Metrics): WorkerMetrics {
   };
 }
 
+type WatchedWorker = { runtime: Runtime; log: CommandLog; lease: HeldLease; identity: Bytes };
+
 /** What is read from a running worker. @returns what keeps it from serving. */
-export function watchWorker(
-  metrics: Metrics,
-  { runtime, log, identity }: { runtime: Runtime; log: CommandLog; identity: Bytes },
-): HealthCheck {
+export function watchWorker(metrics: Metrics, { runtime, log, lease, identity }: WatchedWorker): HealthCheck {
   const admission = (): string => log.state().workers.get(toHex(identity))?.status ?? 'unregistered';
-  const leaseLeft = (): number => {
-    try {
-      return Math.max(0, (leaseCodec.decode(runtime.leases.current()).notAfter - log.state().time) / 1000);
-    } catch {
-      // It holds none.
-      return 0;
-    }
-  };
   metrics.gauge('velum_worker_contracts', 'Contracts served.', () => runtime.load());
-  metrics.gauge('velum_worker_lease_seconds', 'What is left of the lease; 0 without one.', leaseLeft);
+  metrics.gauge('velum_worker_lease_seconds', 'What is left of the lease; 0 without one.', () =>
+    lease.secondsLeft(),
+  );
   metrics.gaugeBy(
     'velum_worker_admission',
     'Whether the worker is in this state of admission.',
@@ -96,6 +89,6 @@ export function watchWorker(
   );
   return () => [
     ...(admission() === 'admitted' ? [] : [`the worker is ${admission()}, not admitted`]),
-    ...(leaseLeft() > 0 ? [] : ['the worker holds no lease']),
+    ...(lease.secondsLeft() > 0 ? [] : ['the worker holds no lease']),
   ];
 }

@@ -7,6 +7,8 @@ export type BlockWatch = {
   saw(): void;
   /** Fails once no block came for too long. */
   readonly check: HealthCheck;
+  /** Milliseconds since the last block came. */
+  silence(): number;
 };
 
 /** The newest block that a process has, as it shows it. */
@@ -20,6 +22,7 @@ export function watchBlocks(
   newest: NewestBlock,
 ): BlockWatch {
   let last = clock.now();
+  const silence = (): number => clock.now() - last;
   metrics.gauge('velum_chain_height', 'Height of the newest block here.', () => newest().height);
   metrics.gauge('velum_chain_block_age_seconds', 'Seconds since the time in the newest block here.', () =>
     Math.max(0, (clock.now() - newest().timeMs) / 1000),
@@ -30,8 +33,9 @@ export function watchBlocks(
       last = clock.now();
       count({});
     },
+    silence,
     check() {
-      const silent = clock.now() - last;
+      const silent = silence();
       if (silent <= stalledAfterMs) return [];
       return [`no block for ${String(Math.round(silent / 1000))} s: look at the chain and the way to it`];
     },

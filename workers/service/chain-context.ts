@@ -17,6 +17,7 @@ import type { Metrics } from './metrics.ts';
 import type { HealthCheck } from './monitoring-endpoint.ts';
 import { countedRelay } from './relay-metrics.ts';
 import type { Fatal } from './run-process.ts';
+import { readOrMakeChainSeed } from './chain-seed.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
 /** Largest extrinsic that a relay makes, bytes. */
@@ -26,6 +27,8 @@ export type ChainContext = {
   log: CommandLog;
   /** Whether blocks keep coming. */
   health: HealthCheck;
+  /** Milliseconds since the last block came. */
+  silence(): number;
   close(): Promise<void>;
 };
 
@@ -37,7 +40,9 @@ export async function openChainContext(
   const { data, monitoring } = settings;
   await mkdir(data, { recursive: true });
   const connection = createSubstrateConnection({ url: settings.chainUrl, logger });
-  const submitter = await createSubstrateSubmitter({ connection, seed: settings.chainSeed, logger });
+  const seed = settings.chainSeed ?? (await readOrMakeChainSeed(data));
+  const submitter = await createSubstrateSubmitter({ connection, seed, logger });
+  logger.info('this process pays from its account', { address: submitter.address });
   const relay = createRelay({ submitter, encode: encodeBlockBody, maxBytes: MAX_BODY, logger });
   const chain = createSubstrateChain({ connection, logger });
   const store = openLogStore(join(data, 'log.sqlite'));
@@ -63,6 +68,7 @@ export async function openChainContext(
   return {
     log,
     health: blocks.check,
+    silence: blocks.silence,
     async close() {
       balance.close();
       await relay.close();

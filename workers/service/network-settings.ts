@@ -1,5 +1,5 @@
 import type { Bytes } from '../../lib/base/bytes.ts';
-import type { Settings } from './settings.ts';
+import { SettingsError, type Settings } from './settings.ts';
 
 /** Where a process finds its network. */
 export type NetworkSettings = {
@@ -7,14 +7,30 @@ export type NetworkSettings = {
   network: Bytes;
   /** `ws(s)://` of any Substrate endpoint that carries the network's records. */
   chainUrl: string;
-  /** sr25519 mini secret of the chain account that pays for this process's extrinsics. */
-  chainSeed: Bytes;
+  /** sr25519 mini secret of the chain account that pays for this process's extrinsics; one is made where none is given. */
+  chainSeed: Bytes | undefined;
 };
 
+/** Where a portal passes the chain on. */
+export const CHAIN_PATH = '/v1/chain';
+
+/** @throws SettingsError. */
 export function readNetworkSettings(settings: Settings): NetworkSettings {
   return {
     network: settings.hex('VELUM_NETWORK', 32),
-    chainUrl: settings.text('VELUM_CHAIN_URL'),
-    chainSeed: settings.hex('VELUM_CHAIN_SEED', 32),
+    chainUrl: settings.optional('VELUM_CHAIN_URL') ?? throughPortal(settings.optional('VELUM_PORTAL_URL')),
+    chainSeed:
+      settings.optional('VELUM_CHAIN_SEED') === undefined ? undefined : settings.hex('VELUM_CHAIN_SEED', 32),
   };
+}
+
+function throughPortal(portalUrl: string | undefined): string {
+  if (portalUrl === undefined)
+    throw new SettingsError(
+      'missing-setting',
+      'set VELUM_CHAIN_URL, or VELUM_PORTAL_URL to go through a portal',
+    );
+  if (!/^https?:\/\//.test(portalUrl) || !URL.canParse(portalUrl))
+    throw new SettingsError('bad-setting', 'VELUM_PORTAL_URL must begin with http:// or https://');
+  return new URL(CHAIN_PATH, portalUrl.replace(/^http/, 'ws')).href;
 }

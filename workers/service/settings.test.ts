@@ -43,9 +43,24 @@ test('a process is told which setting of its network is missing', () => {
     VELUM_CHAIN_URL: 'ws://c',
     VELUM_CHAIN_SEED: 'cd'.repeat(32),
   };
-  assert.equal(readNetworkSettings(readSettings(env)).chainUrl, 'ws://c');
-  for (const name of Object.keys(env)) {
-    assert.throws(() => readNetworkSettings(readSettings({ ...env, [name]: undefined })), missing(name));
-  }
-  assert.throws(() => readNetworkSettings(readSettings({ ...env, VELUM_NETWORK: 'ab' })), bad);
+  const read = (changes: Record<string, string | undefined>) =>
+    readNetworkSettings(readSettings({ ...env, ...changes }));
+  assert.equal(read({}).chainUrl, 'ws://c');
+  assert.throws(() => read({ VELUM_NETWORK: undefined }), missing('VELUM_NETWORK'));
+  assert.throws(() => read({ VELUM_CHAIN_URL: undefined }), {
+    code: 'missing-setting',
+    message: /VELUM_CHAIN_URL, or VELUM_PORTAL_URL/,
+  });
+  assert.throws(() => read({ VELUM_NETWORK: 'ab' }), bad);
+});
+
+test('the chain is reached through a portal unless another way is given; a seed may be left out', () => {
+  const read = (changes: Record<string, string>) =>
+    readNetworkSettings(readSettings({ VELUM_NETWORK: 'ab'.repeat(32), ...changes }));
+  assert.equal(read({ VELUM_PORTAL_URL: 'http://p:8080' }).chainUrl, 'ws://p:8080/v1/chain');
+  assert.equal(read({ VELUM_PORTAL_URL: 'https://p/' }).chainUrl, 'wss://p/v1/chain');
+  assert.equal(read({ VELUM_PORTAL_URL: 'https://p', VELUM_CHAIN_URL: 'ws://c' }).chainUrl, 'ws://c');
+  assert.equal(read({ VELUM_CHAIN_URL: 'ws://c' }).chainSeed, undefined);
+  assert.throws(() => read({ VELUM_PORTAL_URL: 'p:8080' }), bad);
+  assert.throws(() => read({ VELUM_CHAIN_URL: 'ws://c', VELUM_CHAIN_SEED: 'abc' }), bad);
 });

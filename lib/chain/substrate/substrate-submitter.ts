@@ -43,9 +43,7 @@ export async function createSubstrateSubmitter(options: SubmitterOptions): Promi
   const connection =
     'connection' in options ? options.connection : createSubstrateConnection({ url: options.url, logger });
   const api = await connection.api();
-  const pair = new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 ?? 42 }).addFromSeed(
-    options.seed,
-  );
+  const pair = pairOf(api, options.seed);
   const parts: Parts = {
     connection,
     api,
@@ -69,6 +67,12 @@ export async function createSubstrateSubmitter(options: SubmitterOptions): Promi
 }
 
 type KeyringPair = ReturnType<Keyring['addFromSeed']>;
+
+const pairOf = (api: ApiPromise, seed: Bytes): KeyringPair =>
+  new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 ?? 42 }).addFromSeed(seed);
+
+/** The SS58 address, in the chain's own form, of an sr25519 mini secret's account. */
+export const addressOf = (api: ApiPromise, seed: Bytes): string => pairOf(api, seed).address;
 
 type Parts = {
   connection: SubstrateConnection;
