@@ -1,5 +1,6 @@
+import type { CertificateFiles } from './certificate.ts';
 import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
-import { readSettings } from '../service/settings.ts';
+import { readSettings, type Settings } from '../service/settings.ts';
 
 export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
@@ -8,6 +9,10 @@ export type PortalConfig = ServiceSettings & {
   listen: string[];
   /** libp2p addresses of other portals' content nodes. */
   peers: string[];
+  /** Where its certificate and key lie; without them it speaks plain HTTP. */
+  tls: CertificateFiles | undefined;
+  /** Proxies in front of it, whose word on clients' addresses is taken. */
+  trustedProxies: string[];
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -17,5 +22,15 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     appFolder: env['VELUM_APP'] ?? '',
     listen: settings.list('VELUM_LIBP2P_LISTEN'),
     peers: settings.list('VELUM_LIBP2P_PEERS'),
+    tls: certificateFiles(settings),
+    trustedProxies: settings.list('VELUM_TRUSTED_PROXIES'),
   };
+}
+
+/** @throws SettingsError for one of the two alone. */
+function certificateFiles(settings: Settings): CertificateFiles | undefined {
+  const names = ['VELUM_TLS_CERT', 'VELUM_TLS_KEY'] as const;
+  if (names.every((name) => settings.optional(name) === undefined)) return undefined;
+  const [cert, key] = names.map((name) => settings.text(name));
+  return cert === undefined || key === undefined ? undefined : { cert, key };
 }

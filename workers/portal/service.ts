@@ -9,11 +9,13 @@ import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
 import { proxyChain } from './chain-proxy.ts';
+import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { keepPeers } from './keep-peers.ts';
 import { addRelayRoutes } from './relay-routes.ts';
+import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
 
 /** Largest request: a CAR slice and its framing. */
@@ -31,6 +33,7 @@ export async function createPortalService(
   fatal: Fatal,
   addRoutes: (server: FastifyInstance) => void = () => undefined,
 ): Promise<RunningService> {
+  const tls = config.tls && (await readCertificate(config.tls));
   const node = await createContentNode({
     folder: join(config.data, 'content'),
     listen: config.listen,
@@ -41,7 +44,13 @@ export async function createPortalService(
   const endPeers = keepPeers(node, config.peers, logger);
   const metrics = createMetrics();
   const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
-  const server = createHttpServer({ bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT, logger });
+  const server = createHttpServer({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    tls,
+    trustedProxies: config.trustedProxies,
+    logger,
+  });
   server.addHook('onRequest', (_request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
     done();
@@ -54,10 +63,12 @@ export async function createPortalService(
   addRoutes(server);
   await addAppRoutes(server, config.appFolder);
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
+  const endRenewal = tls === undefined ? undefined : keepCertificate(server, tls, metrics, logger);
   const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
   return {
     url,
     async close() {
+      endRenewal?.();
       await monitoring.close();
       await server.close();
       await close();

@@ -1,4 +1,5 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import { createServer, Server as TlsServer } from 'node:https';
+import { fastify, type FastifyInstance, type FastifyServerFactory } from 'fastify';
 import { CodedError, codeOf, describeError } from '../../lib/base/errors.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 
@@ -12,8 +13,27 @@ export type HttpServerOptions = {
   bodyLimit: number;
   /** How long a client may take to send a request, milliseconds (30,000). */
   requestTimeout?: number;
+  /** PEM: then it speaks TLS, and `useCertificate` exchanges it. */
+  tls?: ServerCertificate | undefined;
+  /** Addresses and networks of proxies in front, whose word on a client's address is taken. */
+  trustedProxies?: string[];
   logger: Logger;
 };
+
+export type ServerCertificate = { cert: string; key: string };
+
+/** New connections of a server that speaks TLS get this certificate; those that are open go on. */
+export function useCertificate(server: FastifyInstance, certificate: ServerCertificate): void {
+  if (server.server instanceof TlsServer) server.server.setSecureContext(certificate);
+}
+
+/** Fastify's own, which it gives only to servers that it makes itself; milliseconds. */
+const KEEP_ALIVE = 72_000;
+
+const overTls =
+  (tls: ServerCertificate, requestTimeout: number): FastifyServerFactory =>
+  (handler) =>
+    createServer({ cert: tls.cert, key: tls.key, requestTimeout, keepAliveTimeout: KEEP_ALIVE }, handler);
 
 /** Bytes that all bodies under way may come to. */
 const MOST_IN_FLIGHT = 256 << 20;
@@ -22,9 +42,18 @@ const MOST_IN_FLIGHT = 256 << 20;
 export function createHttpServer({
   bodyLimit,
   requestTimeout = 30_000,
+  tls,
+  trustedProxies = [],
   logger,
 }: HttpServerOptions): FastifyInstance {
-  const server = fastify({ logger: false, bodyLimit, requestTimeout, forceCloseConnections: true });
+  const server = fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout,
+    forceCloseConnections: true,
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
+    ...(tls !== undefined && { serverFactory: overTls(tls, requestTimeout) }),
+  });
   limitBytesInFlight(server, bodyLimit);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -79,7 +108,8 @@ export async function listen(
   { host, port, portSetting }: { host: string; port: number; portSetting: string },
 ): Promise<string> {
   try {
-    return await server.listen({ host, port });
+    const url = await server.listen({ host, port });
+    return server.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url;
   } catch (cause) {
     if (cause !== null && typeof cause === 'object' && 'code' in cause && cause.code === 'EADDRINUSE') {
       throw new ServerError(
