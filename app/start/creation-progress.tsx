@@ -5,6 +5,7 @@ import { Check, Circle, LoaderCircle } from 'lucide-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { NetworkConnection } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
+import { driveCodeOf } from '../errors/explain-error.ts';
 import { useSession } from '../session/session-context.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,13 +15,21 @@ import { StartCard } from './start-frame.tsx';
 const text = strings.start.progress;
 const steps: readonly CreationStep[] = ['publishing', 'preparing', 'ready'];
 
-type CreationProgressProps = { connection: NetworkConnection; words: string; password: string };
+type CreationProgressProps = {
+  connection: NetworkConnection;
+  words: string;
+  password: string;
+  invite: string | undefined;
+  /** Where it was the invite that was refused. */
+  onOtherInvite: () => void;
+};
 
-export function CreationProgress({ connection, words, password }: CreationProgressProps) {
+export function CreationProgress(props: CreationProgressProps) {
+  const { connection, words, password, invite, onOtherInvite } = props;
   const keep = useSession((session) => session.keep);
   const [reached, setReached] = useState<CreationStep>('publishing');
   const creation = useMutation({
-    mutationFn: () => createAndLock(connection, words, password, setReached),
+    mutationFn: () => createAndLock(connection, words, password, { invite, onStep: setReached }),
     onSuccess: ({ locked, account }) => {
       keep(locked, account);
     },
@@ -52,15 +61,21 @@ export function CreationProgress({ connection, words, password }: CreationProgre
             look="primary"
             className="mt-4"
             onPress={() => {
-              creation.mutate();
+              if (isAboutInvite(creation.error)) onOtherInvite();
+              else creation.mutate();
             }}
           >
-            {strings.actions.retry}
+            {isAboutInvite(creation.error) ? strings.start.invite.another : strings.actions.retry}
           </Button>
         </>
       )}
     </StartCard>
   );
+}
+
+function isAboutInvite(error: unknown): boolean {
+  const code = driveCodeOf(error);
+  return code === 'invite-needed' || code === 'invite-spent';
 }
 
 function Step({

@@ -11,14 +11,16 @@ export async function createAndLock(
   connection: NetworkConnection,
   words: string,
   password: string,
-  onStep: (step: CreationStep) => void,
+  { invite, onStep }: { invite: string | undefined; onStep: (step: CreationStep) => void },
 ): Promise<Entered> {
   const { addressOfWords, createAccount, restoreAccount } = await loadDriveLibrary();
   const store = await openAccountStore(addressOfWords(words));
-  const account = await createAccount(connection, words, { onStep, store }).catch((error: unknown) => {
-    if (codeOf(error) === 'account-exists') return restoreAccount(connection, words, { store });
-    throw error;
-  });
+  const account = await createAccount(connection, words, { onStep, store, invite }).catch(
+    (error: unknown) => {
+      if (codeOf(error) === 'account-exists') return restoreAccount(connection, words, { store });
+      throw error;
+    },
+  );
   return lockFor(connection, account, words, password);
 }
 

@@ -50,6 +50,19 @@ const byCode: Strings['errors']['byCode'] = {
     title: 'Dieses Konto gibt es schon',
     advice: 'Stellen Sie es mit Ihren Wiederherstellungswörtern wieder her.',
   },
+  'invite-needed': {
+    title: 'Für ein neues Laufwerk braucht es hier eine Einladung',
+    advice:
+      'Bitten Sie den Betreiber dieser Seite um einen Einladungscode, und prüfen Sie ihn auf Tippfehler.',
+  },
+  'invite-spent': {
+    title: 'Diese Einladung ist schon verbraucht',
+    advice: 'Jede Einladung gilt für ein Laufwerk. Bitten Sie den Betreiber dieser Seite um eine weitere.',
+  },
+  'new-drives-closed': {
+    title: 'Hier werden keine neuen Laufwerke angelegt',
+    advice: 'Bestehende Konten bleiben nutzbar. Fragen Sie nach einer anderen Adresse dieses Netzwerks.',
+  },
   'wrong-password': {
     title: 'Das ist nicht das Passwort',
     advice: 'Versuchen Sie es noch einmal, oder verwenden Sie Ihre Wiederherstellungswörter.',

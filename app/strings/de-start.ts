@@ -39,6 +39,14 @@ export const start: Strings['start'] = {
     strengthLabel: 'Stärke des Passworts',
     submitCreate: 'Konto anlegen',
   },
+  invite: {
+    title: 'Geben Sie Ihre Einladung ein',
+    why: 'Wer diese Seite betreibt, lädt ein, wer hier ein Laufwerk anlegen darf. Jede Einladung gilt für ein Laufwerk.',
+    label: 'Einladungscode',
+    empty: 'Geben Sie den Code ein, den Sie bekommen haben.',
+    submit: 'Weiter',
+    another: 'Anderen Code eingeben',
+  },
   progress: {
     title: 'Ihr Konto wird angelegt',
     steps: {

@@ -36,6 +36,18 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice: 'Check the words and their order, and that this is the right network.',
   },
   'account-exists': { title: 'This account exists already', advice: 'Restore it with your recovery words.' },
+  'invite-needed': {
+    title: 'New drives need an invite here',
+    advice: 'Ask whoever runs this site for an invite code, and check it for typing errors.',
+  },
+  'invite-spent': {
+    title: 'This invite was used already',
+    advice: 'Each invite begins one drive. Ask whoever runs this site for another.',
+  },
+  'new-drives-closed': {
+    title: 'No new drives are taken here',
+    advice: 'Accounts that exist go on. Ask for another address of this network.',
+  },
   'wrong-password': { title: 'That is not the password', advice: 'Try again, or use your recovery words.' },
   'wrong-network': {
     title: 'This is another network than the one you use',

@@ -37,6 +37,14 @@ export const start = {
     strengthLabel: 'Password strength',
     submitCreate: 'Create account',
   },
+  invite: {
+    title: 'Enter your invite',
+    why: 'Whoever runs this site gives invites to those who may begin a drive here. Each one begins one drive.',
+    label: 'Invite code',
+    empty: 'Enter the code that you were given.',
+    submit: 'Continue',
+    another: 'Enter another code',
+  },
   progress: {
     title: 'Creating your account',
     steps: {

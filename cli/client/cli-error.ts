@@ -6,6 +6,7 @@ import { CodedError } from '../../lib/base/errors.ts';
  */
 export type CliErrorCode =
   | 'no-account'
+  | 'not-invited'
   | 'no-path'
   | 'no-answer'
   | 'bad-argument'

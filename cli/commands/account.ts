@@ -17,14 +17,16 @@ export function addAccountCommands(program: Command): void {
   account
     .command('create')
     .description('make an account; shows its 24 recovery words once')
-    .action(async () => {
+    .option('--invite <code>', 'from the portal’s operator, where new drives need one')
+    .action(async ({ invite }: { invite?: string }) => {
       await refuseSecond();
       const connection = await connect();
+      await refuseUninvited(connection, invite);
       const words = createRecoveryWords();
       process.stderr.write(`Write these 24 words down. They are the only way back to your files:\n\n`);
       process.stdout.write(`${words}\n`);
       const password = await newPassword();
-      const { address } = await createAccount(connection, words);
+      const { address } = await createAccount(connection, words, { invite });
       await keep(connection, words, password, address);
     });
   account
@@ -66,6 +68,21 @@ async function refuseSecond(): Promise<void> {
     'exists',
     `${accountPath()} holds an account already; set VELUM_ACCOUNT to use another file`,
   );
+}
+
+/** Before any words are shown: they would be words of nothing. */
+async function refuseUninvited(connection: NetworkConnection, invite: string | undefined): Promise<void> {
+  const newDrives = await connection.portal.newDrives();
+  if (newDrives === 'closed')
+    throw new CliError(
+      'not-invited',
+      'this portal takes no new drives; set VELUM_PORTAL_URL to another one of the network',
+    );
+  if (newDrives === 'invite' && invite === undefined)
+    throw new CliError(
+      'not-invited',
+      'new drives need an invite here: ask the portal’s operator for one, and give it with --invite',
+    );
 }
 
 async function newPassword(): Promise<string> {

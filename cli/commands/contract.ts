@@ -28,6 +28,7 @@ export function addContractCommands(program: Command): void {
     .option('--replicas <count>', 'how many workers should run it (3)')
     .option('--group <contract>', 'join this contract of the account’s: the two can call each other')
     .option('--worker <identity...>', 'the only workers that may run it')
+    .option('--invite <code>', 'from the portal’s operator, where new contracts need one')
     .option('--patience <seconds>', 'how long to wait until a worker serves it (90)')
     .action(deploy);
   addInspect(contract);
@@ -86,7 +87,13 @@ function parse(json: string, what = 'the arguments are'): JsonValue {
   }
 }
 
-type DeployFlags = { group?: string; replicas?: string; worker?: string[]; patience?: string };
+type DeployFlags = {
+  group?: string;
+  replicas?: string;
+  worker?: string[];
+  patience?: string;
+  invite?: string;
+};
 
 const STEPS: Record<DeployStep, string> = {
   storing: 'storing the code',
@@ -103,6 +110,7 @@ async function deploy(path: string, flags: DeployFlags): Promise<void> {
   say(`code hash ${codeHash(bundle)}`);
   const id = await deployContract(...(await unlockHere()), deployment, {
     onStep: (step) => say(STEPS[step]),
+    invite: flags.invite,
     ...(flags.patience !== undefined && { patienceMs: 1000 * wholeNumber('--patience', flags.patience) }),
   });
   process.stdout.write(`${id}\n`);

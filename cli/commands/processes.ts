@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CliError } from '../client/cli-error.ts';
+import { wholeNumber } from './share.ts';
 import { builtEnclaves, exportedApp } from '../network/paths.ts';
 
 /** Each process alone, configured by its VELUM_… variables (docs/OPERATIONS.md). */
@@ -10,10 +11,11 @@ export function addProcessCommands(program: Command): void {
     .command('chain')
     .description('run the embedded development chain alone')
     .action(async () => void (await import('../../workers/chain/main.ts')));
-  addProcess(program, 'portal', 'run a portal alone', async () => {
+  const portal = addProcess(program, 'portal', 'run a portal alone', async () => {
     if (existsSync(exportedApp)) process.env['VELUM_APP'] ??= exportedApp;
     await import('../../workers/portal/main.ts');
   });
+  addInviteCommand(portal);
   for (const [name, built] of [
     ['gatekeeper', 'gatekeeper'],
     ['worker', 'pruntime'],
@@ -43,6 +45,23 @@ function addProcess(program: Command, name: string, description: string, run: ()
       process.stdout.write(`${address}\n${String(balance)} tokens\n`);
     });
   return command;
+}
+
+function addInviteCommand(portal: Command): void {
+  portal
+    .command('invite')
+    .description(
+      'make codes that let one account each begin a drive, for a portal with VELUM_NEW_DRIVES=invite',
+    )
+    .option('--count <count>', 'how many (1)')
+    .option('--data <folder>', 'the portal’s folder; else VELUM_DATA, else .velum-portal')
+    .action(async ({ count = '1', data }: { count?: string; data?: string }) => {
+      const many = wholeNumber('--count', count);
+      if (many < 1 || many > 1000) throw new CliError('bad-argument', '--count is from 1 to 1000');
+      const { openInvites } = await import('../../workers/portal/invites.ts');
+      const invites = openInvites(data ?? process.env['VELUM_DATA'] ?? '.velum-portal');
+      for (let i = 0; i < many; i++) process.stdout.write(`${await invites.make()}\n`);
+    });
 }
 
 type FundFlags = { data: string; chainUrl: string };

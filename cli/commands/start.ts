@@ -14,6 +14,7 @@ type StartFlags = {
   threshold?: string;
   chainUrl?: string;
   publicHost?: string;
+  newDrives: string;
 };
 
 /** The whole network on this machine. */
@@ -32,6 +33,7 @@ export function addStartCommand(program: Command): void {
       '--public-host <host>',
       'let other machines join, which reach this one under this name or address',
     )
+    .option('--new-drives <policy>', 'who may begin drives: open, invite or closed', 'open')
     .action(start);
 }
 
@@ -57,6 +59,7 @@ async function start(flags: StartFlags): Promise<void> {
     ports: { chain: Number(flags.chainPort), portal: Number(flags.port) },
     ...(flags.chainUrl === undefined ? {} : { chainUrl: flags.chainUrl }),
     publicHost: flags.publicHost,
+    settings: { VELUM_NEW_DRIVES: flags.newDrives },
     progress: say,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

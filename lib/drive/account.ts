@@ -31,20 +31,27 @@ export type OnDevice = { readonly store?: DeviceStore | undefined };
 
 export type AccountStep = 'publishing' | 'preparing' | 'ready';
 
+export type NewAccount = {
+  readonly onStep?: ((step: AccountStep) => void) | undefined;
+  /** Where the portal's operator lets only those begin a drive who were given one. */
+  readonly invite?: string | undefined;
+} & OnDevice;
+
 /**
  * Makes an account: publishes its profile and its own drive contract, waits until workers serve it, and begins the drive.
- * @throws DriveError `bad-words`, `account-exists`, `no-worker`, `offline`.
+ * @throws DriveError `bad-words`, `account-exists`, `no-worker`, `offline`; `invite-needed`, `invite-spent`, `new-drives-closed` where the
+ * portal does not take everybody's.
  */
 export async function createAccount(
   connection: NetworkConnection,
   words: string,
-  { onStep = () => undefined, store }: { onStep?: (step: AccountStep) => void } & OnDevice = {},
+  { onStep = () => undefined, store, invite }: NewAccount = {},
 ): Promise<Account> {
   const vault = openVault(words);
   onStep('publishing');
   if (await hasProfile(connection, vault))
     throw new DriveError('account-exists', 'these words have an account already; restore it');
-  await publish(connection, vault);
+  await publish(connection, vault, invite);
   onStep('preparing');
   const account = await openAccount(connection, vault, store);
   onStep('ready');
@@ -78,13 +85,17 @@ async function hasProfile(connection: NetworkConnection, vault: Vault): Promise<
   }
 }
 
-async function publish(connection: NetworkConnection, { signer, sealing }: Vault): Promise<void> {
+async function publish(
+  connection: NetworkConnection,
+  { signer, sealing }: Vault,
+  invite: string | undefined,
+): Promise<void> {
   const { network, portal } = connection;
   const deploy = await prepareDeployment(connection, signer, {
     code: await connection.contractCode('drive'),
   });
   const profile = profileCodec.encode({ vault: sealing.publicKey, drive: deploy.contract, generation: 0 });
-  await portal.relay(deploy.bytes);
+  await portal.relay(deploy.bytes, invite);
   await portal.relay(signRecord(signer, network, deploy.head, 'profile', profile).bytes);
 }
 

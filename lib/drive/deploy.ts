@@ -35,7 +35,12 @@ export type Deployment = {
 };
 
 export type DeployStep = 'storing' | 'posting' | 'waiting';
-export type DeployOptions = { readonly patienceMs?: number; readonly onStep?: (step: DeployStep) => void };
+export type DeployOptions = {
+  readonly patienceMs?: number;
+  readonly onStep?: (step: DeployStep) => void;
+  /** As for a new account. */
+  readonly invite?: string | undefined;
+};
 
 /** What names a contract's code: the hash of its bundle, hex. */
 export const codeHash = (bundle: Uint8Array): string => toHex(hashBytes(bundle));
@@ -60,13 +65,13 @@ export async function deployAs(
   connection: NetworkConnection,
   signer: Signer,
   deployment: Deployment,
-  { patienceMs = PATIENCE, onStep = () => undefined }: DeployOptions = {},
+  { patienceMs = PATIENCE, onStep = () => undefined, invite }: DeployOptions = {},
 ): Promise<string> {
   const { generation } = await fetchProfile(connection, signer.identity);
   onStep('storing');
   const { id, bytes } = await prepareDeployment(connection, signer, deployment);
   onStep('posting');
-  await connection.portal.relay(bytes);
+  await connection.portal.relay(bytes, invite);
   onStep('waiting');
   const deadline = Date.now() + patienceMs;
   await untilServed(connection, id, deadline);

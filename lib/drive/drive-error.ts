@@ -5,7 +5,7 @@ import { CodedError } from '../base/errors.ts';
  * `over-quota`: the drive's contract or the store has no room for more. `inbox-full`: a grant was made, and its recipient's list of invitations takes no more.
  * `full`: a request for files takes no more. `older-drive`: the drive's contract is one of before there was what is asked for.
  * `unconfirmed`: a command was handed over, and nobody vouches yet that it was executed. `not-permitted`:
- * the contract says no. `policy`: a policy of the owner's says no, now. `too-early`: an heir cannot claim yet. `tampered`: what came back is not what was stored, or not signed by whom it should be.
+ * the contract says no. `invite-needed`, `invite-spent`, `new-drives-closed`: the portal says who may begin drives through it. `policy`: a policy of the owner's says no, now. `too-early`: an heir cannot claim yet. `tampered`: what came back is not what was stored, or not signed by whom it should be.
  */
 export type DriveErrorCode =
   | 'offline'
@@ -35,6 +35,9 @@ export type DriveErrorCode =
   | 'over-quota'
   | 'full'
   | 'older-drive'
+  | 'invite-needed'
+  | 'invite-spent'
+  | 'new-drives-closed'
   | 'refused';
 
 export class DriveError extends CodedError<DriveErrorCode> {}

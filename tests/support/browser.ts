@@ -57,14 +57,25 @@ export async function newPerson(
 
 export const PASSWORD = 'correct horse battery';
 
+type NewAccountSteps = {
+  /** Whether the welcome is open already. */
+  onPage?: boolean;
+  /** What is entered where the portal asks for an invite. */
+  invite?: string;
+};
+
 /** Makes an account the way a person does: sees 24 words, is asked for three, chooses a password. @returns the words. */
 export async function createAccountInBrowser(
   { page }: Person,
   url: string,
-  { onPage = false }: { /** Whether the welcome is open already. */ onPage?: boolean } = {},
+  { onPage = false, invite }: NewAccountSteps = {},
 ): Promise<string> {
   if (!onPage) await page.goto(url);
   await page.getByRole('button', { name: 'Create an account' }).click();
+  if (invite !== undefined) {
+    await page.getByLabel('Invite code').fill(invite);
+    await page.getByRole('button', { name: 'Continue' }).click();
+  }
   const listItems = page.getByRole('list', { name: 'Recovery words' }).getByRole('listitem');
   // Texts are read of what is there, without waiting for it.
   await listItems.nth(23).waitFor();
@@ -85,7 +96,7 @@ export async function createAccountInBrowser(
   await page.getByRole('button', { name: 'Create account' }).click();
   const ready = page.getByRole('button', { name: 'Upload files' });
   // Where it did not work, the screen says so or asks for the password.
-  const failed = page.getByRole('button', { name: /^(Try again|Unlock)$/ });
+  const failed = page.getByRole('button', { name: /^(Try again|Enter another code|Unlock)$/ });
   await ready.or(failed).waitFor({ timeout: 120_000 });
   if (await failed.isVisible()) throw new Error(await page.getByRole('main').innerText());
   return words.join(' ');

@@ -1,4 +1,5 @@
 import type { CertificateFiles } from './certificate.ts';
+import type { NewDrives } from '../../lib/protocol/portal-view.ts';
 import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
 import { readSettings, type Settings } from '../service/settings.ts';
 
@@ -13,6 +14,9 @@ export type PortalConfig = ServiceSettings & {
   tls: CertificateFiles | undefined;
   /** Proxies in front of it, whose word on clients' addresses is taken. */
   trustedProxies: string[];
+  /** Items that one address may have posted in a minute; as many as it likes where it is 0. */
+  relayPerMinute: number;
+  newDrives: NewDrives;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -24,6 +28,8 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     peers: settings.list('VELUM_LIBP2P_PEERS'),
     tls: certificateFiles(settings),
     trustedProxies: settings.list('VELUM_TRUSTED_PROXIES'),
+    relayPerMinute: settings.number('VELUM_RELAY_PER_MINUTE', 0),
+    newDrives: settings.oneOf('VELUM_NEW_DRIVES', ['open', 'invite', 'closed']),
   };
 }
 

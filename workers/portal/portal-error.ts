@@ -1,6 +1,14 @@
 import { CodedError } from '../../lib/base/errors.ts';
 
 export type PortalErrorCode =
-  'not-found' | 'bad-request' | 'wrong-network' | 'worker-unreachable' | 'starting';
+  | 'not-found'
+  | 'bad-request'
+  | 'wrong-network'
+  | 'worker-unreachable'
+  | 'starting'
+  | 'rate-limited'
+  | 'new-drives-closed'
+  | 'invite-needed'
+  | 'invite-spent';
 
 export class PortalError extends CodedError<PortalErrorCode> {}

@@ -15,7 +15,7 @@ import { signerOf } from '../../lib/protocol/testing.ts';
 import { createHttpServer } from '../service/http-server.ts';
 import { createDirectory } from './directory.ts';
 import { addRelayRoutes } from './relay-routes.ts';
-import { logOn } from './testing.ts';
+import { logOn, OPEN_TO_ALL } from './testing.ts';
 
 const chain = createServedContract();
 const log = logOn(chain);
@@ -26,7 +26,7 @@ before(async () => {
   chain.block(
     chain.sign(OWNER, 'profile', profileCodec.encode({ vault, drive: chain.contract, generation: 0 })),
   );
-  addRelayRoutes(server, log, createDirectory(log));
+  addRelayRoutes(server, log, createDirectory(log), OPEN_TO_ALL);
   await server.ready();
 });
 

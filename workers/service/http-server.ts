@@ -87,9 +87,13 @@ function limitBytesInFlight(server: FastifyInstance, bodyLimit: number): void {
   });
 }
 
-/** Codes that are not the client's mistake. */
+/** Codes that say more than that a request was wrong. */
 const STATUS: Record<string, number> = {
   'not-found': 404,
+  'rate-limited': 429,
+  'new-drives-closed': 403,
+  'invite-needed': 403,
+  'invite-spent': 403,
   busy: 503,
   unreachable: 502,
   'worker-unreachable': 502,

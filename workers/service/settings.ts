@@ -13,6 +13,8 @@ export type Settings = {
   number(name: string, fallback: number): number;
   hex(name: string, bytes: number): Uint8Array<ArrayBuffer>;
   list(name: string): string[];
+  /** One of these words; the first where it is absent. */
+  oneOf<const T extends string>(name: string, words: readonly [T, ...T[]]): T;
 };
 
 /** Reads `VELUM_…` variables; each process does so once, in its config. */
@@ -43,6 +45,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
         throw new SettingsError('bad-setting', `${name} must be ${String(bytes)} bytes of hex`);
       }
       return Uint8Array.from(value.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    },
+    oneOf(name, words) {
+      const value = env[name] ?? '';
+      const word = value === '' ? words[0] : words.find((one) => one === value);
+      if (word !== undefined) return word;
+      throw new SettingsError('bad-setting', `${name} must be one of: ${words.join(', ')}`);
     },
     list: (name) => (env[name] ?? '').split(',').filter((item) => item !== ''),
   };

@@ -2,15 +2,21 @@ import * as v from 'valibot';
 import { asBytes, type Bytes } from '../../base/bytes.ts';
 import { DriveError, type DriveErrorCode } from '../drive-error.ts';
 import { networkViewCodec, type NetworkView } from '../../protocol/network-view.ts';
+import { INVITE_HEADER, portalViewCodec, type NewDrives } from '../../protocol/portal-view.ts';
 
 /** The portal's own endpoints. It is trusted with nothing: callers verify all that comes back. Methods throw DriveError. */
 export type PortalClient = {
   view(): Promise<NetworkView>;
+  /** Who may begin drives through this portal. */
+  newDrives(): Promise<NewDrives>;
   contract(id: string): Promise<Bytes>;
   profile(account: string): Promise<Bytes>;
   head(account: string): Promise<Bytes>;
-  /** Posts a record or envelope; resolves with its block's height once that is final. */
-  relay(item: Bytes): Promise<number>;
+  /**
+   * Posts a record or envelope; resolves with its block's height once that is final.
+   * @param invite - for a record that begins a drive, where the portal asks for one.
+   */
+  relay(item: Bytes, invite?: string): Promise<number>;
   /** @param patience milliseconds, after which the worker counts as silent. */
   query(worker: string, envelope: Bytes, patience?: number): Promise<Bytes>;
 };
@@ -19,7 +25,11 @@ const PATIENCE = 60_000;
 const relayed = v.strictObject({ height: v.number() });
 
 export function createPortalClient(baseUrl: string): PortalClient {
-  const ask = async (path: string, body?: Bytes, patience = PATIENCE): Promise<Response> => {
+  const ask = async (
+    path: string,
+    body?: Bytes,
+    { patience = PATIENCE, headers = {} }: { patience?: number; headers?: Record<string, string> } = {},
+  ): Promise<Response> => {
     let response: Response;
     try {
       response = await fetch(new URL(path, baseUrl), {
@@ -28,7 +38,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
           : {
               method: 'POST',
               body: new Blob([body]),
-              headers: { 'content-type': 'application/octet-stream' },
+              headers: { 'content-type': 'application/octet-stream', ...headers },
             }),
         cache: 'no-store',
         signal: AbortSignal.timeout(patience),
@@ -42,7 +52,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
     return response;
   };
   const bytes = async (path: string, body?: Bytes, patience?: number): Promise<Bytes> => {
-    const response = await ask(path, body, patience);
+    const response = await ask(path, body, patience === undefined ? {} : { patience });
     try {
       return asBytes(new Uint8Array(await response.arrayBuffer()));
     } catch (cause) {
@@ -54,7 +64,19 @@ export function createPortalClient(baseUrl: string): PortalClient {
     contract: (id) => bytes(`/v1/contracts/${id}`),
     profile: (account) => bytes(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
-    relay: async (item) => v.parse(relayed, await (await ask('/v1/relay', item)).json()).height,
+    async newDrives() {
+      try {
+        return portalViewCodec.check(await (await ask('/v1/portal')).json()).newDrives;
+      } catch (error) {
+        // Portals of before there was a choice take everybody's.
+        if (error instanceof DriveError && error.code === 'not-found') return 'open';
+        throw error;
+      }
+    },
+    async relay(item, invite) {
+      const headers = invite === undefined ? {} : { [INVITE_HEADER]: invite };
+      return v.parse(relayed, await (await ask('/v1/relay', item, { headers })).json()).height;
+    },
     query: (worker, envelope, patience) => bytes(`/v1/query/${worker}`, envelope, patience),
   };
 }
@@ -69,6 +91,10 @@ const CODES: Record<string, DriveErrorCode> = {
   'worker-unreachable': 'no-worker',
   unreachable: 'no-worker',
   busy: 'busy',
+  'rate-limited': 'busy',
+  'invite-needed': 'invite-needed',
+  'invite-spent': 'invite-spent',
+  'new-drives-closed': 'new-drives-closed',
   'wrong-network': 'wrong-network',
 };
 

@@ -3,7 +3,7 @@ import { silentLogger } from '../../base/logger.ts';
 import type { TestChain } from '../../protocol/reducer/testing.ts';
 import { createDirectory } from '../../../workers/portal/directory.ts';
 import { addRelayRoutes } from '../../../workers/portal/relay-routes.ts';
-import { logOn } from '../../../workers/portal/testing.ts';
+import { logOn, OPEN_TO_ALL } from '../../../workers/portal/testing.ts';
 import { createHttpServer } from '../../../workers/service/http-server.ts';
 import { connectNetwork, type NetworkConnection } from '../network-connection.ts';
 
@@ -27,7 +27,7 @@ export async function startPortal(chain: TestChain): Promise<TestPortal> {
     if (isLie && payload instanceof Uint8Array) done(null, Buffer.from(current?.lie(asBytes(payload)) ?? []));
     else done(null, payload);
   });
-  addRelayRoutes(server, log, createDirectory(log));
+  addRelayRoutes(server, log, createDirectory(log), OPEN_TO_ALL);
   const portalUrl = await server.listen({ host: '127.0.0.1', port: 0 });
   const connection = await connectNetwork({
     portalUrl,

@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+import { codecOf, type Codec } from '../base/schema.ts';
+import { version1 } from './fields.ts';
+
+/** Who may begin drives through a portal: anybody, whoever has an invite, or nobody. */
+const newDrives = v.picklist(['open', 'invite', 'closed']);
+export type NewDrives = v.InferOutput<typeof newDrives>;
+
+/** The header of a relayed record in which clients put an invite. */
+export const INVITE_HEADER = 'x-velum-invite';
+
+/** What a portal says about itself, as JSON for clients and pages. */
+const schema = v.strictObject({ v: version1, newDrives });
+export type PortalView = v.InferOutput<typeof schema>;
+export const portalViewCodec: Pick<Codec<PortalView>, 'check'> = codecOf('portal view', schema);
