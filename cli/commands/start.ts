@@ -15,6 +15,7 @@ type StartFlags = {
   chainUrl?: string;
   publicHost?: string;
   newDrives: string;
+  build: boolean;
 };
 
 /** The whole network on this machine. */
@@ -34,6 +35,7 @@ export function addStartCommand(program: Command): void {
       'let other machines join, which reach this one under this name or address',
     )
     .option('--new-drives <policy>', 'who may begin drives: open, invite or closed', 'open')
+    .option('--no-build', 'run what was built before, without the build tools')
     .action(start);
 }
 
@@ -44,9 +46,8 @@ async function start(flags: StartFlags): Promise<void> {
     void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
   const root = join(import.meta.dirname, '../..');
   // Loaded here only: the other commands need no build tools and no chain.
-  const { buildAll } = await import('../../scripts/build.ts');
+  if (flags.build) await (await import('../../scripts/build.ts')).buildAll(root, say);
   const { startNetwork } = await import('../network/start-network.ts');
-  await buildAll(root, say);
   const data = resolve(flags.data);
   let stopping: Promise<void> | undefined;
   let endWatch = (): void => undefined;
