@@ -5,7 +5,6 @@ import { utf8 } from '../lib/base/bytes.ts';
 import {
   createAccount,
   createRecoveryWords,
-  restoreAccount,
   type Account,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
@@ -14,7 +13,6 @@ import { startTestNetwork, type TestNetwork } from './support/embedded-network.t
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { forgeWorker } from './support/forged-worker.ts';
 import { enclaveOf, foundInMemory } from './support/process-memory.ts';
-import { until } from './support/until.ts';
 
 const GATEKEEPERS = ['gatekeeper-1', 'gatekeeper-2', 'gatekeeper-3', 'gatekeeper-4'];
 
@@ -78,23 +76,5 @@ void describe('a network of four gatekeepers, three of whom must agree', () => {
     } finally {
       await forged.close();
     }
-  });
-
-  void test('one of four may be lost: new drives are made, and what there was opens', async () => {
-    const id = await upload(alice, 'before.bin');
-    await network.services.get('gatekeeper-2')?.kill();
-    const bob = await createAccount(connection, createRecoveryWords());
-    await opens(bob, await upload(bob, 'new.bin'));
-    await opens(alice, id);
-  });
-
-  void test('with two lost nothing is released, and nothing is lost: once one is back, it opens', async () => {
-    const id = await upload(alice, 'kept.bin');
-    await network.services.get('gatekeeper-3')?.kill();
-    const hasty = await restoreAccount({ ...connection, patienceMs: 3_000 }, words);
-    await assert.rejects(opens(hasty, id), { name: 'DriveError' });
-    await network.restart('gatekeeper-3');
-    await until(() => opens(alice, id));
-    await network.restart('gatekeeper-2');
   });
 });

@@ -16,6 +16,9 @@ import { signSimulatedQuote } from '../../lib/tee/attestation/simulated/simulate
 import { makeEvidence } from '../../lib/tee/enclave/attested-identity.ts';
 import { networkKeys } from '../../cli/network/network-keys.ts';
 import { openChainContext } from '../../workers/service/chain-context.ts';
+import { createMetrics } from '../../workers/service/metrics.ts';
+import { readServiceSettings } from '../../workers/service/service-settings.ts';
+import { readSettings } from '../../workers/service/settings.ts';
 import { createContentPort } from '../../workers/service/content-port.ts';
 import { postBytes } from '../../workers/service/http-client.ts';
 import type { TestNetwork } from './embedded-network.ts';
@@ -34,10 +37,17 @@ export type ForgedWorker = {
 export async function forgeWorker(network: TestNetwork): Promise<ForgedWorker> {
   const id = fromHex(network.file.network);
   const keys = networkKeys(fromHex(network.file.master));
-  const settings = { network: id, chainUrl: network.chainUrl, chainSeed: keys.chainSeed('worker-8') };
-  const fatal = (): void => undefined;
-  const data = `${network.data}/forged-${toHex(randomBytes(4))}`;
-  const { log, close } = await openChainContext(settings, data, { logger: silentLogger, fatal });
+  const settings = readServiceSettings(
+    readSettings({
+      VELUM_NETWORK: network.file.network,
+      VELUM_CHAIN_URL: network.chainUrl,
+      VELUM_CHAIN_SEED: toHex(keys.chainSeed('worker-8')),
+      VELUM_DATA: `${network.data}/forged-${toHex(randomBytes(4))}`,
+    }),
+    0,
+  );
+  const observed = { logger: silentLogger, fatal: () => undefined, metrics: createMetrics() };
+  const { log, close } = await openChainContext(settings, observed);
   const signer = createSigner('ed25519', randomBytes(32));
   const sealing = sealingKeyPair(randomBytes(32));
   const post = (item: Bytes): Promise<unknown> => log.submit(item);

@@ -11,7 +11,7 @@ import { createHeldLease } from './held-lease.ts';
 const signer = createSigner('ed25519', new Uint8Array(32).fill(1));
 const fields = {
   network: new Uint8Array(32),
-  epoch: 1,
+  set: 1,
   n: 1,
   t: 1,
   worker: signer.identity,
