@@ -8,7 +8,7 @@ import { readAlerts, readDashboard, readJobs } from './support/monitoring-files.
 import { unknownIn } from './support/promql.ts';
 import { until } from './support/until.ts';
 
-const PROCESSES = ['chain', 'gatekeeper', 'portal', 'worker-1'] as const;
+const PROCESSES = ['chain', 'gatekeeper-1', 'portal', 'worker-1'] as const;
 const content = patternBytes(300_000);
 
 void describe('what operators see of a network', () => {
@@ -88,8 +88,8 @@ void describe('what operators see of a network', () => {
 
   void test('what a gatekeeper granted', async () => {
     for (const purpose of ['lease', 'handout', 'barrier'])
-      await grew('gatekeeper', 'velum_gatekeeper_requests_total', `purpose="${purpose}",outcome="granted"`);
-    const { value } = await look('gatekeeper');
+      await grew('gatekeeper-1', 'velum_gatekeeper_requests_total', `purpose="${purpose}",outcome="granted"`);
+    const { value } = await look('gatekeeper-1');
     assert.equal(value('velum_gatekeeper_verdicts_total', 'verdict="admitted"'), 1);
     assert.equal(value('velum_network_workers', 'status="admitted"'), 1);
     assert.deepEqual(
@@ -121,7 +121,7 @@ void describe('what operators see of a network', () => {
   });
 
   void test('the public ports show neither metrics nor health', async () => {
-    for (const process of ['portal', 'gatekeeper', 'worker-1'])
+    for (const process of ['portal', 'gatekeeper-1', 'worker-1'])
       for (const path of ['/metrics', '/healthz', '/readyz']) {
         const url = network.services.get(process)?.url;
         assert.equal((await fetch(new URL(path, url))).status, 404, `${process} ${path}`);
