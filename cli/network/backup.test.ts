@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { flipped } from '../../lib/base/testing.ts';
 import { toHex, utf8, type Bytes } from '../../lib/base/bytes.ts';
-import { decodeCbor, encodeCbor } from '../../lib/base/cbor.ts';
+import { altered } from '../../lib/protocol/testing.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 import { writeNetworkFile } from './network-file.ts';
 
@@ -74,7 +74,7 @@ void test('what is no backup, and a folder that holds a network, are left as the
   const target = empty();
   for (const bytes of [utf8('hello'), backup.slice(0, 100), new Uint8Array()])
     await assert.rejects(restoreBackup(target, bytes, PASSWORD), { code: 'not-a-backup' });
-  const other = encodeCbor({ ...Object(decodeCbor(backup)), v: 2 });
+  const other = altered(backup, { v: 2 });
   await assert.rejects(restoreBackup(target, other, PASSWORD), { code: 'not-a-backup' });
   assert.deepEqual(await filesIn(target), []);
   const before = await filesIn(data);

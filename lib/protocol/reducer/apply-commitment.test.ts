@@ -16,7 +16,7 @@ import {
   assignmentBody,
 } from './testing.ts';
 
-const [w1 = signerOf(0), w2 = signerOf(0), w3 = signerOf(0)] = WORKERS;
+const [w1, w2, w3] = WORKERS;
 type Chain = ReturnType<typeof createServedContract>;
 
 const say = (chain: Chain, worker: Signer, changes: Partial<Commitment> = {}, by?: Signer): Bytes =>

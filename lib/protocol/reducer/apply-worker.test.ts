@@ -18,8 +18,8 @@ import {
   type TestChain,
 } from './testing.ts';
 
-const [worker = signerOf(0), other = signerOf(0)] = WORKERS;
-const [g1 = signerOf(0), g2 = signerOf(0), g3 = signerOf(0)] = GATEKEEPERS;
+const [worker, other] = WORKERS;
+const [g1, g2, g3] = GATEKEEPERS;
 const stranger = signerOf(9);
 
 function registered(): TestChain {

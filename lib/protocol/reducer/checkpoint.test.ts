@@ -27,7 +27,7 @@ import {
 function createHistory() {
   const chain = createServedContract();
   const { contract } = chain;
-  const [w1 = OWNER, w2 = OWNER, w3 = OWNER] = WORKERS;
+  const [w1, w2, w3] = WORKERS;
   const vault = new Uint8Array(SEALING_KEY_LENGTH);
   chain.block(chain.sign(OWNER, 'profile', profileCodec.encode({ vault, drive: contract, generation: 0 })));
   const position = endOfBlock(4);

@@ -54,7 +54,6 @@ export type TestChain = {
 /** A chain of blocks and their folded state: three gatekeepers and three governors, two of each must agree. */
 export function createTestChain(changes: Partial<Genesis> = {}): TestChain {
   const chainGenesis = bytes32(0x0c);
-  const sealing = new Uint8Array(SEALING_KEY_LENGTH);
   const genesis = genesisCodec.encode({
     v: 1,
     kind: 'network',
@@ -63,7 +62,7 @@ export function createTestChain(changes: Partial<Genesis> = {}): TestChain {
     governance: { threshold: 2, keys: GOVERNANCE.map((g) => g.identity) },
     gatekeepers: GATEKEEPERS.map((g) => ({
       identity: g.identity,
-      sealing,
+      sealing: new Uint8Array(SEALING_KEY_LENGTH),
       endpoint: 'http://g',
       measurement: bytes32(1),
     })),
@@ -269,7 +268,7 @@ function createServed(): TestChain & { contract: Bytes; checkpoint: Bytes } {
   chain.block(...quorum.flatMap((g) => WORKERS.map((w) => chain.sign(g, 'verdict', verdictBody(w)))));
   chain.block(chain.sign(OWNER, 'deploy', deployBody()));
   const contract = contractIdOf({ network: chain.network, signer: OWNER.identity, seq: 1 });
-  const [poster = OWNER] = GATEKEEPERS;
+  const [poster] = GATEKEEPERS;
   chain.block(
     chain.sign(poster, 'contract-sharing', sharingBody(chain, contract)),
     chain.sign(poster, 'assignment', assignmentBody(chain, contract)),
