@@ -13,10 +13,10 @@ import { contractId, cosignatures, identity, sealedBytes } from '../fields.ts';
  * | set, n, t | the set of gatekeepers that shares it |
  * | commitments | t Pedersen commitments to the joint polynomials |
  * | dealers | whose dealings were summed; at least t |
- * | excluded | who was left out because of what it dealt or said, with why |
+ * | excluded | dealers that were left out: for a share that does not hold, or because no answer to a complaint came |
  * | shares | each holder's index and share, sealed under its own root key of the set |
  */
-export const EXCLUSIONS = ['bad-share', 'no-answer', 'false-complaint'] as const;
+export const EXCLUSIONS = ['bad-share', 'no-answer'] as const;
 const sharing = {
   contract: contractId,
   epoch: uint,

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { toHex, utf8 } from '../../base/bytes.ts';
 import { bytes32, until } from '../../base/testing.ts';
 import { NOW } from '../../protocol/testing.ts';
-import { judgeWorker } from './admission.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import {
   createGatekeeperFixture,
@@ -11,6 +10,7 @@ import {
   register,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from './testing.ts';
 
 const statusOf = ({ chain }: GatekeeperFixture, worker: TestWorker) => {

@@ -94,7 +94,3 @@ function claimedMeasurement(bytes: Bytes): Bytes {
     return new Uint8Array(32);
   }
 }
-
-/** As `judge`, of a worker. */
-export const judgeWorker = (context: GatekeeperContext, entry: AttestedEntry): Promise<Verdict> =>
-  judge(context, { role: 'worker', entry });

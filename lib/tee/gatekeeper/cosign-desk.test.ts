@@ -20,9 +20,16 @@ import { contractSharingCodec } from '../../protocol/records/contract-sharing.ts
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { OTHER_CONTRACT, signerOf } from '../../protocol/testing.ts';
 import { openSignedRequest, signRequest } from '../../protocol/signed-request.ts';
-import { judgeWorker } from './admission.ts';
 import { coordinate, createSetFixture, type SetFixture } from './joint/testing.ts';
-import { createTestWorker, deploy, endpointOf, register, requestOf, type TestWorker } from './testing.ts';
+import {
+  createTestWorker,
+  deploy,
+  endpointOf,
+  register,
+  requestOf,
+  type TestWorker,
+  judgeWorker,
+} from './testing.ts';
 import { until } from '../../base/testing.ts';
 
 /** One gatekeeper of four proposes by itself, whatever it likes; the others answer by what they know. */

@@ -38,7 +38,8 @@ export function createCosignDesk(
       const { cosignatures: _, ...sharing } = contractSharingCodec.decode(body);
       requireSet(sharing);
       agree(neededSharing(context.state(), sharing.contract)?.epoch === sharing.epoch, 'it is not needed');
-      const { settled } = sessions.find({ session, contract: sharing.contract, epoch: sharing.epoch });
+      const about = { session, contract: sharing.contract, epoch: sharing.epoch };
+      const { settled } = sessions.find(about, sharing.set);
       agree(settled !== undefined, 'this gatekeeper did not settle that session');
       const { outcome, sealed } = settled;
       const mine = sharing.shares.find(({ gatekeeper }) => equalBytes(gatekeeper, identity.signer.identity));

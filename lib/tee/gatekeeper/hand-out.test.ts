@@ -11,7 +11,6 @@ import { OTHER_CONTRACT, signerOf } from '../../protocol/testing.ts';
 import { deriveContractSecrets } from '../enclave/contract-secrets.ts';
 import { createSealedStore } from '../enclave/sealed-store.ts';
 import { createTestFiles, createTestTee } from '../enclave/testing.ts';
-import { judgeWorker } from './admission.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { handOut } from './hand-out.ts';
 import { createRequestDoor, type RequestDoor } from './requests.ts';
@@ -26,6 +25,7 @@ import {
   startGatekeepers,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from './testing.ts';
 import { witnessRelease } from './witness.ts';
 

@@ -8,7 +8,6 @@ import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { gatekeepersOf, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
 import { decisionBody, GOVERNANCE, MEASUREMENT } from '../../protocol/reducer/testing.ts';
 import { signerOf } from '../../protocol/testing.ts';
-import { judgeWorker } from './admission.ts';
 import { createSetFixture } from './joint/testing.ts';
 import { createLeases } from './leases.ts';
 import { createRequestDoor } from './requests.ts';
@@ -19,6 +18,7 @@ import {
   requestOf,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from './testing.ts';
 
 const queryKey = new Uint8Array(SEALING_KEY_LENGTH).fill(4);
@@ -80,8 +80,7 @@ void test('gatekeepers sign one lease in copies, and a client takes it with enou
   const request = requestOf(set, set.worker, 'lease', leaseRequestCodec.encode({ queryKey, load: 0 }));
   const copies = set.gatekeepers.map((gatekeeper) => gatekeeper.lease(request));
   const { state, network } = set.chain;
-  const open = (merged: Bytes | undefined) =>
-    openLease(merged ?? new Uint8Array(), network, gatekeepersOf(state), state.time);
+  const open = ({ lease }: { lease: Bytes }) => openLease(lease, network, gatekeepersOf(state), state.time);
   assert.deepEqual(open(mergeLeases(copies.slice(1))).queryKey, queryKey);
   assert.throws(() => open(mergeLeases(copies.slice(2))), { code: 'no-quorum' });
   // A copy of other words takes no signature away from the rest, and lends them none.
@@ -89,5 +88,5 @@ void test('gatekeepers sign one lease in copies, and a client takes it with enou
   const altered = leaseCodec.encode({ ...leaseCodec.decode(other), tee: 'dstack' });
   assert.equal(open(mergeLeases([altered, ...copies.slice(1)])).tee, 'simulated');
   assert.throws(() => open(mergeLeases([altered, ...copies.slice(2)])), { code: 'no-quorum' });
-  assert.equal(mergeLeases([]), undefined);
+  assert.throws(() => mergeLeases([]), RangeError);
 });

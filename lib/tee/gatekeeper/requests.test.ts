@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { bytes32 } from '../../base/testing.ts';
-import { judgeWorker } from './admission.ts';
 import { createRequestDoor } from './requests.ts';
 import {
   createGatekeeperFixture,
@@ -10,6 +9,7 @@ import {
   requestOf,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from './testing.ts';
 
 const stale = { name: 'GatekeeperError', code: 'stale-request' };

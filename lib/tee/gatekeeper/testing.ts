@@ -8,6 +8,7 @@ import { combineShares, type Share } from '../../crypto/secret-sharing.ts';
 import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
 import { createRecordWriter } from '../../protocol/record-writer.ts';
+import type { Verdict } from '../../protocol/records/verdict.ts';
 import { contractIdOf, type Deploy } from '../../protocol/records/deploy.ts';
 import type { Genesis } from '../../protocol/genesis.ts';
 import { gatekeeperCodec } from '../../protocol/records/gatekeeper.ts';
@@ -25,6 +26,7 @@ import { loadIdentity, makeEvidence, type AttestedIdentity } from '../enclave/at
 import { deriveContractSecrets } from '../enclave/contract-secrets.ts';
 import { createSealedStore } from '../enclave/sealed-store.ts';
 import { createTestFiles, createTestTee } from '../enclave/testing.ts';
+import { judge } from './admission.ts';
 import { createGatekeeper, type Gatekeeper } from './gatekeeper.ts';
 import type { LeaseTimes } from './leases.ts';
 import { isPeerPurpose } from './peers.ts';
@@ -260,3 +262,7 @@ export async function shareOf(
   const { index, value, blinding } = handoutShareCodec.decode(await open(sealing.seed, sealed, aad));
   return { index, value, blinding };
 }
+
+/** Has one gatekeeper judge a worker. */
+export const judgeWorker = (context: GatekeeperContext, entry: AttestedEntry): Promise<Verdict> =>
+  judge(context, { role: 'worker', entry });

@@ -21,7 +21,7 @@ import { GatekeeperError } from '../errors.ts';
 import type { GatekeeperContext } from '../ports.ts';
 import type { RootKeys } from '../root-keys.ts';
 import { neededSharing, type NeededSharing } from './needed-sharing.ts';
-import { isWhole, outcomeOf } from './outcome.ts';
+import { isWhole, outcomeOf, revealedShare } from './outcome.ts';
 import { openRound, placeOf, type About, type Said, type Where } from './rounds.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -40,6 +40,8 @@ export function createJointDesk(
 ): JointDesk {
   const { network, identity } = context;
   const me = identity.signer.identity;
+  const setNow = (): number => gatekeepersOf(context.state()).set;
+
   /** @throws GatekeeperError `not-agreed` for what is not needed. */
   const needed = ({ contract, epoch }: About): NeededSharing => {
     const found = neededSharing(context.state(), contract);
@@ -79,7 +81,7 @@ export function createJointDesk(
       const about = dealCodec.decode(body);
       const { entries } = gatekeepersOf(context.state());
       const { shares, commitments } = await dealing(about, needed(about));
-      sessions.begin(about, shares);
+      sessions.begin(about, setNow(), shares);
       const sealed = await Promise.all(
         entries.map(async ({ identity: to, sealing }, at) => ({
           to,
@@ -94,7 +96,7 @@ export function createJointDesk(
     },
     async judge(body) {
       const { dealings, ...about } = judgeCodec.decode(body);
-      sessions.join(about);
+      sessions.join(about, setNow());
       const where = whereOf(about);
       const place = placeOf(where.now.members, me);
       const dealt = openRound(where, where.from?.set ?? where.now, 'dealt', dealtCodec, dealings);
@@ -108,7 +110,7 @@ export function createJointDesk(
     reveal(body) {
       const { judgement, ...about } = revealCodec.decode(body);
       const where = whereOf(about);
-      const session = sessions.find(about);
+      const session = sessions.find(about, setNow());
       const [judged] = openRound(where, where.now, 'judged', judgedCodec, [judgement]);
       if (judged?.said.bad.some((accused) => equalBytes(accused, me)) !== true)
         throw new GatekeeperError('not-agreed', 'that judgement does not accuse this gatekeeper');
@@ -120,11 +122,15 @@ export function createJointDesk(
     },
     async settle(body) {
       const { dealings, judgements, reveals, ...about } = settleCodec.decode(body);
-      const session = sessions.join(about);
+      const session = sessions.join(about, setNow());
       const where = whereOf(about);
       const place = placeOf(where.now.members, me);
       const outcome = outcomeOf(where, { dealings, judgements, reveals });
-      const mine = await Promise.all(outcome.dealings.map((one) => openMine(about, one, place)));
+      const mine = await Promise.all(
+        outcome.dealings.map(
+          (one) => revealedShare(where, { reveals }, one, me) ?? openMine(about, one, place),
+        ),
+      );
       const old = where.from?.set.members;
       const share =
         old === undefined

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { concatBytes, equalBytes, toHex, type Bytes } from '../../../base/bytes.ts';
+import { concatBytes, equalBytes, randomBytes, toHex, type Bytes } from '../../../base/bytes.ts';
 import { bytes32, flipped, until } from '../../../base/testing.ts';
 import { sumCommitments } from '../../../crypto/joint-sharing.ts';
 import { seal } from '../../../crypto/sealing.ts';
 import { combineShares, deal, type Share } from '../../../crypto/secret-sharing.ts';
 import {
+  dealCodec,
   dealtCodec,
   dealtShareAad,
   dealtShareCodec,
   judgeCodec,
   judgedCodec,
+  revealCodec,
   revealedCodec,
   settledCodec,
 } from '../../../protocol/gatekeeping/joint-generation.ts';
 import { gatekeepersOf, type ContractEntry } from '../../../protocol/reducer/network-state.ts';
-import { openSignedRequest } from '../../../protocol/signed-request.ts';
+import { GOVERNANCE, setBody } from '../../../protocol/reducer/testing.ts';
+import { openSignedRequest, signRequest, type RequestPurpose } from '../../../protocol/signed-request.ts';
 import { deriveContractSecrets } from '../../enclave/contract-secrets.ts';
 import { endpointOf, keyContract, shareOf } from '../testing.ts';
 import { coordinate, corrupt, createSetFixture, deployed, nameOf, type SetFixture } from './testing.ts';
@@ -173,12 +176,22 @@ for (const [what, misbehave, why] of MISDEEDS) {
       dealersOf(contract),
       [0, 1, 2].map((at) => nameOf(fixture, at)),
     );
-    assert.deepEqual(holdersOf(contract), [1, 2, 3]);
+    // It may hold what the others dealt to it; nothing of what it dealt is in the secret.
+    assert.deepEqual(holdersOf(contract), [1, 2, 3, 4]);
     await keyed(contract, [0, 1, 2]);
   });
 }
 
-void test('who calls a good share bad is named and left out, and the accused stays', async () => {
+void test('a dealer that seals a bad share and then reveals a good one frames nobody: its victim takes the revealed one', async () => {
+  corrupt(fixture, 3, 'deal', (body) => wrongFor(1, 3, body));
+  const contract = await shared();
+  assert.deepEqual(excludedOf(contract), []);
+  assert.deepEqual([dealersOf(contract).length, holdersOf(contract)], [4, [1, 2, 3, 4]]);
+  // The victim's own share is among those that give the published keys.
+  await keyed(contract, [0, 1, 2]);
+});
+
+void test('who calls a good share bad harms nobody, and is not told from a victim', async () => {
   corrupt(fixture, 2, 'judge', (body) =>
     judgedCodec.encode({
       ...judgedCodec.decode(body),
@@ -186,13 +199,36 @@ void test('who calls a good share bad is named and left out, and the accused sta
     }),
   );
   const contract = await shared();
-  assert.deepEqual(excludedOf(contract), [`${nameOf(fixture, 2)} false-complaint`]);
-  assert.deepEqual(
-    dealersOf(contract),
-    [0, 1, 3].map((at) => nameOf(fixture, at)),
+  assert.deepEqual([excludedOf(contract), holdersOf(contract)], [[], [1, 2, 3, 4]]);
+  await keyed(contract, [0, 2, 3]);
+});
+
+void test('a dealer reveals to its accuser alone, for the set that it dealt to, and only while the session lasts', async () => {
+  const contract = deployed(fixture);
+  const { network, state } = fixture.chain;
+  const about = { session: bytes32(0x77), contract: contract.id, epoch: 1 };
+  const signedBy = (at: number, purpose: RequestPurpose, body: Bytes): Bytes =>
+    signRequest(nth(fixture.contexts, at).identity.signer, {
+      ...{ network, purpose, nonce: randomBytes(32), time: fixture.chain.state.time, body },
+    });
+  const ask = async (purpose: 'deal' | 'reveal', body: Bytes): Promise<Bytes> =>
+    nth(fixture.gatekeepers, 0).answerPeer(purpose, signedBy(1, purpose, body));
+  await ask('deal', dealCodec.encode(about));
+  const accused = [nth(gatekeepersOf(state).members, 0)];
+  const judgement = (bad: Bytes[]): Bytes => signedBy(2, 'judged', judgedCodec.encode({ ...about, bad }));
+  const reveal = (of: Bytes): Promise<Bytes> =>
+    ask('reveal', revealCodec.encode({ ...about, judgement: of }));
+  const { to } = revealedCodec.decode(
+    openSignedRequest(await reveal(judgement(accused)), network, 'revealed').body,
   );
-  assert.deepEqual(holdersOf(contract), [1, 2, 4]);
-  await keyed(contract, [0, 1, 3]);
+  assert.deepEqual(to, nth(gatekeepersOf(state).members, 2));
+  await assert.rejects(reveal(judgement([])), { code: 'not-agreed' });
+  // Another set, in which the accuser sits where somebody else did.
+  const members = [0, 2, 1, 3].map((at) => nth(gatekeepersOf(state).members, at));
+  const decision = setBody(fixture.chain, { set: 2, members, threshold: 3 });
+  fixture.chain.block(fixture.chain.sign(nth(GOVERNANCE, 0), 'gatekeeper-set', decision));
+  assert.equal(gatekeepersOf(fixture.chain.state).set, 2);
+  await assert.rejects(reveal(judgement(accused)), { code: 'unknown-session' });
 });
 
 const NOISE: [string, Parameters<typeof corrupt>[2], (body: Bytes) => Bytes][] = [

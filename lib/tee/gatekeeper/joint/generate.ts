@@ -21,8 +21,8 @@ import { isWhole, outcomeOf, type Transcript } from './outcome.ts';
 import { placeOf, requireAbout, type About } from './rounds.ts';
 
 /**
- * Coordinates the joint generation of a contract's next secret, or the sharing anew of the one that an earlier set shares, and publishes how it is shared. What comes of it does not depend on who
- * coordinates.
+ * Coordinates the joint generation of a contract's next secret, or the sharing anew of the one that an earlier set shares, and publishes how
+ * it is shared. What comes of it does not depend on who coordinates.
  * @throws GatekeeperError `no-quorum`, `not-agreed`, and what writing a record throws.
  */
 export async function generateJointly(
@@ -46,11 +46,8 @@ export async function generateJointly(
     requireAbout(said, about);
     return { gatekeeper: answer.from, index, sealed };
   });
-  const shares = settled.filter(
-    ({ gatekeeper, index }) =>
-      placeOf(places, gatekeeper) === index &&
-      !outcome.excluded.some((one) => equalBytes(one.gatekeeper, gatekeeper)),
-  );
+  // A dealer that is excluded may hold a share all the same: what the others dealt to it holds.
+  const shares = settled.filter(({ gatekeeper, index }) => placeOf(places, gatekeeper) === index);
   const { dealers, excluded, commitments } = outcome;
   const { set, members, threshold } = now;
   const size = { set, n: members.length, t: threshold };

@@ -1,12 +1,13 @@
 import { equalBytes, toHex, type Bytes } from '../../../base/bytes.ts';
 import { CodedError } from '../../../base/errors.ts';
 import { reshareCommitments, sumCommitments, verifyReshared } from '../../../crypto/joint-sharing.ts';
-import { verifyShare } from '../../../crypto/secret-sharing.ts';
+import { verifyShare, type Share } from '../../../crypto/secret-sharing.ts';
 import {
   dealtCodec,
   judgedCodec,
   revealedCodec,
   type Dealt,
+  type Revealed,
 } from '../../../protocol/gatekeeping/joint-generation.ts';
 import type { ContractSharing } from '../../../protocol/records/contract-sharing.ts';
 import type { GatekeepersNow } from '../../../protocol/reducer/network-state.ts';
@@ -23,7 +24,8 @@ export type Outcome = Pick<ContractSharing, 'dealers' | 'excluded' | 'commitment
 
 /**
  * A dealer is excluded if somebody calls its share bad and it does not reveal a share that holds, or if it was to share anew what it holds and shares
- * something else; who called a share bad that holds is excluded itself.
+ * something else. Where a share is revealed that holds, nobody can tell whether the complaint was false or what was sealed first was another share: the
+ * accuser takes the revealed one, and nobody is blamed.
  * @throws as `openRound`; GatekeeperError `bad-answer` for a dealing of another size, `no-quorum` if fewer than t dealers are left.
  */
 export function outcomeOf(where: Where, transcript: Transcript): Outcome {
@@ -38,13 +40,11 @@ export function outcomeOf(where: Where, transcript: Transcript): Outcome {
   const counted = from === undefined ? left : left.slice(0, dealers.threshold);
   if (counted.length < dealers.threshold)
     throw new GatekeeperError('no-quorum', 'fewer dealers than the threshold are left');
-  const everybody = [...dealers.members, ...now.members];
-  const named = new Map(everybody.map((gatekeeper) => [toHex(gatekeeper), gatekeeper]));
   return {
     dealings: counted,
     dealers: counted.map(({ from: dealer }) => dealer),
-    excluded: [...named].flatMap(([id, gatekeeper]) => {
-      const why = excluded.get(id);
+    excluded: dealers.members.flatMap((gatekeeper) => {
+      const why = excluded.get(toHex(gatekeeper));
       return why === undefined ? [] : [{ gatekeeper, why }];
     }),
     commitments:
@@ -83,17 +83,10 @@ function excludedBy(
     for (const accused of said.bad) {
       const dealing = saidBy(dealings, accused);
       if (dealing === undefined) continue;
-      const answers = reveals.filter(
-        ({ from: by, said: { to } }) => equalBytes(by, accused) && equalBytes(to, accuser),
-      );
+      const answers = revealedTo(reveals, { dealer: accused, member: accuser });
       const index = placeOf(now.members, accuser);
-      const holds = answers.some(({ said: { value, blinding } }) =>
-        isTrue(() => {
-          verifyShare({ index, value, blinding }, dealing.commitments);
-        }),
-      );
-      if (holds) excluded.set(toHex(accuser), 'false-complaint');
-      else excluded.set(toHex(accused), answers.length === 0 ? 'no-answer' : 'bad-share');
+      const holds = answers.some((revealed) => isOn({ index, ...revealed }, dealing));
+      if (!holds) excluded.set(toHex(accused), answers.length === 0 ? 'no-answer' : 'bad-share');
     }
   for (const { from: dealer, said } of dealings) {
     const index = placeOf(dealers.members, dealer);
@@ -105,6 +98,34 @@ function excludedBy(
   }
   return excluded;
 }
+
+/** A share that its dealer revealed to who called it bad, if one was revealed that holds. @throws as `openRound`. */
+export function revealedShare(
+  where: Where,
+  transcript: Pick<Transcript, 'reveals'>,
+  { from: dealer, said }: Said<Dealt>,
+  member: Bytes,
+): Share | undefined {
+  const { now, from } = where;
+  const reveals = openRound(where, from?.set ?? now, 'revealed', revealedCodec, transcript.reveals);
+  const index = placeOf(now.members, member);
+  return revealedTo(reveals, { dealer, member })
+    .map((revealed): Share => ({ index, ...revealed }))
+    .find((share) => isOn(share, said));
+}
+
+const revealedTo = (
+  reveals: readonly Said<Revealed>[],
+  { dealer, member }: { dealer: Bytes; member: Bytes },
+): Pick<Share, 'value' | 'blinding'>[] =>
+  reveals
+    .filter(({ from, said: { to } }) => equalBytes(from, dealer) && equalBytes(to, member))
+    .map(({ said: { value, blinding } }) => ({ value, blinding }));
+
+const isOn = (share: Share, { commitments }: Dealt): boolean =>
+  isTrue(() => {
+    verifyShare(share, commitments);
+  });
 
 function isTrue(verify: () => void): boolean {
   try {

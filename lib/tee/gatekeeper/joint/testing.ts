@@ -2,7 +2,6 @@ import { hashBytes } from '../../../crypto/domain.ts';
 import { toHex, type Bytes } from '../../../base/bytes.ts';
 import { openSignedRequest, signRequest, type RequestPurpose } from '../../../protocol/signed-request.ts';
 import type { ContractEntry } from '../../../protocol/reducer/network-state.ts';
-import { judgeWorker } from '../admission.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import {
   createGatekeeperFixture,
@@ -13,6 +12,7 @@ import {
   startGatekeepers,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from '../testing.ts';
 
 export type SetFixture = GatekeeperFixture & {
