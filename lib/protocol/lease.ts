@@ -52,13 +52,19 @@ export function leaseMessage(l: Omit<Lease, 'v' | 'cosignatures'>): Bytes {
 
 export type GatekeeperSet = { members: readonly Bytes[]; threshold: number };
 
-/** One lease of the same words that several gatekeepers signed, each in its own copy; the words that most signed win. */
-export function mergeLeases(copies: readonly Uint8Array[]): Bytes | undefined {
+/**
+ * One lease of the same words that several gatekeepers signed, each in its own copy; the words that most signed win. It is no judgement: the result
+ * must be opened like any lease.
+ * @throws EncodingError; RangeError for no copy at all.
+ */
+export function mergeLeases(copies: readonly Uint8Array[]): { lease: Bytes; signatures: number } {
   const opened = copies.map((copy) => leaseCodec.decode(copy));
   const byWords = Map.groupBy(opened, (lease) => toHex(leaseMessage(lease)));
-  const [most] = [...byWords.values()].sort((a, b) => b.length - a.length);
-  const [first] = most ?? [];
-  return first && leaseCodec.encode({ ...first, cosignatures: most?.flatMap((l) => l.cosignatures) ?? [] });
+  const [most = []] = [...byWords.values()].sort((a, b) => b.length - a.length);
+  const [first] = most;
+  if (first === undefined) throw new RangeError('there is nothing to merge');
+  const given = most.flatMap((lease) => lease.cosignatures);
+  return { lease: leaseCodec.encode({ ...first, cosignatures: given }), signatures: given.length };
 }
 
 /** @throws EncodingError, ProtocolError `wrong-network`, `no-quorum` or `expired`. */

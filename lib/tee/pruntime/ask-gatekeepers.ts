@@ -5,16 +5,19 @@ import type { RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
 
 /**
- * Asks all gatekeepers at once and goes on with the first `enough` answers: who is slow or away holds up nothing. What `ask` throws is
- * logged with the gatekeeper's name.
- * @throws the last refusal as soon as so many failed that there will not be enough; RuntimeError `gatekeeper-unreachable` for an empty set.
+ * Asks all gatekeepers at once and goes on as soon as `conclude` makes something of the answers that came: who is slow or away holds up
+ * nothing, and neither does who answers nonsense, if `ask` throws for it. That is logged with the gatekeeper's name.
+ * @param enough how many answers it takes at least.
+ * @throws the last refusal as soon as so many failed that there will not be enough; RuntimeError `gatekeeper-unreachable` for a set that is too
+ * small, or where all answered and nothing came of it.
  */
-export function askGatekeepers<T>(
+export function askGatekeepers<T, R>(
   context: RuntimeContext,
   entries: readonly GatekeeperEntry[],
   enough: number,
   ask: (gatekeeper: GatekeeperEntry) => Promise<T>,
-): Promise<T[]> {
+  conclude: (answers: readonly T[]) => R | undefined,
+): Promise<R> {
   return new Promise((resolve, reject) => {
     const answers: T[] = [];
     let failed = 0;
@@ -26,7 +29,9 @@ export function askGatekeepers<T>(
       ask(gatekeeper).then(
         (answer) => {
           answers.push(answer);
-          if (answers.length === enough) resolve(answers);
+          const concluded = answers.length >= enough ? conclude(answers) : undefined;
+          if (concluded !== undefined) resolve(concluded);
+          else if (answers.length + failed === entries.length) reject(nothingCame());
         },
         (error: unknown) => {
           failed += 1;
@@ -36,11 +41,18 @@ export function askGatekeepers<T>(
               gatekeeper: name,
               error: describeError(error),
             });
-          if (entries.length - failed < enough)
-            reject(
-              error instanceof Error ? error : new RuntimeError('gatekeeper-unreachable', String(error)),
-            );
+          if (entries.length - failed < enough) reject(error instanceof Error ? error : nothingCame());
+          else if (answers.length + failed === entries.length) reject(nothingCame());
         },
       );
   });
 }
+
+const nothingCame = (): RuntimeError =>
+  new RuntimeError('gatekeeper-unreachable', 'too few gatekeepers gave answers that agree');
+
+/** For answers that need nothing of each other. */
+export const firstOf =
+  <T>(enough: number) =>
+  (answers: readonly T[]): readonly T[] | undefined =>
+    answers.length >= enough ? answers.slice(0, enough) : undefined;

@@ -3,12 +3,13 @@ import { combineShares, verifyShare, type Share } from '../../crypto/secret-shar
 import { open } from '../../crypto/sealing.ts';
 import { createSigner, type Signer } from '../../crypto/signing.ts';
 import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
+import type { GatekeeperEntry } from '../../protocol/genesis.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
 import type { ContractSharing } from '../../protocol/records/contract-sharing.ts';
 import { gatekeepersOf, gatekeepersOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import { deriveContractSecrets, type ContractSecrets } from '../enclave/contract-secrets.ts';
-import { askGatekeepers } from './ask-gatekeepers.ts';
+import { askGatekeepers, firstOf } from './ask-gatekeepers.ts';
 import type { RuntimeContext } from './ports.ts';
 import { RuntimeError } from './runtime-error.ts';
 
@@ -63,9 +64,9 @@ export async function deriveContractKeys(context: RuntimeContext, contract: Cont
     }),
   });
   const { entries, threshold } = gatekeepersOf(log.state());
-  await askGatekeepers(context, entries, threshold, ({ endpoint }) =>
-    context.gatekeepers.send(endpoint, 'derived', request),
-  );
+  const tell = ({ endpoint }: { endpoint: string }): Promise<Bytes> =>
+    context.gatekeepers.send(endpoint, 'derived', request);
+  await askGatekeepers(context, entries, threshold, tell, firstOf(threshold));
 }
 
 async function combine(
@@ -76,11 +77,12 @@ async function combine(
   const instance = createSigner('ed25519', randomBytes(32));
   const request = handoutRequestCodec.encode({ contract, epoch, instance: instance.identity });
   const { entries } = gatekeepersOfSet(context.log.state(), sharing.set);
-  const shares = await askGatekeepers(context, entries, t, async (gatekeeper) => {
+  const ask = async (gatekeeper: GatekeeperEntry): Promise<Share> => {
     const share = await fetchShare(context, gatekeeper, contract, epoch, request);
     verifyShare(share, commitments);
     return share;
-  });
+  };
+  const shares = await askGatekeepers(context, entries, t, ask, firstOf(t));
   const secret = combineShares(shares, commitments);
   return { secrets: deriveContractSecrets(secret, context.network, contract, epoch), instance };
 }

@@ -2,6 +2,7 @@ import { randomBytes, equalBytes, type Bytes } from '../../base/bytes.ts';
 import { describeError } from '../../base/errors.ts';
 import { mergeLeases, openLease } from '../../protocol/lease.ts';
 import { leaseRequestCodec } from '../../protocol/lease-request.ts';
+import type { GatekeeperEntry } from '../../protocol/genesis.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import { askGatekeepers } from './ask-gatekeepers.ts';
@@ -47,13 +48,18 @@ async function requestLease(context: RuntimeContext, queryKey: Bytes, load: numb
     body: leaseRequestCodec.encode({ queryKey, load }),
   });
   const set = gatekeepersOf(log.state());
-  const copies = await askGatekeepers(context, set.entries, set.threshold, ({ endpoint }) =>
-    gatekeepers.send(endpoint, 'lease', signed),
-  );
-  const bytes = mergeLeases(copies) ?? new Uint8Array();
-  const opened = openLease(bytes, network, set, log.state().time);
-  if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, queryKey)) {
-    throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
-  }
-  return { bytes, notAfter: opened.notAfter };
+  const { time } = log.state();
+  // Each copy must hold by itself: one gatekeeper that signs something else must not spoil what the others sign.
+  const ask = async ({ endpoint, identity: by }: GatekeeperEntry): Promise<Bytes> => {
+    const copy = await gatekeepers.send(endpoint, 'lease', signed);
+    const opened = openLease(copy, network, { members: [by], threshold: 1 }, time);
+    if (!equalBytes(opened.worker, identity.signer.identity) || !equalBytes(opened.queryKey, queryKey))
+      throw new RuntimeError('not-serving', 'the gatekeeper gave a lease for another worker');
+    return copy;
+  };
+  return askGatekeepers(context, set.entries, set.threshold, ask, (copies) => {
+    const { lease, signatures } = mergeLeases(copies);
+    if (signatures < set.threshold) return undefined;
+    return { bytes: lease, notAfter: openLease(lease, network, set, time).notAfter };
+  });
 }

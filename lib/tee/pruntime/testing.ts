@@ -10,7 +10,6 @@ import { createRecordWriter } from '../../protocol/record-writer.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import { createTestSession, NOW, type TestSession } from '../../protocol/testing.ts';
-import { judgeWorker } from '../gatekeeper/admission.ts';
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts';
 import {
   createGatekeeperFixture,
@@ -22,6 +21,7 @@ import {
   startGatekeepers,
   type GatekeeperFixture,
   type TestWorker,
+  judgeWorker,
 } from '../gatekeeper/testing.ts';
 import { deriveContractKeys, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
