@@ -3,7 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { flipped } from '../../lib/base/testing.ts';
+import { bytes32, flipped } from '../../lib/base/testing.ts';
+import { encodeCbor } from '../../lib/base/cbor.ts';
+import { sealBox } from '../../lib/crypto/box.ts';
+import { domainBytes } from '../../lib/crypto/domain.ts';
+import { passwordKey } from '../../lib/crypto/password.ts';
 import { toHex, utf8, type Bytes } from '../../lib/base/bytes.ts';
 import { altered } from '../../lib/protocol/testing.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
@@ -81,4 +85,35 @@ void test('what is no backup, and a folder that holds a network, are left as the
   await assert.rejects(restoreBackup(data, backup, PASSWORD), { code: 'exists' });
   assert.deepEqual(await filesIn(data), before);
   await assert.rejects(makeBackup(target, PASSWORD, 0), { code: 'no-network' });
+});
+
+void test('a file that names a place outside of a network’s own is put nowhere', async () => {
+  const salt = bytes32(1).slice(0, 16);
+  const network = 'ab'.repeat(32);
+  const key = await passwordKey(PASSWORD, salt);
+  const packed = async (path: string): Promise<Bytes> => {
+    const contents = encodeCbor({ v: 1, made: 0, files: [{ path, bytes: utf8('x') }] });
+    const sealed = await sealBox(key, contents, domainBytes('backup', new Uint8Array(), network));
+    return encodeCbor({ v: 1, kind: 'velum-backup', network, salt, sealed });
+  };
+  const paths = [
+    '../escaped',
+    '/etc/passwd',
+    'enclaves/../../escaped',
+    'enclaves/..',
+    'gatekeeper-1/sealed/..',
+    'logs/x',
+    '',
+  ];
+  for (const path of paths) {
+    const target = empty();
+    await assert.rejects(
+      restoreBackup(target, await packed(path), PASSWORD),
+      { code: 'other-version' },
+      path,
+    );
+    assert.deepEqual(await filesIn(target), []);
+  }
+  const { files } = await restoreBackup(empty(), await packed('enclaves/pruntime/main.mjs'), PASSWORD);
+  assert.equal(files, 1);
 });

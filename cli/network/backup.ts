@@ -15,7 +15,7 @@ export class BackupError extends CodedError<BackupErrorCode> {}
 
 /** What a backup may hold, and nothing else: a file in it names where it goes. */
 const PATH =
-  /^(network\.json|master-secret|enclaves\/(?:[\w-]+\/)*[\w.-]+|gatekeeper-\d{1,3}\/(?:sealed|simulated-tee)\/[\w.-]+)$/;
+  /^(network\.json|master-secret|enclaves\/(?:[\w-]+\/)*\w[\w.-]*|gatekeeper-\d{1,3}\/(?:sealed|simulated-tee)\/\w[\w.-]*)$/;
 
 const MOST_BYTES = 256 << 20;
 const outer = codecOf(
