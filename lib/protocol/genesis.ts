@@ -14,7 +14,7 @@ import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, v
  * | salt | bytes(16) | makes two networks of equal settings differ |
  * | governance | { threshold, keys } | who approves measurements |
  * | gatekeepers | [{ identity, sealing, endpoint, measurement }] | the first set |
- * | threshold | t | how many gatekeepers must agree, more than half of them: any two quorums share a member |
+ * | threshold | t | how many gatekeepers must agree, more than half of them, so that two quorums always share a member |
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  */

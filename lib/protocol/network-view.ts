@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { version1 } from './fields.ts';
 
-/** A portal's account of the network, as JSON for people and pages. Only `genesis` and `sets` are evidence:
- * the first must hash to the network id, and the others, records that name later sets of gatekeepers, are signed by its governance. */
+/** A portal's account of the network, as JSON for people and pages. Only `genesis` is evidence: it must hash to the network id. */
 const hex = textUpTo(128);
 const schema = v.strictObject({
   v: version1,
@@ -15,7 +14,6 @@ const schema = v.strictObject({
   time: uint,
   simulated: v.boolean(),
   threshold: uint,
-  sets: v.array(v.string()),
   gatekeepers: v.array(v.strictObject({ identity: hex, measurement: hex })),
   workers: v.array(
     v.strictObject({

@@ -16,7 +16,6 @@ export function networkViewOf(state: NetworkState): NetworkView {
     time: state.time,
     simulated: genesis?.value.policy.simulated ?? false,
     threshold: now.threshold,
-    sets: state.sets.slice(1).map(({ record }) => toHex(record)),
     gatekeepers: now.entries.map((g) => ({
       identity: toHex(g.identity),
       measurement: toHex(g.measurement),
