@@ -128,7 +128,7 @@ export function createJointDesk(
       const outcome = outcomeOf(where, { dealings, judgements, reveals });
       const mine = await Promise.all(
         outcome.dealings.map(
-          (one) => revealedShare(where, { reveals }, one, me) ?? openMine(about, one, place),
+          async (one) => revealedShare(where, { reveals }, one, me) ?? openMine(about, one, place),
         ),
       );
       const old = where.from?.set.members;
