@@ -11,7 +11,7 @@ import { identity, networkId, signature, version1 } from './fields.ts';
  *
  * | field | |
  * | --- | --- |
- * | purpose | "lease", "handout" or "barrier" |
+ * | purpose | "lease", "handout", "barrier" or "releases" |
  * | from | the worker's identity |
  * | nonce | fresh; the answer carries it back |
  * | body | CBOR of the purpose's request |
@@ -19,7 +19,7 @@ import { identity, networkId, signature, version1 } from './fields.ts';
 const schema = v.strictObject({
   v: version1,
   network: networkId,
-  purpose: v.picklist(['lease', 'handout', 'barrier']),
+  purpose: v.picklist(['lease', 'handout', 'barrier', 'releases']),
   from: identity,
   nonce: bytesOf(32),
   time: millis,

@@ -35,7 +35,7 @@ export async function createGatekeeperService(
 ): Promise<RunningService> {
   const { store, identity } = await openGatekeeperIdentity(tee, config.data);
   const { log, close } = await openChainContext(config, config.data, { logger, fatal });
-  const releases = openReleaseRecords(join(config.data, 'releases.sqlite'));
+  const releases = openReleaseRecords(join(config.data, 'release-logs.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = createRecordWriter({
     signer: identity.signer,
@@ -67,6 +67,7 @@ export async function createGatekeeperService(
   server.post('/v1/lease', (request) => Buffer.from(gatekeeper.lease(bodyOf(request.body))));
   server.post('/v1/handout', async (request) => Buffer.from(await gatekeeper.handOut(bodyOf(request.body))));
   server.post('/v1/barrier', (request) => Buffer.from(gatekeeper.witness(bodyOf(request.body))));
+  server.post('/v1/releases', (request) => Buffer.from(gatekeeper.releases(bodyOf(request.body))));
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   return {
     url,

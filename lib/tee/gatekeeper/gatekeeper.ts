@@ -7,6 +7,7 @@ import { handOut } from './hand-out.ts';
 import { generateContractKeys } from './key-generation.ts';
 import { createLeases, type LeaseTimes } from './leases.ts';
 import type { GatekeeperContext } from './ports.ts';
+import { answerReleases } from './release-answers.ts';
 import { createRequestDoor } from './requests.ts';
 import { createRootKeys } from './root-keys.ts';
 import { witnessRelease } from './witness.ts';
@@ -17,6 +18,7 @@ export type Gatekeeper = {
   lease(request: Uint8Array): Bytes;
   handOut(request: Uint8Array): Promise<Bytes>;
   witness(request: Uint8Array): Bytes;
+  releases(request: Uint8Array): Bytes;
 };
 
 /** Evidence is fetched from where strangers say it lies. */
@@ -67,5 +69,6 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     lease: (request) => leases.renew(request),
     handOut: (request) => handOut(context, door, rootKeys, request),
     witness: (request) => witnessRelease(context, door, request),
+    releases: (request) => answerReleases(context, door, request),
   };
 }

@@ -37,7 +37,7 @@ export async function handOut(
   if (keys?.epoch !== epoch || mine === undefined)
     throw new GatekeeperError('not-in-set', 'no share of that epoch here');
   const share = await rootKeys.openShare(epoch, id, mine.sealed);
-  context.releases.beginInstance(id, worker.identity, instance);
+  context.releases.beginInstance(id, { worker: worker.identity, instance, epoch });
   const message = handoutShareCodec.encode({
     contract: id,
     epoch,

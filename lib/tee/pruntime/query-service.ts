@@ -49,7 +49,10 @@ export function createQueryService(
     }
     const replica = replicaOf(toHex(envelope.contract));
     if (opened.kind === 'view')
-      return opened.answer(await answerView(context, replica, opened.view), replica.keyed.secrets.committing);
+      return opened.answer(
+        await answerView(context, replica, opened.view, hashBytes(bytes)),
+        replica.keyed.secrets.committing,
+      );
     return answerPerson(context, replica, opened);
   };
   return {

@@ -86,6 +86,7 @@ export async function createWorkerFixture(): Promise<WorkerFixture> {
     send: async (_endpoint, purpose, request) => {
       try {
         if (purpose === 'lease') return gatekeeper.lease(request);
+        if (purpose === 'releases') return gatekeeper.releases(request);
         return purpose === 'handout' ? await gatekeeper.handOut(request) : gatekeeper.witness(request);
       } catch (error) {
         if (error instanceof CodedError) Object.assign(error, { reason: codeOf(error) });
