@@ -59,6 +59,8 @@ export type OpenedReceipt = {
   entries: readonly ReleaseEntry[];
   /** The gatekeepers whose passes hold. */
   witnesses: readonly Bytes[];
+  /** The highest of the blocks that they named. */
+  height: number;
 };
 
 /** @throws EncodingError, ProtocolError `no-quorum` or `wrong-binding`, CryptoError `cannot-open`. */
@@ -68,7 +70,7 @@ export async function openReleaseReceipt(
   gatekeepers: GatekeeperSet,
 ): Promise<OpenedReceipt> {
   const receipt = releaseReceiptCodec.decode(bytes);
-  const witnesses = witnessesOf(receipt, asked, gatekeepers);
+  const { witnesses, height } = witnessesOf(receipt, asked, gatekeepers);
   const { network, contract } = asked;
   const { epoch, instance, size, root } = receipt;
   const opened = receipt.entries.map(async ({ index, logged, key, path }) => {
@@ -79,7 +81,7 @@ export async function openReleaseReceipt(
     assertIsFor(entry, asked);
     return entry;
   });
-  return { receipt, entries: await Promise.all(opened), witnesses };
+  return { receipt, entries: await Promise.all(opened), witnesses, height };
 }
 
 /** As for any quorum, what strangers signed is skipped. @throws ProtocolError `no-quorum`. */
@@ -87,19 +89,20 @@ function witnessesOf(
   { instance, epoch, size, root, passes }: ReleaseReceipt,
   { network, contract, worker }: ReleaseAsked,
   { members, threshold }: GatekeeperSet,
-): Bytes[] {
+): Pick<OpenedReceipt, 'witnesses' | 'height'> {
   const log = { network, contract, epoch, n: members.length, t: threshold, worker, instance, size, root };
-  const found = new Map<string, Bytes>();
+  const found = new Map<string, { by: Bytes; height: number }>();
   for (const { by, nonce, height, time, sig } of passes) {
     const isMember = members.some((member) => equalBytes(member, by));
-    if (isMember && isPassOf(by, { ...log, nonce, height, time }, sig)) found.set(toHex(by), by);
+    if (isMember && isPassOf(by, { ...log, nonce, height, time }, sig)) found.set(toHex(by), { by, height });
   }
   if (threshold < 1 || found.size < threshold)
     throw new ProtocolError(
       'no-quorum',
       `${String(found.size)} of the ${String(threshold)} passes that count`,
     );
-  return [...found.values()];
+  const counted = [...found.values()];
+  return { witnesses: counted.map(({ by }) => by), height: Math.max(...counted.map((pass) => pass.height)) };
 }
 
 function assertIsFor(entry: ReleaseEntry, { caller, worker, request }: ReleaseAsked): void {

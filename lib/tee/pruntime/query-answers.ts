@@ -5,6 +5,7 @@ import type { OpenedQuery, QueryResponse } from '../../protocol/query.ts';
 import { signReceipt } from '../../protocol/receipt.ts';
 import { argumentsOf } from './execute.ts';
 import type { RuntimeContext } from './ports.ts';
+import { discloseReleases } from './release-disclosure.ts';
 import type { Witnessed } from './release-log.ts';
 import type { Replica } from './replica.ts';
 import { labelsIn, labelText, runQuery, type Place, type Ran } from './run-query.ts';
@@ -53,6 +54,18 @@ export async function answerReceipt(
   });
   const found = { ok: true, admits: false, code: '', detail: '', value: receipt, witness: NOTHING };
   return { ...replica.applied(), ...found };
+}
+
+/** What gatekeepers keep of the contract's releases, for its owner. @throws RuntimeError `gatekeeper-unreachable`. */
+export async function answerReleases(
+  context: RuntimeContext,
+  replica: Replica,
+  { query, session }: OpenedQuery,
+): Promise<Answer> {
+  const value = await discloseReleases(context, replica, session.account, query.args);
+  if (value === undefined) return refused(replica.applied(), 'not-permitted');
+  if (value === 'malformed') return refused(replica.applied(), 'bad-arguments');
+  return { ...replica.applied(), ok: true, admits: true, code: '', detail: '', value, witness: NOTHING };
 }
 
 /**
