@@ -60,27 +60,27 @@ const MESSAGE_FLOOR = 1024;
 const MESSAGE_STEP = 512;
 
 /** Length to which a message of `length` bytes and its marker are padded; above 4 KiB as content. */
-const messageLength = (length: number): number =>
+const messageLength = (length: number, floor: number): number =>
   length < CONTENT_FLOOR
-    ? Math.max(MESSAGE_FLOOR, (Math.floor(length / MESSAGE_STEP) + 1) * MESSAGE_STEP)
+    ? Math.max(floor, (Math.floor(length / MESSAGE_STEP) + 1) * MESSAGE_STEP)
     : paddedLength(length + 1);
 
 /**
  * Pads what is sealed for one reader, so that its length tells a class and not the words: a marker byte 80 and zeros, as `padTo`.
- * Nothing is shorter than 1 KiB then; padding adds at most 512 bytes up to 4 KiB, at most 12 % above.
+ * Nothing is shorter than `floor`, at most 4 KiB, then; padding adds at most 512 bytes up to 4 KiB, at most 12 % above.
  */
-export function padMessage(bytes: Uint8Array): Bytes {
-  const out = new Uint8Array(messageLength(bytes.length));
+export function padMessage(bytes: Uint8Array, floor = MESSAGE_FLOOR): Bytes {
+  const out = new Uint8Array(messageLength(bytes.length, floor));
   out.set(bytes);
   out[bytes.length] = MARKER;
   return out;
 }
 
 /** The inverse of {@link padMessage}, on authenticated bytes only. @throws PaddingError `wrong-padding` for anything that it does not return. */
-export function unpadMessage(padded: Uint8Array): Bytes {
+export function unpadMessage(padded: Uint8Array, floor = MESSAGE_FLOOR): Bytes {
   let end = padded.length - 1;
   while (end > 0 && padded[end] === 0) end--;
-  if (padded[end] !== MARKER || messageLength(end) !== padded.length) throw wrongPadding();
+  if (padded[end] !== MARKER || messageLength(end, floor) !== padded.length) throw wrongPadding();
   return asBytes(padded.slice(0, end));
 }
 

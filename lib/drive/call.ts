@@ -4,6 +4,7 @@ import { CodedError } from '../base/errors.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Answers, Commands, Queries } from '../../contracts/drive/schema.ts';
 import { DriveError, type DriveErrorCode } from './drive-error.ts';
+import { releasedLabels } from './releases/released-labels.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
 import type { ContractClient } from './network/contract-client.ts';
 import type { Confirmation } from './types.ts';
@@ -18,7 +19,11 @@ export function createDriveCalls(client: ContractClient): DriveCalls {
   return {
     // The contract runs attested code whose answers have these shapes; what they hold is verified where it is used.
     query: async (method, args) =>
-      (await translated(client.query(method, args as CborValue))) as Answers<Bytes>[typeof method],
+      (await translated(
+        client.release(method, args as CborValue, (answer) =>
+          releasedLabels(method, args, answer, client.account),
+        ),
+      )) as Answers<Bytes>[typeof method],
     async command(method, args) {
       const { position, time } = await translated(client.command(method, args as CborValue));
       return { position, block: heightOf(position), time };

@@ -8,8 +8,9 @@ import { createDriveView, type DriveView } from './drive-view.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import type { DriveMemory } from './memory/device-memory.ts';
 import type { ThumbnailMemory } from './memory/thumbnail-memory.ts';
-import { createContractClient } from './network/contract-client.ts';
+import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
+import { createWitnessMemory, type WitnessMemory } from './releases/witness-memory.ts';
 
 /** How a caller gets at the tops of a drive, and what only its owner can do. */
 export type DriveAccess = {
@@ -34,6 +35,10 @@ export type OpenDrive = {
   readonly drive: DriveContext;
   readonly sessions: SessionPool;
   readonly calls: DriveCalls;
+  /** Speaks to the drive's contract below its typed calls. */
+  readonly client: ContractClient;
+  /** What gatekeepers signed of the drive's release logs so far. */
+  readonly witnessed: WitnessMemory;
   readonly view: DriveView;
   readonly access: DriveAccess;
   /** Where the device keeps thumbnails. */
@@ -57,7 +62,8 @@ export function openDriveContext(
   accessOf: (drive: DriveContext) => DriveAccess,
   { memoryOf, callsOver = (calls) => calls }: ContextOptions = {},
 ): OpenDrive {
-  const client = createContractClient(connection, contractId, sessions);
+  const witnessed = createWitnessMemory();
+  const client = createContractClient(connection, contractId, sessions, witnessed);
   const drive = { network: connection.network, drive: client.id };
   const calls = callsOver(createDriveCalls(client));
   const access = accessOf(drive);
@@ -65,6 +71,6 @@ export function openDriveContext(
   const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memory?.view);
   const thumbnails = memory?.thumbnails;
   const abilities = { thumbnails: true };
-  const common = { connection, contractId, drive, sessions, calls, view, access };
+  const common = { connection, contractId, drive, sessions, calls, client, witnessed, view, access };
   return { ...common, thumbnails, abilities, makingFolders: createSerial() };
 }

@@ -6,6 +6,7 @@ import { CodedError } from '../base/errors.ts';
  * `full`: a request for files takes no more. `older-drive`: the drive's contract is one of before there was what is asked for.
  * `unconfirmed`: a command was handed over, and nobody vouches yet that it was executed. `not-permitted`:
  * the contract says no. `invite-needed`, `invite-spent`, `new-drives-closed`: the portal says who may begin drives through it. `policy`: a policy of the owner's says no, now. `too-early`: an heir cannot claim yet. `tampered`: what came back is not what was stored, or not signed by whom it should be.
+ * `unwitnessed`: a secret came without the word of enough gatekeepers that its release was logged, or the log cannot be verified.
  */
 export type DriveErrorCode =
   | 'offline'
@@ -17,6 +18,7 @@ export type DriveErrorCode =
   | 'policy'
   | 'too-early'
   | 'tampered'
+  | 'unwitnessed'
   | 'conflict'
   | 'not-found'
   | 'no-account'

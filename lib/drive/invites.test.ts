@@ -19,6 +19,8 @@ import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { createInviteReader } from './invites.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
+import { createContractClient } from './network/contract-client.ts';
+import { createWitnessMemory } from './releases/witness-memory.ts';
 import { shareWithPerson } from './sharing.ts';
 import { callsOf, useDrivesOnContract } from './testing/drive-on-contract.ts';
 import { startPortal, type TestPortal } from './testing/portal-on-chain.ts';
@@ -108,7 +110,10 @@ void describe('invitations', () => {
       relayed.push(envelope);
       throw new DriveError('refused', 'taken');
     };
+    const witnessed = createWitnessMemory();
     const open: OpenDrive = {
+      client: createContractClient(portal.connection, other, owner.sessions, witnessed),
+      witnessed,
       ...{ ...owner, calls, contractId: '', thumbnails: undefined, abilities: { thumbnails: true } },
       connection: { ...portal.connection, portal: { ...portal.connection.portal, relay } },
       access: { unlockTop: () => assert.fail() },

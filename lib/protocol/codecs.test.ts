@@ -35,6 +35,8 @@ import { measurementCodec } from './records/measurement.ts';
 import { profileCodec } from './records/profile.ts';
 import { verdictCodec } from './records/verdict.ts';
 import { workerCodec } from './records/worker.ts';
+import { entryPageCodec, logHeadsCodec, releasesRequestCodec } from './release-audit.ts';
+import { releaseReceiptCodec } from './release-receipt.ts';
 import { sessionCodec } from './session.ts';
 import { NO_RECORDS, recordCodec, signRecord } from './signed-record.ts';
 import { CONTRACT, createTestSession, NETWORK, NOW, signerOf } from './testing.ts';
@@ -48,6 +50,13 @@ const ofSet = { set: 1, n: 1, t: 1 };
 const about = { session: bytes32(5), contract: CONTRACT, epoch: 1 };
 const some = Uint8Array.of(1, 2, 3);
 const cid = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku';
+
+const log = { contract: CONTRACT, epoch: 1, instance: identity };
+const logged = { sealed: some, key: bytes32(7) };
+const witnessed = {
+  ...{ worker: identity, nonce: bytes32(1), size: 4, root: bytes32(2), height: 9, time: NOW },
+  ...{ by: identity, sig: signature },
+};
 
 const SAMPLES = [
   sample('session certificate', sessionCodec, sessionCodec.decode(createTestSession().certificate)),
@@ -107,24 +116,29 @@ const SAMPLES = [
     value: bytes32(2),
     blinding: bytes32(3),
   }),
-  sample('barrier request', barrierRequestCodec, {
-    contract: CONTRACT,
-    epoch: 1,
-    instance: identity,
-    previous: bytes32(0),
-    entries: [some],
-  }),
+  sample('barrier request', barrierRequestCodec, { ...log, size: 4, entries: [logged] }),
   sample('barrier pass', barrierPassCodec, {
-    v: 1,
-    network: NETWORK,
-    contract: CONTRACT,
-    ...set,
-    instance: identity,
-    nonce: bytes32(1),
-    head: bytes32(2),
-    height: 9,
-    cosignatures,
+    ...{ v: 1 as const, network: NETWORK, ...log, n: 1, t: 1 },
+    ...witnessed,
   }),
+  sample('release receipt', releaseReceiptCodec, {
+    ...{ v: 1, instance: identity, epoch: 1, size: 4, root: bytes32(2) },
+    passes: [{ by: identity, nonce: bytes32(1), height: 9, time: NOW, sig: signature }],
+    entries: [{ index: 1, logged, key: bytes32(3), path: [bytes32(4)] }],
+  }),
+  sample('releases request', releasesRequestCodec, { ask: 'heads', contract: CONTRACT, nonce: bytes32(1) }),
+  sample('entries request', releasesRequestCodec, {
+    ask: 'entries',
+    contract: CONTRACT,
+    instance: identity,
+    from: 2,
+  }),
+  sample('log heads', logHeadsCodec, {
+    ...{ v: 1, network: NETWORK, contract: CONTRACT, n: 1, t: 1, nonce: bytes32(1), height: 9, time: NOW },
+    ...{ logs: [{ worker: identity, instance: identity, epoch: 1, size: 4, root: bytes32(2) }] },
+    ...{ by: identity, sig: signature },
+  }),
+  sample('page of entries', entryPageCodec, { v: 1, entries: [logged] }),
   sample('directory contract', directoryContractCodec, {
     v: 2,
     deploy: some,

@@ -38,7 +38,7 @@ async function questionOf(method: string, args: CborValue) {
 
 const answer = (changes: Partial<QueryResponse>): Omit<QueryResponse, 'v' | 'request'> => ({
   ...{ position: 1, time: 1, root: bytes32(1), ok: true, code: '', detail: '' },
-  ...{ value: new Uint8Array(), admission: new Uint8Array(), ...changes },
+  ...{ value: new Uint8Array(), admission: new Uint8Array(), witness: new Uint8Array(), ...changes },
 });
 
 void test('class 16: what an account asks of a policy, and what it answers, show in no length', async () => {

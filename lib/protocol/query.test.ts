@@ -55,6 +55,7 @@ const response = {
   detail: '',
   value: encodeCbor('yes'),
   admission: bytes32(2),
+  witness: new Uint8Array(),
 };
 
 void test('a query is heard and its answer comes back to who asked', async () => {
@@ -63,7 +64,7 @@ void test('a query is heard and its answer comes back to who asked', async () =>
   assert.equal(heard.query.method, 'open');
   assert.deepEqual(heard.session.account, session.account.identity);
   const answer = await asked.open(await heard.answer(response));
-  assert.deepEqual(answer, { v: 1, request: hashBytes(asked.envelope), ...response });
+  assert.deepEqual(answer, { v: 2, request: hashBytes(asked.envelope), ...response });
 });
 
 void test('an answer to another question, or one that was altered, is refused', async () => {

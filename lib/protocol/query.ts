@@ -15,7 +15,7 @@ import {
   signature,
   version1,
 } from './fields.ts';
-import { padMessage, unpadded } from './padded.ts';
+import { padAnswer, padMessage, unpadded, unpaddedAnswer } from './padded.ts';
 import { openSession, type SessionCertificate, type SessionUse } from './session.ts';
 
 /**
@@ -23,7 +23,7 @@ import { openSession, type SessionCertificate, type SessionUse } from './session
  *
  * | field | |
  * | --- | --- |
- * | about | "contract" runs a query method; "receipt" asks for the outcome of the command whose hash is in args |
+ * | about | "contract" runs a query method; "receipt" asks for the outcome of the command whose hash is in args; "releases" for the release log |
  * | notAfter | the worker forgets the request's hash after this; at most two minutes ahead |
  */
 const envelopeSchema = v.strictObject({
@@ -40,7 +40,7 @@ export const queryEnvelopeCodec: Codec<QueryEnvelope> = codecOf('query envelope'
 const querySchema = v.strictObject({
   v: version1,
   session: bytesUpTo(8192),
-  about: v.picklist(['contract', 'receipt']),
+  about: v.picklist(['contract', 'receipt', 'releases']),
   nonce: bytesOf(16),
   notAfter: millis,
   method: methodName,
@@ -61,9 +61,10 @@ export type QueryFields = Omit<Query, 'v' | 'sig'>;
  * | root | the contract's last final state root, zeros before the first |
  * | ok, code, value | `value` is CBOR, empty where ok is false |
  * | admission | the contract's admission key, for whom the policy answered |
+ * | witness | a release receipt, where a secret is released; else empty |
  */
 const responseSchema = v.strictObject({
-  v: version1,
+  v: v.literal(2),
   request: hash32,
   position: uint,
   time: millis,
@@ -73,6 +74,7 @@ const responseSchema = v.strictObject({
   detail: textUpTo(200),
   value: bytesUpTo(8 << 20),
   admission: bytesUpTo(32),
+  witness: bytesUpTo(1 << 20),
 });
 export type QueryResponse = v.InferOutput<typeof responseSchema>;
 const responseCodec: Codec<QueryResponse> = codecOf('query response', responseSchema);
@@ -103,7 +105,7 @@ export async function sealQuery(
   to: { network: Bytes; contract: Bytes; queryKey: Bytes },
   session: Signer,
   fields: QueryFields,
-): Promise<{ envelope: Bytes; open(response: Uint8Array): Promise<QueryResponse> }> {
+): Promise<{ envelope: Bytes; request: Bytes; open(response: Uint8Array): Promise<QueryResponse> }> {
   const target = { network: to.network, contract: to.contract, key: queryKeyId(to.network, to.queryKey) };
   const inner = queryCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(target, fields)) });
   const { sealed, channel } = await sealRequest(to.queryKey, padMessage(inner), queryAad(target));
@@ -111,8 +113,9 @@ export async function sealQuery(
   const request = hashBytes(envelope);
   return {
     envelope,
+    request,
     async open(bytes) {
-      const response = responseCodec.decode(unpadded(await channel.openResponse(bytes)));
+      const response = responseCodec.decode(unpaddedAnswer(await channel.openResponse(bytes)));
       if (!equalBytes(response.request, request))
         throw new ProtocolError('wrong-binding', 'the answer to another question');
       return response;
@@ -123,6 +126,8 @@ export async function sealQuery(
 export type OpenedQuery = {
   query: Query;
   session: SessionCertificate;
+  /** Hash of the envelope. */
+  request: Bytes;
   answer(response: Omit<QueryResponse, 'v' | 'request'>): Promise<Bytes>;
 };
 
@@ -160,8 +165,9 @@ export async function readQuery(
   return {
     query,
     session,
+    request,
     answer: (response) =>
-      channel.sealResponse(padMessage(responseCodec.encode({ v: 1, request, ...response }))),
+      channel.sealResponse(padAnswer(responseCodec.encode({ v: 2, request, ...response }))),
   };
 }
 

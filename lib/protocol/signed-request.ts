@@ -11,6 +11,7 @@ const PURPOSES = [
   'lease',
   'handout',
   'barrier',
+  'releases',
   'derived',
   'deal',
   'dealt',

@@ -88,7 +88,7 @@ export async function answerTo(bytes: Bytes): Promise<Bytes> {
   const { answer } = await openQuery(bytes, queryEnvelopeCodec.decode(bytes), input.sealing.seed, use);
   const value = encodeCbor({ initialised: false, root: null, role: null });
   const fields = { position: POSITION, time: TIME, root: bytes32(0), ok: true, code: '', detail: '' };
-  return answer({ ...fields, value, admission: input.admission });
+  return answer({ ...fields, value, admission: input.admission, witness: new Uint8Array() });
 }
 
 export async function insideAnswer(query: Bytes, answer: Bytes): Promise<Bytes> {

@@ -5,7 +5,7 @@ import type { RecordWriter } from '../../lib/protocol/record-writer.ts';
 import { verdictCodec } from '../../lib/protocol/records/verdict.ts';
 import type { Metrics } from '../service/metrics.ts';
 
-const PURPOSES = ['lease', 'handout', 'barrier'] as const;
+const PURPOSES = ['lease', 'handout', 'barrier', 'releases'] as const;
 /** What a worker's request ends with: granted, or the code of what it is refused for. */
 const OUTCOMES = [
   ...['granted', 'not-admitted', 'not-assigned', 'unknown-contract', 'stale-request', 'stale-instance'],
@@ -23,7 +23,7 @@ export type GatekeeperMetrics = {
 export function createGatekeeperMetrics(metrics: Metrics, state: () => NetworkState): GatekeeperMetrics {
   const requests = metrics.counter(
     'velum_gatekeeper_requests_total',
-    'Leases, hand-outs of keys and read barriers that workers asked for, by what became of them.',
+    'Leases, hand-outs of keys, read barriers and release logs that workers asked for, by what became of them.',
     { purpose: PURPOSES, outcome: OUTCOMES },
   );
   const verdicts = metrics.counter('velum_gatekeeper_verdicts_total', 'Verdicts posted.', {

@@ -47,7 +47,7 @@ export async function createGatekeeperService(
   const metrics = createMetrics();
   const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
   const watch = createGatekeeperMetrics(metrics, () => log.state());
-  const releases = openReleaseRecords(join(config.data, 'releases.sqlite'));
+  const releases = openReleaseRecords(join(config.data, 'release-logs.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = watch.records(
     createRecordWriter({
@@ -95,8 +95,9 @@ export async function createGatekeeperService(
     lease: (request: Bytes) => gatekeeper.lease(request),
     handout: (request: Bytes) => gatekeeper.handOut(request),
     barrier: (request: Bytes) => gatekeeper.witness(request),
+    releases: (request: Bytes) => gatekeeper.releases(request),
   };
-  for (const purpose of ['lease', 'handout', 'barrier'] as const) {
+  for (const purpose of ['lease', 'handout', 'barrier', 'releases'] as const) {
     server.post(`/v1/${purpose}`, async ({ body }) =>
       Buffer.from(await watch.granting(purpose, () => grants[purpose](bodyOf(body)))),
     );

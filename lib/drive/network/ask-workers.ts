@@ -27,7 +27,7 @@ export type Asking = {
 /** Asks workers one after another, until one gives an answer that `read` takes. */
 export type AskWorkers = <T>(
   question: Question,
-  read: (response: QueryResponse, worker: Lease) => T | undefined,
+  read: (response: QueryResponse, worker: Lease) => T | undefined | Promise<T | undefined>,
   options?: { throughLoss?: boolean },
 ) => Promise<T>;
 
@@ -36,7 +36,7 @@ const SHORTEST_PATIENCE = 1_000;
 const LONGEST_PAUSE = 2_000;
 
 /**
- * @returns what throws ContractRefusal where `read` does, DriveError `no-worker`, `tampered` or `busy` when patience ends, and
+ * @returns what throws ContractRefusal where `read` does, DriveError `no-worker`, `tampered`, `unwitnessed` or `busy` when patience ends, and
  * `offline` at once unless `throughLoss` is set; then the portal is waited for like a worker.
  */
 export function askWorkers({ connection, sessions, record, forget, onAnswer }: Asking): AskWorkers {
@@ -83,7 +83,7 @@ export function askWorkers({ connection, sessions, record, forget, onAnswer }: A
             await portal.query(toHex(lease.worker), sealed.envelope, patience),
           );
           onAnswer(response);
-          const result = read(response, lease);
+          const result = await read(response, lease);
           if (result !== undefined) return result;
         } catch (error) {
           note(error);
@@ -97,7 +97,7 @@ export function askWorkers({ connection, sessions, record, forget, onAnswer }: A
   };
 }
 
-const TOLD = ['no-worker', 'tampered', 'busy', 'offline'];
+const TOLD = ['no-worker', 'tampered', 'unwitnessed', 'busy', 'offline'];
 
 /** What the last failure means to a person. */
 function verdictOf(cause: unknown): DriveError {

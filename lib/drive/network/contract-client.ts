@@ -4,10 +4,13 @@ import { codeOf } from '../../base/errors.ts';
 import { delay } from '../../base/wait.ts';
 import { calledMethod } from '../../protocol/called-method.ts';
 import { commandHash, sealCommand } from '../../protocol/command.ts';
+import { releaseQueryCodec, type ReleaseQuery } from '../../protocol/release-query.ts';
 import type { QueryResponse } from '../../protocol/query.ts';
 import { openReceipt, type Receipt } from '../../protocol/receipt.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { verifyWitness } from '../releases/verify-witness.ts';
+import { createWitnessMemory, type WitnessMemory } from '../releases/witness-memory.ts';
 import { askWorkers, ContractRefusal } from './ask-workers.ts';
 import { fetchContract, type ContractRecord } from './contract-record.ts';
 import type { PortalClient } from './portal-client.ts';
@@ -24,9 +27,23 @@ export type CommandResult = {
 export type ContractClient = {
   /** As it was asked for. */
   readonly id: Bytes;
+  /** For whom it speaks, as contracts call them. */
+  readonly account: string;
   record(): Promise<ContractRecord>;
   /** @throws ContractRefusal, EncodingError, DriveError `offline`, `no-worker`, `busy`, `tampered`. */
   query(method: string, args: CborValue): Promise<unknown>;
+  /**
+   * A query that releases secrets: an answer holds only with the word of t gatekeepers that these releases were logged for this account and question.
+   * @param labels - of what the answer releases, as the contract declares them.
+   * @throws as `query`; DriveError `unwitnessed`.
+   */
+  release(
+    method: string,
+    args: CborValue,
+    labels: (value: unknown) => readonly CborValue[],
+  ): Promise<unknown>;
+  /** What gatekeepers keep of releases, for the contract's owner. @throws as `query`. */
+  releases(args: ReleaseQuery): Promise<Bytes>;
   /**
    * Resolves when the command is executed and its receipt verified.
    * @throws as `query` where the command was not handed over; afterwards ContractRefusal or DriveError `unconfirmed` only.
@@ -41,6 +58,7 @@ export function createContractClient(
   connection: NetworkConnection,
   contractId: string,
   sessions: SessionPool,
+  witnessed: WitnessMemory = createWitnessMemory(),
 ): ContractClient {
   const { network, portal } = connection;
   const id = fromHex(contractId);
@@ -95,13 +113,37 @@ export function createContractClient(
     }
   };
 
+  const asked: ContractClient['release'] = async (method, args, labels) => {
+    const { value } = await ask(
+      { about: 'contract', method, args: encodeCbor(args) },
+      async (response, lease) => {
+        const answer = readAnswer(response, sessions.written(groupOf()));
+        if (answer === undefined) return undefined;
+        const question = {
+          network,
+          contract: known?.record.id ?? id,
+          worker: lease.worker,
+          caller: sessions.account,
+        };
+        const heard = await verifyWitness(response, question, connection.gatekeepers, labels(answer.value));
+        if (heard !== undefined) witnessed.noteReceipt(heard);
+        return answer;
+      },
+    );
+    return value;
+  };
+
   return {
     id,
+    account: sessions.account,
     record,
-    query: (method, args) =>
-      ask({ about: 'contract', method, args: encodeCbor(args) }, (response) =>
-        readAnswer(response, sessions.written(groupOf())),
-      ).then(({ value }) => value),
+    query: (method, args) => asked(method, args, () => []),
+    release: asked,
+    releases: (args) =>
+      ask({ about: 'releases', method: 'releases', args: releaseQueryCodec.encode(args) }, (response) => {
+        if (!response.ok) throw new ContractRefusal(response.code, response.detail);
+        return response.value;
+      }),
 
     command: (method, args) =>
       sessions.exclusively(async (session) => {

@@ -1,4 +1,4 @@
-import { randomBytes, type Bytes } from '../../base/bytes.ts';
+import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { createSigner, type Signer } from '../../crypto/signing.ts';
 import { signSession } from '../../protocol/session.ts';
 
@@ -9,6 +9,8 @@ export type Session = { readonly signer: Signer; readonly certificate: Bytes; ne
  * session of its own; a session that is free is used again.
  */
 export type SessionPool = {
+  /** The account's identity, hex: what contracts call it. */
+  readonly account: string;
   /** Any session, for queries and signatures. */
   any(): Session;
   /** Runs a task with a session that nobody else uses meanwhile, nor later if the task fails. */
@@ -48,6 +50,7 @@ export function createSessionPool(account: Signer, network: Bytes, generation: n
     return entry ?? create();
   };
   return {
+    account: toHex(account.identity),
     any() {
       const entry = take();
       free.push(entry);

@@ -19,6 +19,7 @@ import { createLeases, type LeaseTimes } from './leases.ts';
 import { createPeerDesk } from './peer-desk.ts';
 import { createPeers, type Peers } from './peers.ts';
 import type { GatekeeperContext } from './ports.ts';
+import { answerReleases } from './release-answers.ts';
 import { createRequestDoor } from './requests.ts';
 import { createRootKeys } from './root-keys.ts';
 import { createTurns } from './turns.ts';
@@ -36,6 +37,7 @@ export type Gatekeeper = {
   derived(request: Uint8Array): Bytes;
   /** Answers another gatekeeper. */
   answerPeer: Peers['answer'];
+  releases(request: Uint8Array): Bytes;
 };
 
 /** Evidence is fetched from where strangers say it lies. */
@@ -145,5 +147,6 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       return answer;
     },
     answerPeer: (purpose, request) => peers.answer(purpose, request),
+    releases: (request) => answerReleases(context, door, request),
   };
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { utf8, type Bytes } from '../../base/bytes.ts';
+import type { Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { combineShares } from '../../crypto/secret-sharing.ts';
 import { open } from '../../crypto/sealing.ts';
-import { openBarrierPass, barrierRequestCodec, releaseHead } from '../../protocol/barrier.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
-import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
+import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { OTHER_CONTRACT, signerOf } from '../../protocol/testing.ts';
 import { deriveContractSecrets } from '../enclave/contract-secrets.ts';
 import { createSealedStore } from '../enclave/sealed-store.ts';
@@ -27,7 +26,6 @@ import {
   type TestWorker,
   judgeWorker,
 } from './testing.ts';
-import { witnessRelease } from './witness.ts';
 
 let fixture: GatekeeperFixture;
 let assigned: TestWorker;
@@ -57,7 +55,6 @@ async function keyed(): Promise<ContractEntry> {
 }
 
 const NEWEST = signerOf(0x15).identity;
-const OLDER = signerOf(0x16).identity;
 
 const ask = (
   worker: TestWorker,
@@ -110,68 +107,6 @@ void test('nobody else gets a share, and no other epoch’s', async () => {
   await assert.rejects(ask(assigned, { epoch: 0 }), { code: 'not-in-set' });
   const stranger = await createTestWorker(fixture);
   await assert.rejects(ask(stranger), { code: 'not-admitted' });
-});
-
-const zeros = bytes32(0);
-const entries = [utf8('sealed entry')];
-
-const witness = (
-  worker: TestWorker,
-  changes: Partial<{ contract: Bytes; instance: Bytes; previous: Bytes }> = {},
-  nonce = crypto.getRandomValues(bytes32(0)),
-) => {
-  const request = barrierRequestCodec.encode({
-    contract: contract.id,
-    epoch: 1,
-    instance: NEWEST,
-    previous: zeros,
-    entries,
-    ...changes,
-  });
-  return witnessRelease(fixture.context, door, requestOf(fixture, worker, 'barrier', request, { nonce }));
-};
-
-void test('only the newest instance passes the barrier: an older or cloned one is stale', async () => {
-  await ask(assigned, { instance: OLDER });
-  witness(assigned, { instance: OLDER });
-  await ask(assigned);
-  const stale = { name: 'GatekeeperError', code: 'stale-instance' };
-  assert.throws(() => witness(assigned, { instance: OLDER }), stale);
-  assert.throws(() => witness(assigned, { instance: signerOf(0x17).identity }), stale);
-  witness(assigned);
-});
-
-void test('a pass says how far the chain is, and the entries are kept', async () => {
-  await ask(assigned);
-  const nonce = bytes32(0x46);
-  const kept = fixture.releases.entries.length;
-  const pass = witness(assigned, {}, nonce);
-  const { network } = fixture.context;
-  const head = releaseHead(network, contract.id, zeros, entries);
-  const expected = { network, contract: contract.id, instance: NEWEST, nonce, head };
-  const { height } = openBarrierPass(pass, expected, gatekeepersOf(fixture.chain.state));
-  assert.equal(height, fixture.chain.state.height);
-  assert.deepEqual(fixture.releases.entries.slice(kept), entries);
-});
-
-void test('a log must extend what was witnessed last', async () => {
-  await ask(assigned);
-  witness(assigned);
-  const fork = { name: 'GatekeeperError', code: 'log-fork' };
-  assert.throws(() => witness(assigned), fork);
-  assert.throws(() => witness(assigned, { previous: bytes32(9) }), fork);
-  const { network } = fixture.context;
-  witness(assigned, { previous: releaseHead(network, contract.id, zeros, entries) });
-});
-
-void test('who is not assigned, never asked for the key, or repeats a request passes no barrier', async () => {
-  assert.throws(() => witness(idle), { code: 'not-assigned' });
-  assert.throws(() => witness(assigned, { contract: OTHER_CONTRACT }), { code: 'unknown-contract' });
-  const other = await keyed();
-  assert.throws(() => witness(assigned, { contract: other.id }), { code: 'stale-instance' });
-  await ask(assigned, { contract: other.id });
-  witness(assigned, { contract: other.id }, bytes32(0x47));
-  assert.throws(() => witness(assigned, { contract: other.id }, bytes32(0x47)), { code: 'stale-request' });
 });
 
 void test('shares lie on the chain under the root key of their set, for one contract and epoch', async () => {

@@ -38,7 +38,9 @@ export async function handOut(
     throw new GatekeeperError('not-in-set', 'no share of that epoch here');
   const share = await rootKeys.openShare({ set: sharing.set, contract: id, epoch }, mine.sealed);
   // Before there are keys a worker derives them, and serves nothing: what it serves of an earlier epoch goes on.
-  if (contract.keys?.value.epoch === epoch) context.releases.beginInstance(id, worker.identity, instance);
+  if (contract.keys?.value.epoch === epoch) {
+    context.releases.beginInstance(id, { worker: worker.identity, instance, epoch });
+  }
   const message = handoutShareCodec.encode({
     contract: id,
     epoch,

@@ -1,19 +1,30 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Frontier } from '../../crypto/merkle-log.ts';
 import type { RecordWriter } from '../../protocol/record-writer.ts';
 import type { RequestPurpose } from '../../protocol/signed-request.ts';
+import type { LoggedEntry } from '../../protocol/release-entry.ts';
 import type { NetworkState } from '../../protocol/reducer/network-state.ts';
 import type { AttestedIdentity } from '../enclave/attested-identity.ts';
 import type { SealedStore } from '../enclave/sealed-store.ts';
 
-/** The log of releases that one worker instance had witnessed. */
-export type ReleaseLogHead = { instance: Bytes; head: Bytes };
+/** The log of releases of one instance that was keyed here, as it was cosigned last. */
+export type InstanceLog = { worker: Bytes; instance: Bytes; epoch: number; log: Frontier };
 
 /** Durable memory of hand-outs and release logs; what it holds is sealed by contracts' audit keys. */
 export type ReleaseRecords = {
-  newest(contract: Bytes, worker: Bytes): ReleaseLogHead | undefined;
-  beginInstance(contract: Bytes, worker: Bytes, instance: Bytes): void;
-  append(contract: Bytes, worker: Bytes, head: Bytes, entries: readonly Bytes[]): void;
+  /** Of the instance that was keyed last for this worker. */
+  newest(contract: Bytes, worker: Bytes): InstanceLog | undefined;
+  /**
+   * From now on the newest; one that was keyed before keeps its log.
+   * @throws GatekeeperError `stale-instance` where another worker, or another epoch, has it.
+   */
+  beginInstance(contract: Bytes, keyed: Omit<InstanceLog, 'log'>): void;
+  /** On the disk when it returns. @param log - with the entries. */
+  append(contract: Bytes, instance: Bytes, log: Frontier, entries: readonly LoggedEntry[]): void;
+  /** Of every instance that was ever keyed, in the order of keying. */
+  logs(contract: Bytes): InstanceLog[];
+  entries(contract: Bytes, instance: Bytes, from: number, most: number): LoggedEntry[];
 };
 
 /** How a gatekeeper reaches another one. What it throws is no answer. */

@@ -30,24 +30,9 @@ import { judge } from './admission.ts';
 import { createGatekeeper, type Gatekeeper } from './gatekeeper.ts';
 import type { LeaseTimes } from './leases.ts';
 import { isPeerPurpose } from './peers.ts';
-import type { GatekeeperContext, ReleaseLogHead, ReleaseRecords } from './ports.ts';
+import type { GatekeeperContext } from './ports.ts';
 
-export function createTestReleases(): ReleaseRecords & { readonly entries: Bytes[] } {
-  const newest = new Map<string, ReleaseLogHead>();
-  const keyOf = (contract: Bytes, worker: Bytes): string => `${toHex(contract)} ${toHex(worker)}`;
-  const entries: Bytes[] = [];
-  return {
-    entries,
-    newest: (contract, worker) => newest.get(keyOf(contract, worker)),
-    beginInstance: (contract, worker, instance) =>
-      void newest.set(keyOf(contract, worker), { instance, head: bytes32(0) }),
-    append(contract, worker, head, added) {
-      const known = newest.get(keyOf(contract, worker));
-      if (known !== undefined) newest.set(keyOf(contract, worker), { ...known, head });
-      entries.push(...added);
-    },
-  };
-}
+import { createTestReleases } from './testing/test-releases.ts';
 
 export type GatekeeperFixture = {
   chain: TestChain;

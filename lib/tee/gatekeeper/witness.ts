@@ -1,50 +1,58 @@
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
-import {
-  barrierMessage,
-  barrierPassCodec,
-  barrierRequestCodec,
-  releaseHead,
-} from '../../protocol/barrier.ts';
-import { cosign } from '../../protocol/quorum.ts';
+import { appendLeaf, rootOf, type Frontier } from '../../crypto/merkle-log.ts';
+import { barrierRequestCodec, signPass, type BarrierRequest } from '../../protocol/barrier.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
+import { entryLeaf, type LoggedEntry } from '../../protocol/release-entry.ts';
 import { GatekeeperError } from './errors.ts';
 import { assignedContract } from './hand-out.ts';
-import type { GatekeeperContext } from './ports.ts';
+import type { GatekeeperContext, InstanceLog, ReleaseRecords } from './ports.ts';
 import type { RequestDoor } from './requests.ts';
 
 /**
  * The read barrier: stores the new entries of a release log and says how far the chain is. Only the newest instance that was
- * keyed passes, and only with a log that extends what was witnessed last.
+ * keyed passes, and only with a log that extends what was cosigned last. A request whose answer was lost may be made again.
  * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `stale-instance`, `log-fork`.
  */
 export function witnessRelease(context: GatekeeperContext, door: RequestDoor, bytes: Uint8Array): Bytes {
   const { request, worker } = door.admit(bytes, 'barrier');
-  const { contract, epoch, instance, previous, entries } = barrierRequestCodec.decode(request.body);
+  const asked = barrierRequestCodec.decode(request.body);
+  const { contract, epoch, instance } = asked;
+  const { network, releases, identity } = context;
   const state = context.state();
   assignedContract(state, contract, worker.identity);
-  const newest = context.releases.newest(contract, worker.identity);
-  if (newest === undefined || !equalBytes(newest.instance, instance)) {
+  const newest = releases.newest(contract, worker.identity);
+  if (newest === undefined || !equalBytes(newest.instance, instance) || newest.epoch !== epoch)
     throw new GatekeeperError('stale-instance', 'a newer instance of this worker holds the contract');
-  }
-  if (!equalBytes(newest.head, previous))
-    throw new GatekeeperError('log-fork', 'the release log does not extend the witnessed one');
-  const head = releaseHead(context.network, contract, previous, entries);
-  context.releases.append(contract, worker.identity, head, entries);
+  const added = addedBy(releases, newest, asked);
+  const log = added.reduce<Frontier>(
+    (frontier, entry) =>
+      appendLeaf(frontier, entryLeaf(entry, { network, contract, epoch, instance, index: frontier.size })),
+    newest.log,
+  );
+  if (added.length > 0) releases.append(contract, instance, log, added);
   const { members, threshold } = gatekeepersOf(state);
-  const pass = {
-    network: context.network,
-    contract,
-    epoch,
-    n: members.length,
-    t: threshold,
-    instance,
-    nonce: request.nonce,
-    head,
-    height: state.height,
-  };
-  return barrierPassCodec.encode({
-    v: 1,
-    ...pass,
-    cosignatures: [cosign(context.identity.signer, barrierMessage(pass))],
+  return signPass(identity.signer, {
+    ...{ network, contract, epoch, n: members.length, t: threshold },
+    ...{ worker: worker.identity, instance, nonce: request.nonce },
+    ...{ size: log.size, root: rootOf(log), height: state.height, time: state.time },
   });
 }
+
+/** What a request adds to the log that was cosigned. @throws GatekeeperError `log-fork` where it does not extend it. */
+function addedBy(
+  releases: ReleaseRecords,
+  { instance, log }: InstanceLog,
+  { contract, size, entries }: BarrierRequest,
+): LoggedEntry[] {
+  const known = log.size - size;
+  if (known < 0 || known > entries.length)
+    throw new GatekeeperError('log-fork', 'the release log does not go on from the witnessed one');
+  const stored = known === 0 ? [] : releases.entries(contract, instance, size, known);
+  const isSame = stored.length === known && stored.every((entry, n) => isEntry(entry, entries[n]));
+  if (!isSame)
+    throw new GatekeeperError('log-fork', 'the release log has other entries than the witnessed one');
+  return entries.slice(known);
+}
+
+const isEntry = (a: LoggedEntry, b: LoggedEntry | undefined): boolean =>
+  b !== undefined && equalBytes(a.sealed, b.sealed) && equalBytes(a.key, b.key);

@@ -1,10 +1,12 @@
 import { encodeCbor, type CborValue } from '../../base/cbor.ts';
-import { toHex } from '../../base/bytes.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
 import { parseCalledMethod } from '../../protocol/called-method.ts';
 import type { OpenedQuery, QueryResponse } from '../../protocol/query.ts';
 import { signReceipt } from '../../protocol/receipt.ts';
 import { argumentsOf } from './execute.ts';
 import type { RuntimeContext } from './ports.ts';
+import { discloseReleases } from './release-disclosure.ts';
+import type { Witnessed } from './release-log.ts';
 import type { Replica } from './replica.ts';
 import { labelsIn, labelText, runQuery, type Place, type Ran } from './run-query.ts';
 import { fetchView } from './view-client.ts';
@@ -12,11 +14,16 @@ import { fetchView } from './view-client.ts';
 /** How long a question waits for what it depends on: a command's execution, a block; in milliseconds. */
 const PATIENCE = 20_000;
 
-/** `position` and `time`: the state that answered is at least this new. */
-export type Answer = Pick<QueryResponse, 'ok' | 'code' | 'detail' | 'value' | 'position' | 'time'> & {
+/** `position` and `time`: the state that answered is at least this new. `witness`: for what it releases. */
+export type Answer = Pick<
+  QueryResponse,
+  'ok' | 'code' | 'detail' | 'value' | 'position' | 'time' | 'witness'
+> & {
   /** Whether the contract knows the caller as one of its own. */
   admits: boolean;
 };
+
+const NOTHING = new Uint8Array();
 
 const refused = (place: Place, code: string, detail = ''): Answer => ({
   ...place,
@@ -24,7 +31,8 @@ const refused = (place: Place, code: string, detail = ''): Answer => ({
   admits: false,
   code,
   detail,
-  value: new Uint8Array(),
+  value: NOTHING,
+  witness: NOTHING,
 });
 
 /** Only the account that sent a command gets its receipt; to others it does not exist. */
@@ -44,7 +52,20 @@ export async function answerReceipt(
     contract: replica.contract,
     ...fields,
   });
-  return { ...replica.applied(), ok: true, admits: false, code: '', detail: '', value: receipt };
+  const found = { ok: true, admits: false, code: '', detail: '', value: receipt, witness: NOTHING };
+  return { ...replica.applied(), ...found };
+}
+
+/** What gatekeepers keep of the contract's releases, for its owner. @throws RuntimeError `gatekeeper-unreachable`. */
+export async function answerReleases(
+  context: RuntimeContext,
+  replica: Replica,
+  { query, session }: OpenedQuery,
+): Promise<Answer> {
+  const value = await discloseReleases(context, replica, session.account, query.args);
+  if (value === undefined) return refused(replica.applied(), 'not-permitted');
+  if (value === 'malformed') return refused(replica.applied(), 'bad-arguments');
+  return { ...replica.applied(), ok: true, admits: true, code: '', detail: '', value, witness: NOTHING };
 }
 
 /**
@@ -55,7 +76,7 @@ export async function answerReceipt(
 export async function answerQuery(
   context: RuntimeContext,
   replica: Replica,
-  { query, session }: OpenedQuery,
+  { query, session, request }: OpenedQuery,
 ): Promise<Answer> {
   const caller = toHex(session.account);
   const { member, method } = parseCalledMethod(query.method);
@@ -66,31 +87,38 @@ export async function answerQuery(
   const first = await run(0);
   const labels = labelsIn(first.outcome);
   if (labels.length === 0) return answerOf(first);
-  const second = await run(await passBarrier(context, replica, { caller, labels }));
+  const barrier = await passBarrier(context, replica, { caller, labels, request });
+  const second = await run(barrier.height);
   if (second.outcome.ok && labelText(labelsIn(second.outcome)) !== labelText(labels))
     return refused(second.place, 'release-changed', 'ask again');
-  return answerOf(second);
+  return answerOf(second, barrier.receipt);
 }
 
 /**
  * Has labels witnessed, and waits until the state has everything that the gatekeepers had, and `height` too.
- * @returns the height that was waited for.
+ * @returns the height that was waited for, and the receipt of who asked.
  */
 export async function passBarrier(
   context: RuntimeContext,
   replica: Replica,
-  { caller, labels, height = 0 }: { caller: string; labels: readonly CborValue[]; height?: number },
-): Promise<number> {
+  { caller, labels, request, height = 0 }: Releasing,
+): Promise<Witnessed> {
   const { time } = context.log.state();
-  const witnessed = await replica.releases.witness(labels.map((label) => ({ caller, label, time })));
-  const reached = Math.max(witnessed, height);
+  const { position } = replica.applied();
+  const entries = labels.map((label) => ({ caller, label, time, position, request }));
+  const witnessed = await replica.releases.witness(entries);
+  const reached = Math.max(witnessed.height, height);
   await context.log.reached(reached, AbortSignal.timeout(PATIENCE));
   await replica.appliedTo(reached);
-  return reached;
+  return { ...witnessed, height: reached };
 }
 
-function answerOf({ place, outcome }: Ran): Answer {
+/** Who asked by which envelope (its hash), what would be released, and the block that the state must have in any case. */
+type Releasing = { caller: string; labels: readonly CborValue[]; request: Bytes; height?: number };
+
+function answerOf({ place, outcome }: Ran, receipt?: () => Bytes): Answer {
   if (!outcome.ok) return refused(place, outcome.code, outcome.detail.slice(0, 200));
   const { value, admits } = outcome;
-  return { ...place, ok: true, admits, code: '', detail: '', value: encodeCbor(value) };
+  const witness = receipt?.() ?? NOTHING;
+  return { ...place, ok: true, admits, code: '', detail: '', value: encodeCbor(value), witness };
 }

@@ -111,7 +111,7 @@ void describe('the query service', () => {
 
   void test('a release is witnessed first: without a witness there is no answer', async () => {
     fixture.program.run = () => answered('share', ['label']);
-    const { entries } = fixture.gatekeepers.releases;
+    const { all: entries } = fixture.gatekeepers.releases;
     const kept = entries.length;
     assert.equal(decodeCbor((await answerOf(await ask())).value), 'share');
     assert.equal(entries.length, kept + 1);

@@ -7,7 +7,7 @@ import { createKnownSessions } from '../../protocol/session.ts';
 import { generationAt, groupOf } from '../../protocol/reducer/network-state.ts';
 import { createAnswerBeat } from './answer-beat.ts';
 import type { RuntimeContext } from './ports.ts';
-import { answerQuery, answerReceipt } from './query-answers.ts';
+import { answerQuery, answerReceipt, answerReleases } from './query-answers.ts';
 import type { QueryKeys } from './query-key.ts';
 import type { Replica } from './replica.ts';
 import { RuntimeError } from './runtime-error.ts';
@@ -49,7 +49,10 @@ export function createQueryService(
     }
     const replica = replicaOf(toHex(envelope.contract));
     if (opened.kind === 'view')
-      return opened.answer(await answerView(context, replica, opened.view), replica.keyed.secrets.committing);
+      return opened.answer(
+        await answerView(context, replica, opened.view, hashBytes(bytes)),
+        replica.keyed.secrets.committing,
+      );
     return answerPerson(context, replica, opened);
   };
   return {
@@ -64,9 +67,10 @@ export function createQueryService(
   };
 }
 
+const ANSWERS = { contract: answerQuery, receipt: answerReceipt, releases: answerReleases };
+
 async function answerPerson(context: RuntimeContext, replica: Replica, opened: OpenedQuery): Promise<Bytes> {
-  const answerTo = opened.query.about === 'receipt' ? answerReceipt : answerQuery;
-  const { admits, ...answer } = await answerTo(context, replica, opened);
+  const { admits, ...answer } = await ANSWERS[opened.query.about](context, replica, opened);
   return opened.answer({
     ...answer,
     root: context.log.state().contracts.get(replica.id)?.final?.commitment.root ?? new Uint8Array(32),

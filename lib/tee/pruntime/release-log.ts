@@ -1,129 +1,125 @@
-import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
-import { encodeCbor, type CborValue } from '../../base/cbor.ts';
-import { sealBox } from '../../crypto/box.ts';
-import { domainBytes } from '../../crypto/domain.ts';
-import { barrierRequestCodec, openBarrierPass, releaseHead } from '../../protocol/barrier.ts';
-import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
-import { signRequest } from '../../protocol/signed-request.ts';
+import type { Bytes } from '../../base/bytes.ts';
+import { anchoredHead, type BarrierPass } from '../../protocol/barrier.ts';
+import { entryKey, sealEntry, type LoggedEntry, type ReleaseEntry } from '../../protocol/release-entry.ts';
+import { releaseReceiptCodec } from '../../protocol/release-receipt.ts';
 import type { KeyedInstance } from './contract-key-client.ts';
-import type { GatekeeperRefusal, RuntimeContext } from './ports.ts';
+import { createEntryStore, type EntryStore } from './entry-store.ts';
 import { RuntimeError } from './runtime-error.ts';
+import type { WitnessContext } from './witness-lane.ts';
+import { createWitnesses } from './witness-round.ts';
 
-/** One release as the owner will read it. */
-export type ReleaseEntry = { caller: string; label: CborValue; time: number };
+/** What the owner and the asker will read of a release; which worker it was, the log adds. */
+export type Released = Omit<ReleaseEntry, 'worker'>;
 
-export type ReleaseLog = {
-  head(): Bytes;
-  /** Whether a gatekeeper refused this instance's log for good: the contract must then be keyed anew. */
-  isRefused(): boolean;
-  /**
-   * Has the entries witnessed and gives the height up to which the state must be applied before anything is released. Entries
-   * that arrive while a barrier is under way share the next one.
-   */
-  witness(entries: readonly ReleaseEntry[]): Promise<number>;
+export type Witnessed = {
+  /** Up to the end of this block the state must be applied before anything is released. */
+  readonly height: number;
+  /** For who asked: that these entries were witnessed. */
+  receipt(): Bytes;
 };
 
-type Waiting = { sealed: Bytes[]; resolve: (height: number) => void; reject: (error: unknown) => void };
+export type ReleaseLog = {
+  /** What a commitment anchors: the hash of the size and root that were witnessed last. */
+  head(): Bytes;
+  /** Whether gatekeepers refused this instance's log for good: the contract must then be keyed anew. */
+  isRefused(): boolean;
+  /**
+   * Has the entries witnessed by t gatekeepers. Entries that arrive while a barrier is under way share the next one. What was not
+   * witnessed stays in the log all the same, because a gatekeeper may have it.
+   * @throws RuntimeError `too-many-waiting`, and what stands in the way of t passes.
+   */
+  witness(entries: readonly Released[]): Promise<Witnessed>;
+};
 
-export function createReleaseLog(context: RuntimeContext, contract: Bytes, keyed: KeyedInstance): ReleaseLog {
-  let head: Bytes = new Uint8Array(32);
-  let running = false;
-  let refused = false;
+type Waiting = {
+  entries: readonly Released[];
+  resolve: (witnessed: Witnessed) => void;
+  reject: (error: unknown) => void;
+};
+
+const MOST_WAITING = 4096;
+/** Entries that one barrier is for: a gatekeeper that has everything else needs one request. */
+const MOST_AT_ONCE = 1024;
+
+export function createReleaseLog(context: WitnessContext, contract: Bytes, keyed: KeyedInstance): ReleaseLog {
+  const { network } = context;
+  const log = { network, contract, epoch: keyed.epoch, instance: keyed.instance.identity };
+  const store = createEntryStore(log);
+  const witnesses = createWitnesses(context, { contract, keyed, store });
+  const worker = context.identity.signer.identity;
+  const { audit } = keyed.secrets;
+  let head = anchoredHead(network, contract, { size: 0, root: store.tree.root() });
+  let isRunning = false;
   const waiting: Waiting[] = [];
 
+  const append = async (batch: readonly Waiting[]): Promise<Disclosed[][]> => {
+    let next = store.tree.size;
+    const sealing = batch.map(({ entries }) =>
+      Promise.all(
+        entries.map(async (entry): Promise<Disclosed> => {
+          const place = { ...log, index: next++ };
+          const logged = await sealEntry(audit, place, { ...entry, worker });
+          return { index: place.index, logged, key: entryKey(audit, place) };
+        }),
+      ),
+    );
+    const sealed = await Promise.all(sealing);
+    for (const { logged } of sealed.flat()) store.append(logged);
+    return sealed;
+  };
+
   const run = async (): Promise<void> => {
-    running = true;
+    isRunning = true;
     while (waiting.length > 0) {
       const batch = takeBatch(waiting);
       try {
-        const entries = batch.flatMap((w) => w.sealed);
-        const height = await passBarrier(context, contract, keyed, head, entries);
-        head = releaseHead(context.network, contract, head, entries);
-        for (const w of batch) w.resolve(height);
+        const disclosed = await append(batch);
+        const passes = await witnesses.pass();
+        head = anchoredHead(network, contract, { size: store.tree.size, root: store.tree.root() });
+        const height = Math.max(...passes.map((pass) => pass.height));
+        for (const [n, { resolve }] of batch.entries())
+          resolve({ height, receipt: () => receiptOf(store, passes, disclosed[n] ?? []) });
       } catch (error) {
-        refused ||= isFinal(error);
-        for (const w of batch) w.reject(error);
+        for (const { reject } of batch) reject(error);
       }
     }
-    running = false;
+    isRunning = false;
   };
 
   return {
     head: () => head,
-    isRefused: () => refused,
+    isRefused: () => witnesses.isImpossible(),
     async witness(entries) {
-      const sealed = await Promise.all(
-        entries.map((entry) => sealEntry(context.network, contract, keyed, entry)),
-      );
-      if (waiting.length > 4096)
+      if (waiting.length > MOST_WAITING)
         throw new RuntimeError('too-many-waiting', 'too many releases are waiting for a witness');
       return new Promise((resolve, reject) => {
-        waiting.push({ sealed, resolve, reject });
-        if (!running) void run();
+        waiting.push({ entries, resolve, reject });
+        if (!isRunning) void run();
       });
     },
   };
 }
 
-/** Entries that one request may carry. */
-const MOST_ENTRIES = 1024;
+type Disclosed = { index: number; logged: LoggedEntry; key: Bytes };
 
-/** Those of whom one request carries all entries. */
+/** Those whose entries one barrier is for: the first in any case. */
 function takeBatch(waiting: Waiting[]): Waiting[] {
-  let entries = 0;
-  const end = waiting.findIndex(({ sealed }) => (entries += sealed.length) > MOST_ENTRIES);
+  let count = 0;
+  const end = waiting.findIndex(({ entries }) => (count += entries.length) > MOST_AT_ONCE);
   return waiting.splice(0, end === -1 ? waiting.length : Math.max(1, end));
 }
 
-/** Refusals that no later request of this instance can undo. All others may be of the moment. */
-const FINAL_REASONS = ['stale-instance', 'log-fork'];
-
-const isFinal = (error: unknown): boolean => isRefusal(error) && FINAL_REASONS.includes(error.reason);
-
-const isRefusal = (error: unknown): error is GatekeeperRefusal =>
-  error instanceof CodedError && 'reason' in error && typeof error.reason === 'string';
-
-function sealEntry(
-  network: Bytes,
-  contract: Bytes,
-  keyed: KeyedInstance,
-  { caller, label, time }: ReleaseEntry,
-): Promise<Bytes> {
-  const aad = domainBytes('release-entry', network, contract, keyed.epoch);
-  return sealBox(keyed.secrets.audit, encodeCbor({ v: 1, caller, label, time }), aad);
-}
-
-/** Asks t gatekeepers; each answer is verified, and the highest block of all counts. */
-async function passBarrier(
-  context: RuntimeContext,
-  contract: Bytes,
-  keyed: KeyedInstance,
-  previous: Bytes,
-  entries: Bytes[],
-): Promise<number> {
-  const { network, log, gatekeepers } = context;
-  const state = log.state();
-  const set = gatekeepersOf(state);
-  const head = releaseHead(network, contract, previous, entries);
-  const instance = keyed.instance.identity;
-  const body = barrierRequestCodec.encode({ contract, epoch: keyed.epoch, instance, previous, entries });
-  const heights: number[] = [];
-  for (const gatekeeper of set.entries) {
-    if (heights.length >= set.threshold) break;
-    const nonce = randomBytes(32);
-    const request = signRequest(context.identity.signer, {
-      network,
-      purpose: 'barrier',
-      nonce,
-      time: state.time,
-      body,
-    });
-    const answer = await gatekeepers.send(gatekeeper.endpoint, 'barrier', request);
-    const one = { members: [gatekeeper.identity], threshold: 1 };
-    heights.push(openBarrierPass(answer, { network, contract, instance, nonce, head }, one).height);
-  }
-  if (heights.length < set.threshold)
-    throw new RuntimeError('gatekeeper-unreachable', `no witness for ${toHex(contract).slice(0, 8)}`);
-  return Math.max(...heights);
+function receiptOf(
+  { tree }: EntryStore,
+  passes: readonly BarrierPass[],
+  disclosed: readonly Disclosed[],
+): Bytes {
+  const [first] = passes;
+  if (first === undefined) throw new RuntimeError('gatekeeper-unreachable', 'nobody witnessed this release');
+  const { instance, epoch, size, root } = first;
+  return releaseReceiptCodec.encode({
+    ...{ v: 1, instance, epoch, size, root },
+    passes: passes.map(({ by, nonce, height, time, sig }) => ({ by, nonce, height, time, sig })),
+    entries: disclosed.map((entry) => ({ ...entry, path: tree.inclusion(entry.index, size) })),
+  });
 }

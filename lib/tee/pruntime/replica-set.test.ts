@@ -9,6 +9,7 @@ import { EngineError } from './engine/errors.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplicaSet } from './replica-set.ts';
 import { createWorkerFixture, senderTo, type WorkerFixture } from './testing.ts';
+import { releaseOf } from './testing/witness-network.ts';
 
 /** A replica set whose engine the test can change, driven by blocks. */
 async function running(engine: (fixture: WorkerFixture) => Partial<Engine> = () => ({})) {
@@ -35,8 +36,6 @@ async function running(engine: (fixture: WorkerFixture) => Partial<Engine> = () 
   };
   return { fixture, context, replicas, block, served };
 }
-
-const entry = { caller: 'a', label: 'b', time: 1 };
 
 void test('an assigned contract is served and follows the blocks', async () => {
   const { fixture, block, served, replicas, context } = await running();
@@ -131,14 +130,14 @@ void test('a contract whose release log forked is keyed anew, and whoever waited
   block();
   const first = await served(fixture.contract);
   await fetchContractKeys(context, fixture.contract);
-  await assert.rejects(first.releases.witness([entry]), { code: 'stale-instance' });
+  await assert.rejects(first.releases.witness([releaseOf('a')]), { code: 'stale-instance' });
   const waiting = assert.rejects(first.appliedTo(context.log.state().height + 100), { code: 'not-serving' });
   block();
   await waiting;
   block();
   const second = await served(fixture.contract);
   assert.notEqual(second.instance, first.instance);
-  await second.releases.witness([entry]);
+  await second.releases.witness([releaseOf('a')]);
 });
 
 void test('a contract that is rebuilt after a failure has an instance of its own, and the old one is closed', async () => {

@@ -84,6 +84,7 @@ export async function createWorkerFixture(
         const asked =
           set[gatekeepers.contexts.findIndex((_, at) => endpointOf(at) === endpoint)] ?? gatekeeper;
         if (purpose === 'lease') return asked.lease(request);
+        if (purpose === 'releases') return asked.releases(request);
         if (purpose === 'derived') return asked.derived(request);
         return purpose === 'handout' ? await asked.handOut(request) : asked.witness(request);
       } catch (error) {

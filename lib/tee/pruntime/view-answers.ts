@@ -1,4 +1,4 @@
-import { toHex } from '../../base/bytes.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
 import { encodeCbor } from '../../base/cbor.ts';
 import { MAX_VIEW_BYTES, type ViewRequest, type ViewResult } from '../../protocol/view.ts';
 import { argumentsOf } from './execute.ts';
@@ -15,12 +15,13 @@ export async function answerView(
   context: RuntimeContext,
   replica: Replica,
   { from, to, method, args, height }: ViewRequest,
+  request: Bytes,
 ): Promise<ViewResult> {
   const [caller, contract] = [toHex(from), toHex(to)];
   const question = { contract, caller, method, args: argumentsOf(args)?.value, outside: true } as const;
   const { outcome: first } = await runQuery(replica, question);
   const labels = [{ view: method, at: contract }, ...labelsIn(first)];
-  await passBarrier(context, replica, { caller, labels, height });
+  await passBarrier(context, replica, { caller, labels, request, height });
   const second = await runQuery(replica, question);
   const released = labelsIn(second.outcome);
   if (released.length > 0 && labelText(released) !== labelText(labelsIn(first)))

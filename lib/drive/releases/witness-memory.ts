@@ -1,0 +1,34 @@
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import type { LogHead } from '../../crypto/merkle-log.ts';
+import type { SignedLog } from '../../protocol/release-audit.ts';
+import type { OpenedReceipt } from '../../protocol/release-receipt.ts';
+
+/** The largest head of an instance's log that a gatekeeper is known to have signed. */
+export type SignedHead = LogHead & { gatekeeper: Bytes; instance: Bytes };
+
+/**
+ * What gatekeepers signed before the eyes of this client: one that later shows less, or something else, is found out. It lives as long as
+ * the drive is open.
+ */
+export type WitnessMemory = {
+  noteReceipt(opened: OpenedReceipt): void;
+  noteLogs(gatekeeper: Bytes, logs: readonly SignedLog[]): void;
+  signed(): readonly SignedHead[];
+};
+
+export function createWitnessMemory(): WitnessMemory {
+  const heads = new Map<string, SignedHead>();
+  const note = (head: SignedHead): void => {
+    const key = `${toHex(head.gatekeeper)} ${toHex(head.instance)}`;
+    if ((heads.get(key)?.size ?? -1) < head.size) heads.set(key, head);
+  };
+  return {
+    noteReceipt({ receipt: { instance, size, root }, witnesses }) {
+      for (const gatekeeper of witnesses) note({ gatekeeper, instance, size, root });
+    },
+    noteLogs(gatekeeper, logs) {
+      for (const { instance, size, root } of logs) note({ gatekeeper, instance, size, root });
+    },
+    signed: () => [...heads.values()],
+  };
+}
