@@ -5,6 +5,7 @@ import { utf8 } from '../lib/base/bytes.ts';
 import {
   createAccount,
   createRecoveryWords,
+  restoreAccount,
   type Account,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
@@ -13,6 +14,7 @@ import { startTestNetwork, type TestNetwork } from './support/embedded-network.t
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { forgeWorker } from './support/forged-worker.ts';
 import { enclaveOf, foundInMemory } from './support/process-memory.ts';
+import { until } from './support/until.ts';
 
 const GATEKEEPERS = ['gatekeeper-1', 'gatekeeper-2', 'gatekeeper-3', 'gatekeeper-4'];
 
@@ -39,6 +41,43 @@ void describe('a network of four gatekeepers, three of whom must agree', () => {
   void test('files are kept and opened, and a client demands three signatures', async () => {
     assert.deepEqual([connection.gatekeepers.members.length, connection.gatekeepers.threshold], [4, 3]);
     await opens(alice, await upload(alice, 'first.bin'));
+  });
+
+  void test('one of them may be lost, whichever: new drives are made, and old files open', async () => {
+    const file = await upload(alice, 'before.bin');
+    await network.services.get('gatekeeper-1')?.kill();
+    await opens(alice, file);
+    const bob = await createAccount(connection, createRecoveryWords());
+    await opens(bob, await upload(bob, 'meanwhile.bin'));
+    await network.restart('gatekeeper-1');
+    await opens(alice, file);
+  });
+
+  void test('with two of them lost nothing is released, and with one of them back everything is', async () => {
+    const file = await upload(alice, 'kept.bin');
+    for (const name of ['gatekeeper-2', 'gatekeeper-4']) await network.services.get(name)?.kill();
+    const answers: ('given' | 'refused')[] = [];
+    const { portal } = connection;
+    const query: typeof portal.query = async (...asked) => {
+      try {
+        const answer = await portal.query(...asked);
+        answers.push('given');
+        return answer;
+      } catch (error) {
+        answers.push('refused');
+        throw error;
+      }
+    };
+    const watched = await restoreAccount({ ...connection, portal: { ...portal, query } }, words);
+    answers.length = 0;
+    const opening = opens(watched, file);
+    await until(async () => {
+      assert.ok(answers.length >= 4);
+    });
+    assert.deepEqual(new Set(answers), new Set(['refused']));
+    await network.restart('gatekeeper-2');
+    await opening;
+    await network.restart('gatekeeper-4');
   });
 
   void test('no gatekeeper’s memory holds the secret of a contract, nor any key that comes of it', async (t) => {
