@@ -16,12 +16,16 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
 }
 
 /** Writes it as JSON: a reader finds all of it, or what was there before. */
-export async function writePrivateJson(path: string, value: unknown): Promise<void> {
+export const writePrivateJson = (path: string, value: unknown): Promise<void> =>
+  writePrivateFile(path, `${JSON.stringify(value, null, 2)}\n`);
+
+/** As `writePrivateJson`, anything. */
+export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   const file = await open(temporary, 'w', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

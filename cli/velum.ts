@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { codeOf, describeError } from '../lib/base/errors.ts';
 import { addAccountCommands } from './commands/account.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addContractCommands } from './commands/contract.ts';
 import { addDriveCommands } from './commands/drive.ts';
@@ -19,6 +20,7 @@ addAccountCommands(program);
 addDriveCommands(program);
 addVersionCommands(program);
 addShareCommands(program);
+addAuditCommand(program);
 addRequestCommands(program);
 addContractCommands(program);
 addProcessCommands(program);

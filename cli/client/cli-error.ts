@@ -2,7 +2,7 @@ import { CodedError } from '../../lib/base/errors.ts';
 
 /**
  * `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make of them
- * is no contract.
+ * is no contract. `released`: an account got what it should not have got any more.
  */
 export type CliErrorCode =
   | 'no-account'
@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'bad-argument'
   | 'exists'
   | 'unreadable'
+  | 'released'
   | 'does-not-compile'
   | 'does-not-boot';
 

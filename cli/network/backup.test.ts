@@ -27,7 +27,7 @@ const KEPT = [
   'master-secret',
 ];
 const LEFT = [
-  'gatekeeper-1/releases.sqlite',
+  'gatekeeper-1/release-logs.sqlite',
   'chain/LOCK',
   'portal/content/x',
   'worker-1/sealed/identity.sealed',

@@ -135,6 +135,10 @@ async function openAccount(
       return driveOf(shared);
     },
     dismissShared: async ({ id: invite }) => void (await open.calls.command('dismissInvite', { id: invite })),
+    async releases() {
+      const { auditReleases } = await import('./releases/audit.ts');
+      return auditReleases(connection, open.client, open.witnessed);
+    },
     approval: (request) => openApproval(request, createPolicyCalls(connection, sessions)),
   };
 }

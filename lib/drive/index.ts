@@ -31,6 +31,8 @@ export type {
   PeopleGroups,
   Verdict,
 } from './conditions/types.ts';
+export type { Release, ReleaseAudit } from './releases/release-audit.ts';
+export { verifyReleases } from './releases/audit.ts';
 export { checkName } from './content/names.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type ContractName, type NetworkConnection } from './network-connection.ts';

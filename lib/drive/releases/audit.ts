@@ -1,0 +1,106 @@
+import { equalBytes, fromHex, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+import { openHeads, type LogHeads, type SignedLog } from '../../protocol/release-audit.ts';
+import { openReleaseProof, releaseProofCodec, type OpenedProof } from '../../protocol/release-proof.ts';
+import { collectedHeadsCodec, disclosedPageCodec, type DisclosedPage } from '../../protocol/release-query.ts';
+import { DriveError } from '../drive-error.ts';
+import type { ContractClient } from '../network/contract-client.ts';
+import type { NetworkConnection } from '../network-connection.ts';
+import { readAudit, type ReleaseAudit } from './release-audit.ts';
+import type { WitnessMemory } from './witness-memory.ts';
+
+/** The contract, by way of a worker that holds it. */
+type LogSource = Pick<ContractClient, 'record' | 'releases'>;
+
+/**
+ * Fetches the release logs of a contract for its owner, and verifies them: against each other, and against all that gatekeepers signed before the
+ * eyes of this client.
+ * @throws DriveError `unwitnessed` where the logs do not hold together, or are less than they were; else as `ContractClient.query`.
+ */
+export async function auditReleases(
+  { network, gatekeepers }: Pick<NetworkConnection, 'network' | 'gatekeepers'>,
+  client: LogSource,
+  witnessed: WitnessMemory,
+): Promise<ReleaseAudit> {
+  const contract = (await client.record()).id;
+  const nonce = randomBytes(32);
+  const { heads } = collectedHeadsCodec.decode(await client.releases({ ask: 'heads', nonce }));
+  const opened = await believed(() =>
+    heads.map((head) => openHeads(head, { network, contract, nonce }, gatekeepers.members)),
+  );
+  const logs = [];
+  for (const { by, log } of largestOf(opened)) {
+    const { instance, epoch } = log;
+    logs.push({ instance, epoch, entries: await entriesOf(client, by, log) });
+  }
+  const proof = releaseProofCodec.encode({ v: 1, network, contract, nonce, heads, logs });
+  const found = await believed(() => openReleaseProof(proof, { network, contract }, gatekeepers));
+  assertContinues(found, witnessed);
+  for (const { by, logs: signed } of found.heads) witnessed.noteLogs(by, signed);
+  return readAudit(found, proof);
+}
+
+/** Verifies a proof that somebody gives. @throws DriveError `unwitnessed`. */
+export async function verifyReleases(
+  { network, gatekeepers }: Pick<NetworkConnection, 'network' | 'gatekeepers'>,
+  contract: string,
+  proof: Bytes,
+): Promise<ReleaseAudit> {
+  const about = { network, contract: fromHex(contract) };
+  return readAudit(await believed(() => openReleaseProof(proof, about, gatekeepers)), proof);
+}
+
+/** Of each log that has entries, the largest that a gatekeeper signed. */
+function largestOf(heads: readonly LogHeads[]): { by: Bytes; log: SignedLog }[] {
+  const all = heads.flatMap(({ by, logs }) => logs.map((log) => ({ by, log })));
+  const byInstance = Map.groupBy(all, ({ log }) => toHex(log.instance));
+  return [...byInstance.values()]
+    .map((signed) => signed.reduce((a, b) => (b.log.size > a.log.size ? b : a)))
+    .filter(({ log }) => log.size > 0);
+}
+
+type Disclosed = DisclosedPage['entries'];
+
+async function entriesOf(
+  client: LogSource,
+  by: Bytes,
+  { instance, epoch, size }: SignedLog,
+): Promise<Disclosed> {
+  const found: Disclosed = [];
+  while (found.length < size) {
+    const page = await client.releases({ ask: 'entries', instance, epoch, from: found.length, by });
+    const { entries } = disclosedPageCodec.decode(page);
+    if (entries.length === 0)
+      throw new DriveError('unwitnessed', 'a gatekeeper does not show all entries of a log that it signed');
+    found.push(...entries.slice(0, size - found.length));
+  }
+  return found;
+}
+
+/** Whether each gatekeeper that answered shows at least what it showed before, and the logs go on from there. */
+function assertContinues({ heads, trees }: OpenedProof, witnessed: WitnessMemory): void {
+  for (const { gatekeeper, instance, size, root } of witnessed.signed()) {
+    const shown = heads
+      .find(({ by }) => equalBytes(by, gatekeeper))
+      ?.logs.find((log) => equalBytes(log.instance, instance));
+    const isSilent = !heads.some(({ by }) => equalBytes(by, gatekeeper));
+    const tree = trees.get(toHex(instance));
+    const isKept = tree !== undefined && tree.size >= size && equalBytes(tree.root(size), root);
+    if (!isKept || (!isSilent && (shown?.size ?? 0) < size)) {
+      const name = toHex(gatekeeper).slice(2, 10);
+      throw new DriveError(
+        'unwitnessed',
+        `the gatekeeper ${name} signed releases before that the logs of now do not show`,
+      );
+    }
+  }
+}
+
+async function believed<T>(open: () => T | Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw new DriveError('unwitnessed', `the release logs do not hold: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import { heightOf } from '../../protocol/position.ts';
+import type { ReleaseEntry } from '../../protocol/release-entry.ts';
+import { releasedSince, type OpenedProof } from '../../protocol/release-proof.ts';
+import type { NodeId } from '../../../contracts/drive/schema.ts';
+import { accountName, addressOf, identityOf } from '../vault.ts';
+import { readLabel } from './released-labels.ts';
+
+/** One secret that left an enclave: who got it, what it opens, when, through which worker. */
+export type Release = {
+  /** An address for people; the id of a contract for others. */
+  readonly to: string;
+  /** What it opens, in a drive's log. */
+  readonly file?: { readonly id: NodeId; readonly version: number; readonly isThumbnail: boolean };
+  /** Milliseconds, of the chain. */
+  readonly time: number;
+  /** The newest block that the worker had applied when it was asked. */
+  readonly block: number;
+  /** Identity, hex. */
+  readonly worker: string;
+};
+
+/** What t gatekeepers vouch was released of a drive. */
+export type ReleaseAudit = {
+  /** Everything that was released before this block is here. */
+  readonly block: number;
+  readonly time: number;
+  readonly releases: readonly Release[];
+  /** Entries whose keys are gone with an earlier epoch: that they are there is known, not what they say. */
+  readonly unreadable: number;
+  /** How many gatekeepers signed. */
+  readonly witnesses: number;
+  /** Checks itself: `verifyReleases` wants nothing else but the network. */
+  readonly proof: Bytes;
+  /**
+   * What an account got from a state of this position or a later one. Nothing, where it lost its access there.
+   * @throws DriveError `bad-argument` for what is no address.
+   */
+  since(address: string, position: number): readonly Release[];
+};
+
+export function readAudit(opened: OpenedProof, proof: Bytes): ReleaseAudit {
+  const { height: block, time, unreadable, heads } = opened;
+  return {
+    ...{ block, time, unreadable, witnesses: heads.length, proof },
+    releases: opened.releases.map(readRelease),
+    since: (address, position) =>
+      releasedSince(opened, accountName(identityOf(address)), position).map(readRelease),
+  };
+}
+
+function readRelease({ caller, label, time, position, worker }: ReleaseEntry): Release {
+  const file = readLabel(label);
+  return {
+    ...{ to: nameOf(caller), time, block: heightOf(position), worker: toHex(worker) },
+    ...(file !== undefined && { file }),
+  };
+}
+
+/** An identity has 33 bytes, a contract's id 32. */
+const nameOf = (caller: string): string => (/^[0-9a-f]{66}$/.test(caller) ? addressOf(caller) : caller);
