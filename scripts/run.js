@@ -10,6 +10,7 @@ const targets = {
   'bench:everyday': ['bench/everyday.ts'],
   'bench:contracts': ['bench/contracts.ts'],
   'bench:growth': ['bench/growth.ts'],
+  'bench:releases': ['bench/releases.ts'],
   'bench:history': ['bench/long-history.ts'],
 };
 

@@ -76,7 +76,7 @@ export async function answerReleases(
 export async function answerQuery(
   context: RuntimeContext,
   replica: Replica,
-  { query, session, request }: OpenedQuery,
+  { query, session, request }: AskedQuery,
 ): Promise<Answer> {
   const caller = toHex(session.account);
   const { member, method } = parseCalledMethod(query.method);
@@ -93,6 +93,12 @@ export async function answerQuery(
     return refused(second.place, 'release-changed', 'ask again');
   return answerOf(second, barrier.receipt);
 }
+
+/** What of a query its answer depends on. */
+type AskedQuery = Pick<OpenedQuery, 'request'> & {
+  query: Pick<OpenedQuery['query'], 'method' | 'args'>;
+  session: Pick<OpenedQuery['session'], 'account'>;
+};
 
 /**
  * Has labels witnessed, and waits until the state has everything that the gatekeepers had, and `height` too.
