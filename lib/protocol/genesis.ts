@@ -4,6 +4,7 @@ import { encodeCbor } from '../base/cbor.ts';
 import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
+import { hardwarePolicy } from './tee.ts';
 
 /**
  * The record that makes a network. It alone names no network id, because the id is its hash.
@@ -17,6 +18,7 @@ import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, v
  * | threshold | t | how many gatekeepers must agree, more than half of them, so that two quorums always share a member |
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
+ * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
  */
 const gatekeeper = v.strictObject({
   identity,
@@ -33,7 +35,7 @@ const plain = v.strictObject({
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
-  policy: v.strictObject({ simulated: v.boolean() }),
+  policy: v.strictObject({ simulated: v.boolean(), hardware: v.optional(hardwarePolicy) }),
 });
 const schema = v.pipe(
   plain,

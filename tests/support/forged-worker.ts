@@ -58,7 +58,10 @@ export async function forgeWorker(network: TestNetwork): Promise<ForgedWorker> {
   const measurement = log.state().genesis?.value.measurements[0] ?? new Uint8Array(32);
   const tee = {
     kind: 'simulated' as const,
-    quote: async (reportData: Bytes) => signSimulatedQuote(measurement, reportData),
+    quote: async (reportData: Bytes) => ({
+      kind: 'simulated' as const,
+      quote: signSimulatedQuote(measurement, reportData),
+    }),
     sealingKey: async () => new Uint8Array(32),
   };
   const claims = { network: id, operator: 'nobody', challenge: { height, hash } };

@@ -25,7 +25,10 @@ export function connectSimulatedTee(): Tee {
     });
   return {
     kind: 'simulated',
-    quote: async (reportData) => fromHex(await ask({ ask: 'quote', reportData: toHex(reportData) })),
+    quote: async (reportData) => ({
+      kind: 'simulated',
+      quote: fromHex(await ask({ ask: 'quote', reportData: toHex(reportData) })),
+    }),
     sealingKey: async (label) => fromHex(await ask({ ask: 'sealing-key', label })),
   };
 }

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
 import { hash32, identity } from '../fields.ts';
+import { tcbLevel, teeKind } from '../tee.ts';
 
 /**
  * What one gatekeeper found of the evidence of a worker, or of who offers to be a gatekeeper. They are admitted once t gatekeepers say so of the same evidence;
  * a refusal carries its reason for everybody to read.
+ *
+ * | field | |
+ * | --- | --- |
+ * | tee | the kind of TEE that the evidence is of; empty where nobody could fetch the evidence |
+ * | measurement | what ran; in a refusal what the evidence claims, or zeros |
+ * | tcb, platform | of an admission: the level of the hardware (none of a simulated TEE) and which platform it is |
  */
 const schema = v.strictObject({
   worker: identity,
@@ -12,7 +19,9 @@ const schema = v.strictObject({
   admitted: v.boolean(),
   reason: textUpTo(200),
   measurement: hash32,
-  tee: textUpTo(32),
+  tee: v.union([teeKind, v.literal('')]),
+  tcb: v.optional(tcbLevel),
+  platform: v.optional(hash32),
   set: uint,
   n: uint,
   t: uint,

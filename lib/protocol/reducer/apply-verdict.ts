@@ -1,5 +1,5 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { verdictCodec } from '../records/verdict.ts';
+import { verdictCodec, type Verdict } from '../records/verdict.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { gatekeepersOf, isOfSet, type AttestedEntry, type NetworkState } from './network-state.ts';
 
@@ -30,11 +30,7 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   entry.verdicts.set(toHex(record.signer), { worker: subject, ...verdict });
   const members = new Set(now.members.map(toHex));
   const agreeing = [...entry.verdicts].filter(
-    ([by, v]) =>
-      members.has(by) &&
-      v.admitted === verdict.admitted &&
-      equalBytes(v.measurement, verdict.measurement) &&
-      v.tee === verdict.tee,
+    ([by, other]) => members.has(by) && isSameFinding(other, verdict),
   );
   if (agreeing.length < now.threshold) return;
   // A verdict that was on its way when its measurement was revoked must not bring anybody back.
@@ -43,7 +39,19 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   entry.reason = verdict.admitted && isRevoked ? REVOKED : verdict.reason;
   entry.measurement = verdict.measurement;
   entry.tee = verdict.tee;
+  entry.tcb = verdict.tcb;
+  entry.platform = verdict.platform;
 }
+
+type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
+
+const isSameFinding = (a: Finding, b: Finding): boolean =>
+  a.admitted === b.admitted &&
+  a.tee === b.tee &&
+  a.tcb?.status === b.tcb?.status &&
+  a.tcb?.date === b.tcb?.date &&
+  equalBytes(a.measurement, b.measurement) &&
+  equalBytes(a.platform ?? new Uint8Array(), b.platform ?? new Uint8Array());
 
 const subjectOf = (
   state: NetworkState,

@@ -41,8 +41,9 @@ void test('a worker waits until t gatekeepers say the same of the same evidence'
   chain.block(chain.sign(g1, 'verdict', verdictBody(worker)));
   assert.equal(workerOf(chain, worker).status, 'pending');
   chain.block(chain.sign(g3, 'verdict', verdictBody(worker)));
-  const { status, measurement, tee } = workerOf(chain, worker);
-  assert.deepEqual([status, measurement, tee], ['admitted', MEASUREMENT, 'simulated']);
+  const { status, measurement, tee, tcb, platform } = workerOf(chain, worker);
+  assert.deepEqual([status, measurement, tee], ['admitted', MEASUREMENT, 'dstack']);
+  assert.deepEqual([tcb, platform], [{ status: 'UpToDate', date: 1 }, bytes32(0x70)]);
 });
 
 void test('verdicts that do not agree, are repeated, of strangers, or on other evidence admit nobody', () => {
@@ -55,7 +56,13 @@ void test('verdicts that do not agree, are repeated, of strangers, or on other e
     'another measurement': (chain: TestChain) =>
       chain.sign(g2, 'verdict', verdictBody(worker, { measurement: bytes32(9) })),
     'another kind of TEE': (chain: TestChain) =>
-      chain.sign(g2, 'verdict', verdictBody(worker, { tee: 'tdx' })),
+      chain.sign(g2, 'verdict', verdictBody(worker, { tee: 'sgx' })),
+    'another platform': (chain: TestChain) =>
+      chain.sign(g2, 'verdict', verdictBody(worker, { platform: bytes32(9) })),
+    'another level of the platform': (chain: TestChain) =>
+      chain.sign(g2, 'verdict', verdictBody(worker, { tcb: { status: 'UpToDate', date: 2 } })),
+    'another date of the level': (chain: TestChain) =>
+      chain.sign(g2, 'verdict', verdictBody(worker, { tcb: { status: 'OutOfDate', date: 1 } })),
     'a refusal': (chain: TestChain) => chain.sign(g2, 'verdict', verdictBody(worker, { admitted: false })),
     'another worker': (chain: TestChain) => chain.sign(g2, 'verdict', verdictBody(other)),
   };

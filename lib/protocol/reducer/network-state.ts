@@ -6,6 +6,7 @@ import type { Role } from '../records/measurement.ts';
 import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
+import type { Tcb } from '../tee.ts';
 
 /** What all readers know of the network after a block; maps are keyed by hex. */
 export type NetworkState = {
@@ -43,6 +44,9 @@ export type AttestedEntry = {
   reason: string;
   measurement: Bytes;
   tee: string;
+  /** Level and id of the platform that it was admitted on. */
+  tcb?: Tcb | undefined;
+  platform?: Bytes | undefined;
   /** One verdict a gatekeeper on the evidence of now. */
   verdicts: Map<string, Verdict>;
   registeredAt: number;

@@ -119,7 +119,9 @@ export const verdictBody = (worker: Signer, changes: Partial<Verdict> = {}): Byt
     admitted: true,
     reason: '',
     measurement: MEASUREMENT,
-    tee: 'simulated',
+    tee: 'dstack',
+    tcb: { status: 'UpToDate', date: 1 },
+    platform: bytes32(0x70),
     ...OF_SET,
     ...changes,
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
+import { STRICT_HARDWARE } from '../../protocol/tee.ts';
 import { NETWORK } from '../../protocol/testing.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
 import { loadIdentity, makeEvidence } from './attested-identity.ts';
@@ -34,7 +35,9 @@ void test('evidence binds the identity to the code that runs', async () => {
   const identity = await loadIdentity(createSealedStore(tee, createTestFiles()));
   const challenge = { height: 3, hash: bytes32(3) };
   const bytes = await makeEvidence(tee, identity, { network: NETWORK, operator: 'me', challenge });
-  const { evidence, measurement } = appraiseEvidence(bytes, NETWORK, {
+  const { evidence, measurement } = await appraiseEvidence(bytes, NETWORK, {
+    time: 0,
+    hardware: STRICT_HARDWARE,
     allowSimulated: true,
     isMeasurementAllowed: () => true,
     isRecentBlock: (height) => height === 3,

@@ -29,6 +29,6 @@ export async function makeEvidence(
   claims: { network: Bytes; operator: string; challenge: { height: number; hash: Bytes } },
 ): Promise<Bytes> {
   const bound = { ...claims, identity: identity.signer.identity, sealing: identity.sealing.publicKey };
-  const quote = await tee.quote(reportDataOf(bound));
-  return evidenceCodec.encode({ v: 1, kind: tee.kind, ...bound, quote });
+  const quoted = await tee.quote(reportDataOf({ kind: tee.kind, ...bound }));
+  return evidenceCodec.encode({ v: 2, ...bound, ...quoted });
 }

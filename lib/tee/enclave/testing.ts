@@ -8,7 +8,8 @@ import type { Tee } from './tee.ts';
 /** A simulated TEE in memory: the same measurement on the same platform gets the same sealing keys. */
 export const createTestTee = (measurement: Bytes, platform: Bytes = bytes32(0x99)): Tee => ({
   kind: 'simulated',
-  quote: (reportData) => Promise.resolve(signSimulatedQuote(measurement, reportData)),
+  quote: (reportData) =>
+    Promise.resolve({ kind: 'simulated', quote: signSimulatedQuote(measurement, reportData) }),
   sealingKey: (label) =>
     Promise.resolve(deriveKey(platform, 'test-sealing', new Uint8Array(), 32, measurement, label)),
 });

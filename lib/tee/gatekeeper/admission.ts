@@ -8,10 +8,13 @@ import {
   isMeasurementAllowed,
   type AttestedEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { STRICT_HARDWARE } from '../../protocol/tee.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
+import { claimsOf } from '../attestation/claims.ts';
 import { AttestationError } from '../attestation/errors.ts';
-import { evidenceCodec } from '../attestation/evidence.ts';
-import { verifySimulatedQuote } from '../attestation/simulated/simulated-quote.ts';
+import { MAX_EVIDENCE_BYTES } from '../attestation/evidence.ts';
+import { INTEL } from '../attestation/intel-root.ts';
+import type { TrustAnchors } from '../attestation/verifier.ts';
 import type { GatekeeperContext } from './ports.ts';
 
 /** Who is judged: what offered itself with evidence, and as what. */
@@ -19,9 +22,14 @@ export type Subject = { role: Role; entry: AttestedEntry };
 
 /**
  * Appraises the evidence of a worker, or of who offers to be a gatekeeper, and publishes the verdict, with the reason if it is a refusal.
+ * @param trust is Intel's root everywhere but in tests.
  * @throws where no verdict is possible yet (the evidence cannot be fetched): the caller tries again later.
  */
-export async function judge(context: GatekeeperContext, subject: Subject): Promise<Verdict> {
+export async function judge(
+  context: GatekeeperContext,
+  subject: Subject,
+  trust: TrustAnchors = INTEL,
+): Promise<Verdict> {
   const { entry, role } = subject;
   const evidence = await fetchEvidence(context, entry);
   const { set, members, threshold } = gatekeepersOf(context.state());
@@ -31,14 +39,12 @@ export async function judge(context: GatekeeperContext, subject: Subject): Promi
     set,
     n: members.length,
     t: threshold,
-    ...(evidence === undefined ? UNAVAILABLE : appraise(context, subject, evidence)),
+    ...(evidence === undefined ? UNAVAILABLE : await appraise(context, subject, evidence, trust)),
   };
   await context.records.write('verdict', verdictCodec.encode(verdict));
   context.logger.info(`${role} ${verdict.admitted ? 'admitted' : 'refused'}`, { reason: verdict.reason });
   return verdict;
 }
-
-const MAX_EVIDENCE_BYTES = 128 * 1024;
 
 /** A worker whose evidence nobody can fetch after this long, in milliseconds of the chain, is refused and may register again. */
 const EVIDENCE_PATIENCE = 120_000;
@@ -56,41 +62,41 @@ const UNAVAILABLE: Finding = {
   admitted: false,
   reason: 'evidence-unavailable: the evidence cannot be fetched from where the registration says it lies',
   measurement: new Uint8Array(32),
-  tee: 'simulated',
+  tee: '',
 };
 
-type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee'>;
+type Finding = Pick<Verdict, 'admitted' | 'reason' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
 
-function appraise(context: GatekeeperContext, { role, entry: worker }: Subject, bytes: Bytes): Finding {
+async function appraise(
+  context: GatekeeperContext,
+  { role, entry: worker }: Subject,
+  bytes: Bytes,
+  trust: TrustAnchors,
+): Promise<Finding> {
   const state = context.state();
+  const policy = state.genesis?.value.policy;
   try {
     if (!equalBytes(hashBytes(bytes), worker.evidence.hash))
       throw new AttestationError('malformed', 'other evidence than registered');
-    const { evidence, measurement, tee } = appraiseEvidence(bytes, context.network, {
-      allowSimulated: state.genesis?.value.policy.simulated === true,
-      isMeasurementAllowed: (hex) => isMeasurementAllowed(state, role, hex),
-      isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
-    });
+    const { evidence, measurement, tee, tcb, platform } = await appraiseEvidence(
+      bytes,
+      context.network,
+      {
+        time: state.time,
+        allowSimulated: policy?.simulated === true,
+        hardware: policy?.hardware ?? STRICT_HARDWARE,
+        isMeasurementAllowed: (hex) => isMeasurementAllowed(state, role, hex),
+        isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
+      },
+      trust,
+    );
     if (!equalBytes(evidence.identity, worker.identity) || !equalBytes(evidence.sealing, worker.sealing)) {
       throw new AttestationError('report-data-mismatch', 'the evidence is of another worker');
     }
-    return { admitted: true, reason: '', measurement, tee };
+    return { admitted: true, reason: '', measurement, tee, platform, ...(tcb === undefined ? {} : { tcb }) };
   } catch (error) {
     if (!(error instanceof AttestationError)) throw error;
-    return {
-      admitted: false,
-      reason: describeError(error).slice(0, 200),
-      measurement: claimedMeasurement(bytes),
-      tee: 'simulated',
-    };
-  }
-}
-
-/** For display beside a refusal only: what the quote claims, zeros if it cannot be read. */
-function claimedMeasurement(bytes: Bytes): Bytes {
-  try {
-    return verifySimulatedQuote(evidenceCodec.decode(bytes).quote).measurement;
-  } catch {
-    return new Uint8Array(32);
+    const claimed = await claimsOf(bytes);
+    return { admitted: false, reason: describeError(error).slice(0, 200), ...claimed };
   }
 }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { utf8, type Bytes } from '../../../base/bytes.ts';
 import { codecOf, type Codec } from '../../../base/schema.ts';
-import { domainBytes, hashBytes } from '../../../crypto/domain.ts';
+import { domainBytes, domainHash, hashBytes } from '../../../crypto/domain.ts';
 import { createSigner, isSignatureOf } from '../../../crypto/signing.ts';
 import { hash32, signature, version1 } from '../../../protocol/fields.ts';
 import { AttestationError } from '../errors.ts';
+import type { VerifiedQuote } from '../verifier.ts';
 
 /**
  * The quote of the simulated TEE. Its "hardware key" is derived from a published sentence, so anybody can forge one: it shows
@@ -29,8 +30,11 @@ export function signSimulatedQuote(measurement: Bytes, reportData: Bytes): Bytes
   return codec.encode({ v: 1, simulated: true, measurement, reportData, sig });
 }
 
+/** All simulated TEEs are one platform: nothing tells them apart. */
+const platform = () => domainHash('tee-platform', new Uint8Array(), 'simulated');
+
 /** @throws AttestationError `malformed` or `bad-quote-signature`. */
-export function verifySimulatedQuote(quote: Uint8Array): { measurement: Bytes; reportData: Bytes } {
+export function verifySimulatedQuote(quote: Uint8Array): VerifiedQuote {
   let parsed;
   try {
     parsed = codec.decode(quote);
@@ -44,5 +48,5 @@ export function verifySimulatedQuote(quote: Uint8Array): { measurement: Bytes; r
       'the simulated quote is not signed by the simulated hardware',
     );
   }
-  return { measurement, reportData };
+  return { measurement, reportData, platform: platform(), tcb: undefined, advisories: [] };
 }

@@ -1,0 +1,58 @@
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import type { HardwarePolicy, TeeKind } from '../../protocol/tee.ts';
+import { AttestationError } from './errors.ts';
+import type { VerifiedQuote } from './verifier.ts';
+
+/** What the relying party brings: reference values and policy, apart from the evidence. */
+export type AppraisalPolicy = {
+  /** Milliseconds, by the chain's clock, so that all who appraise come to the same. */
+  time: number;
+  /** Whether evidence that anybody can forge is good enough here. Production says no. */
+  allowSimulated: boolean;
+  /** Which levels and platforms of real hardware are good enough. */
+  hardware: HardwarePolicy;
+  isMeasurementAllowed(measurementHex: string): boolean;
+  /** Whether this block is of the chain and recent enough to serve as a challenge. */
+  isRecentBlock(height: number, hash: Bytes): boolean;
+};
+
+/**
+ * Judges valid evidence: kind, level, advisories, platform, measurement.
+ * @throws AttestationError with the code of the first step that refuses it.
+ */
+export function applyPolicy(kind: TeeKind, quote: VerifiedQuote, policy: AppraisalPolicy): void {
+  if (kind === 'simulated') verifySimulatedAllowed(policy);
+  else verifyHardware(quote, policy.hardware);
+  const hex = toHex(quote.measurement);
+  if (policy.isMeasurementAllowed(hex)) return;
+  throw new AttestationError(
+    'measurement-not-allowed',
+    `measurement ${hex.slice(0, 16)}… is not on the allowlist`,
+  );
+}
+
+function verifySimulatedAllowed({ allowSimulated }: AppraisalPolicy): void {
+  if (!allowSimulated)
+    throw new AttestationError('simulated-refused', 'this network refuses simulated evidence');
+}
+
+function verifyHardware({ tcb, advisories, platform }: VerifiedQuote, policy: HardwarePolicy): void {
+  if (tcb === undefined || !policy.tcb.includes(tcb.status))
+    throw new AttestationError(
+      'tcb-refused',
+      `this network refuses platforms that are ${tcb?.status ?? 'of no level'}: update firmware and microcode`,
+    );
+  const open = advisories.filter((id) => !policy.advisories.includes(id));
+  if (open.length > 0)
+    throw new AttestationError(
+      'advisory-refused',
+      `this network refuses platforms that are subject to ${open.join(', ')}`,
+    );
+  const { allow, deny } = policy.platforms;
+  const isListed = (list: readonly Bytes[]): boolean => list.some((id) => equalBytes(id, platform));
+  if (isListed(deny) || (allow.length > 0 && !isListed(allow)))
+    throw new AttestationError(
+      'platform-refused',
+      `this network refuses the platform ${toHex(platform).slice(0, 16)}…`,
+    );
+}
