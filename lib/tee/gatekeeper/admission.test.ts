@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toHex, utf8 } from '../../base/bytes.ts';
 import { bytes32, until } from '../../base/testing.ts';
+import { STRICT_HARDWARE } from '../../protocol/tee.ts';
 import { NOW } from '../../protocol/testing.ts';
+import { claimsOf } from '../attestation/claims.ts';
+import { parseEvidence } from '../attestation/evidence.ts';
+import { createTestAuthority } from '../attestation/testing/authority.ts';
+import { quoteFrom } from '../attestation/testing/evidence.ts';
+import { makeEvidence } from '../enclave/attested-identity.ts';
+import type { Tee } from '../enclave/tee.ts';
+import { judge } from './admission.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import {
   createGatekeeperFixture,
@@ -52,6 +60,39 @@ void test('a network that wants hardware refuses simulated evidence', async () =
   const worker = await createTestWorker(fixture);
   await judgeWorker(fixture.context, register(fixture, worker));
   assert.deepEqual(statusOf(fixture, worker), { status: 'refused', reason: 'simulated-refused' });
+});
+
+void test('a worker on real hardware is admitted with its level and platform; who is refused is named by what they claim', async () => {
+  const authority = await createTestAuthority(NOW);
+  const hardware = { simulated: false, hardware: { ...STRICT_HARDWARE, tcb: ['OutOfDate' as const] } };
+  for (const policy of [hardware, { simulated: false }]) {
+    const fixture = await createGatekeeperFixture({ policy });
+    const worker = await createTestWorker(fixture);
+    const { operator, challenge } = parseEvidence(worker.evidence);
+    const tee: Tee = {
+      kind: 'dstack',
+      quote: (reportData) =>
+        quoteFrom(authority, 'dstack', reportData, { issue: { level: { tcbStatus: 'OutOfDate' } } }),
+      sealingKey: () => Promise.resolve(bytes32(0)),
+    };
+    const claims = { network: fixture.chain.network, operator, challenge };
+    const evidence = await makeEvidence(tee, worker.identity, claims);
+    const { measurement } = await claimsOf(evidence);
+    const allowed = { notBefore: 0, revoked: false };
+    fixture.chain.state.measurements.worker.set(toHex(measurement), allowed);
+    fixture.content.set(worker.cid, evidence);
+    const entry = register(fixture, { ...worker, evidence });
+    const verdict = await judge(fixture.context, { role: 'worker', entry }, authority.trust);
+    assert.deepEqual([verdict.tee, verdict.measurement], ['dstack', measurement]);
+    if (policy === hardware) {
+      assert.deepEqual(statusOf(fixture, worker), { status: 'admitted', reason: '' });
+      const { tcb, platform } = entry;
+      assert.deepEqual([tcb?.status, platform?.length], ['OutOfDate', 32]);
+    } else {
+      assert.deepEqual(statusOf(fixture, worker), { status: 'refused', reason: 'tcb-refused' });
+      assert.deepEqual([entry.tcb, entry.platform], [undefined, undefined]);
+    }
+  }
 });
 
 void test('evidence that cannot be fetched gets no verdict, and is judged once it can', async () => {

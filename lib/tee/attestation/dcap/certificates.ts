@@ -32,9 +32,9 @@ export function parseCertificate(der: Bytes): ParsedCertificate {
   try {
     const { tbsCertificate: tbs, tbsCertificateRaw, signatureValue } = AsnConvert.parse(der, Certificate);
     if (tbsCertificateRaw === undefined) throw badChain('a certificate has no body');
-    const extensions = new Map(
-      (tbs.extensions ?? []).map((e) => [e.extnID, new Uint8Array(e.extnValue.buffer)]),
-    );
+    const extensions = new Map<string, Bytes>();
+    for (const { extnID, extnValue } of tbs.extensions ?? [])
+      extensions.set(extnID, new Uint8Array(extnValue.buffer));
     const constraints = extensions.get(BASIC_CONSTRAINTS);
     return {
       der,

@@ -12,7 +12,7 @@ import { readPckExtension } from './pck-extension.ts';
 import { parseQuote } from './quote-form.ts';
 import { verifyByLibrary } from './quote-library.ts';
 import { parseTcbInfo, tcbDateOf } from './tcb-info.ts';
-import { verifyTdxModule } from './tdx-module.ts';
+import { verifyTdxModule, type TdxModuleLevel } from './tdx-module.ts';
 
 const PCK_NAMES = [
   ['Intel SGX PCK Certificate'],
@@ -40,7 +40,7 @@ export function verifyDcapQuote(
   const verified = verifyByLibrary(bytes, collateral, trust.intelRoot, time);
   const info = parseTcbInfo(collateral.tcbInfo);
   const domain = quote.report.asTd10() ?? undefined;
-  const found = [{ status: String(verified.status), advisories: verified.advisory_ids }];
+  const found: TdxModuleLevel[] = [{ status: verified.status, advisories: verified.advisory_ids }];
   if (domain !== undefined) found.push(verifyTdxModule(domain, info));
   const { ppid, cpuSvn, pceSvn } = readPckExtension(platform);
   const date = tcbDateOf(info, { cpuSvn, pceSvn, teeTcbSvn: domain?.teeTcbSvn });
