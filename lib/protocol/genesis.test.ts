@@ -5,6 +5,8 @@ import { utf8 } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
 import { genesisCodec, networkIdOf } from './genesis.ts';
 import { createTestChain } from './reducer/testing.ts';
+import { STRICT_HARDWARE } from './tee.ts';
+import { altered } from './testing.ts';
 
 void test('the network id is the hash of domain, chain and record', () => {
   const record = utf8('record');
@@ -40,4 +42,21 @@ void test('a threshold is of the set and more than half of it, and no member cou
     assert.throws(() => genesisCodec.encode({ ...value, gatekeepers: [...gatekeepers], threshold }), refused);
   for (const threshold of [2, 3]) genesisCodec.encode({ ...value, threshold });
   genesisCodec.encode({ ...value, gatekeepers: [one], threshold: 1 });
+});
+
+void test('a policy for hardware is a part of the record where there is one; without one the record is what it was', () => {
+  const value = genesisCodec.decode(createTestChain().genesis);
+  assert.equal(value.policy.hardware, undefined);
+  const hardware = { ...STRICT_HARDWARE, platforms: { allow: [bytes32(1)], deny: [] } };
+  const policy = { simulated: false, hardware };
+  assert.deepEqual(genesisCodec.decode(genesisCodec.encode({ ...value, policy })).policy, policy);
+  const refused = { name: 'EncodingError', code: 'wrong-shape' };
+  for (const wrong of [{ ...hardware, tcb: ['Revoked'] }, { ...hardware, root: bytes32(1) }, {}])
+    assert.throws(
+      () =>
+        genesisCodec.decode(
+          altered(genesisCodec.encode(value), { policy: { simulated: false, hardware: wrong } }),
+        ),
+      refused,
+    );
 });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { version1 } from './fields.ts';
+import { tcbLevel } from './tee.ts';
 
 /** A portal's account of the network, as JSON for people and pages. Only `genesis` is evidence: it must hash to the network id. */
 const hex = textUpTo(128);
@@ -22,6 +23,7 @@ const schema = v.strictObject({
       reason: textUpTo(200),
       measurement: hex,
       tee: textUpTo(32),
+      tcb: v.optional(tcbLevel),
       registeredAt: uint,
     }),
   ),

@@ -119,10 +119,8 @@ void describe('the launcher', () => {
       await openSimulatedHardware(data, bytes32(2)),
     ];
     const quote = one.answer({ type: 'tee', id: 1, ask: 'quote', reportData: toHex(bytes32(7)) });
-    assert.deepEqual(verifySimulatedQuote(fromHex(quote)), {
-      measurement: bytes32(1),
-      reportData: bytes32(7),
-    });
+    const { measurement, reportData } = verifySimulatedQuote(fromHex(quote));
+    assert.deepEqual([measurement, reportData], [bytes32(1), bytes32(7)]);
     const key = { type: 'tee', id: 1, ask: 'sealing-key', label: 'a' } as const;
     const again = await openSimulatedHardware(data, bytes32(1));
     const elsewhere = await openSimulatedHardware(join(folder, 'other'), bytes32(1));

@@ -26,6 +26,7 @@ export function networkViewOf(state: NetworkState): NetworkView {
       reason: w.reason,
       measurement: toHex(w.measurement),
       tee: w.tee,
+      ...(w.tcb === undefined ? {} : { tcb: w.tcb }),
       registeredAt: w.registeredAt,
     })),
     measurements: [...state.measurements.worker]

@@ -58,7 +58,7 @@ async function registerOnce(context: RegistrationContext, endpoint: string): Pro
 }
 
 /** Refusals that say nothing against the worker: new evidence may be admitted. */
-const AGAIN = /^(stale-challenge|evidence-unavailable)\b/;
+const AGAIN = /^(stale-challenge|evidence-unavailable|collateral-not-current|crl-not-current)\b/;
 
 /**
  * Says in the log when a verdict came, and goes on from there: `onAdmitted`, or `onStale` where only the evidence was too old or out of reach. Call the

@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { STRICT_HARDWARE } from '../../protocol/tee.ts';
-import { NETWORK } from '../../protocol/testing.ts';
+import { NETWORK, NOW } from '../../protocol/testing.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
+import { MAX_EVIDENCE_BYTES, type Quoted } from '../attestation/evidence.ts';
+import { createTestAuthority } from '../attestation/testing/authority.ts';
+import { quoteFrom } from '../attestation/testing/evidence.ts';
 import { loadIdentity, makeEvidence } from './attested-identity.ts';
 import { deriveContractSecrets } from './contract-secrets.ts';
 import { createSealedStore } from './sealed-store.ts';
@@ -46,6 +49,21 @@ void test('evidence binds the identity to the code that runs', async () => {
     [evidence.identity, evidence.sealing, measurement],
     [identity.signer.identity, identity.sealing.publicKey, bytes32(1)],
   );
+});
+
+void test('evidence that nobody would read is not made', async () => {
+  const identity = await loadIdentity(createSealedStore(tee, createTestFiles()));
+  const claims = { network: NETWORK, operator: 'me', challenge: { height: 3, hash: bytes32(3) } };
+  const large = await quoteFrom(await createTestAuthority(NOW), 'dstack', bytes32(1));
+  assert.ok(large.kind === 'dstack');
+  const events = Array.from({ length: 40 }, () => ({ name: 'mine', payload: new Uint8Array(4096) }));
+  const quoting = (quoted: Quoted) => ({
+    ...tee,
+    kind: 'dstack' as const,
+    quote: () => Promise.resolve(quoted),
+  });
+  await assert.rejects(makeEvidence(quoting({ ...large, events }), identity, claims), { code: 'malformed' });
+  assert.ok((await makeEvidence(quoting(large), identity, claims)).length < MAX_EVIDENCE_BYTES);
 });
 
 void test('every key of a contract differs from every other, and with contract, epoch, network and secret', () => {

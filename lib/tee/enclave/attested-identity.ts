@@ -2,7 +2,8 @@ import type { Bytes } from '../../base/bytes.ts';
 import { concatBytes, randomBytes } from '../../base/bytes.ts';
 import { createSigner, type Signer } from '../../crypto/signing.ts';
 import { sealingKeyPair, type SealingKeyPair } from '../../crypto/sealing.ts';
-import { evidenceCodec, reportDataOf } from '../attestation/evidence.ts';
+import { AttestationError } from '../attestation/errors.ts';
+import { evidenceCodec, MAX_EVIDENCE_BYTES, reportDataOf } from '../attestation/evidence.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { Tee } from './tee.ts';
 
@@ -22,7 +23,10 @@ export async function loadIdentity(store: SealedStore): Promise<AttestedIdentity
   };
 }
 
-/** Evidence that binds the identity to the measured code, no older than the challenge block. */
+/**
+ * Evidence that binds the identity to the measured code, no older than the challenge block.
+ * @throws AttestationError `malformed` if it is larger than any that is read.
+ */
 export async function makeEvidence(
   tee: Tee,
   identity: AttestedIdentity,
@@ -30,5 +34,10 @@ export async function makeEvidence(
 ): Promise<Bytes> {
   const bound = { ...claims, identity: identity.signer.identity, sealing: identity.sealing.publicKey };
   const quoted = await tee.quote(reportDataOf({ kind: tee.kind, ...bound }));
-  return evidenceCodec.encode({ v: 2, ...bound, ...quoted });
+  const evidence = evidenceCodec.encode({ v: 2, ...bound, ...quoted });
+  if (evidence.length <= MAX_EVIDENCE_BYTES) return evidence;
+  throw new AttestationError(
+    'malformed',
+    'the evidence is too large to be read by anybody: have the program record fewer events in its VM',
+  );
 }

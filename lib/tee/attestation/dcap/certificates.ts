@@ -33,8 +33,10 @@ export function parseCertificate(der: Bytes): ParsedCertificate {
     const { tbsCertificate: tbs, tbsCertificateRaw, signatureValue } = AsnConvert.parse(der, Certificate);
     if (tbsCertificateRaw === undefined) throw badChain('a certificate has no body');
     const extensions = new Map<string, Bytes>();
-    for (const { extnID, extnValue } of tbs.extensions ?? [])
-      extensions.set(extnID, new Uint8Array(extnValue.buffer));
+    if (tbs.extensions !== undefined) {
+      for (const { extnID, extnValue } of tbs.extensions)
+        extensions.set(extnID, new Uint8Array(extnValue.buffer));
+    }
     const constraints = extensions.get(BASIC_CONSTRAINTS);
     return {
       der,
