@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { CliError } from '../client/cli-error.ts';
 import { wholeNumber } from './share.ts';
@@ -20,12 +21,30 @@ export function addProcessCommands(program: Command): void {
     ['gatekeeper', 'gatekeeper'],
     ['worker', 'pruntime'],
   ] as const) {
-    addProcess(program, name, `run a ${name} alone, in the simulated TEE`, async () => {
-      process.env['VELUM_PROGRAM'] ??= join(builtEnclaves, built);
-      await import('../../workers/launcher/main.ts');
-    });
+    addEnclaveProcess(program, name, built);
   }
   addFundCommand(program);
+}
+
+type TeeFlags = { tee?: string; pccs?: string };
+
+/** A program of a TEE: in the simulated one under its launcher, in a real one by itself, because there the machine is what is measured. */
+function addEnclaveProcess(program: Command, name: string, built: string): void {
+  const command = addProcess(program, name, `run a ${name} alone, in a TEE`, async () => {
+    const { tee, pccs } = command.opts<TeeFlags>();
+    if (tee !== undefined) process.env['VELUM_TEE'] = tee;
+    if (pccs !== undefined) process.env['VELUM_PCCS_URL'] = pccs;
+    const folder = (process.env['VELUM_PROGRAM'] ??= join(builtEnclaves, built));
+    if ((process.env['VELUM_TEE'] ?? 'simulated') === 'simulated')
+      await import('../../workers/launcher/main.ts');
+    else await import(pathToFileURL(join(folder, 'main.mjs')).href);
+  });
+  command
+    .option(
+      '--tee <kind>',
+      'simulated, or dstack: a confidential VM on Intel TDX; else VELUM_TEE, else simulated',
+    )
+    .option('--pccs <url>', 'with dstack: where Intel’s word on platforms is fetched; else VELUM_PCCS_URL');
 }
 
 function addProcess(program: Command, name: string, description: string, run: () => Promise<void>): Command {

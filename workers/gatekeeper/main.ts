@@ -1,15 +1,15 @@
 import { toHex } from '../../lib/base/bytes.ts';
-import { connectSimulatedTee } from '../launcher/tee-client.ts';
 import { createProcessLogger } from '../service/process-logger.ts';
 import { runProcess } from '../service/run-process.ts';
 import { readSettings } from '../service/settings.ts';
+import { connectTee } from '../tee/connect-tee.ts';
 import { readGatekeeperConfig } from './config.ts';
 import { createGatekeeperService, openGatekeeperIdentity } from './service.ts';
 
 const logger = createProcessLogger('gatekeeper');
-const tee = connectSimulatedTee();
 
 await runProcess(logger, async (fatal) => {
+  const tee = connectTee(process.env);
   if (process.env['VELUM_MODE'] !== 'identity')
     return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger, fatal);
   // Before there is a network: make the identity that its genesis record will name.

@@ -1,5 +1,5 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { CertificateList } from '@peculiar/asn1-x509';
+import { CertificateList, type TBSCertList } from '@peculiar/asn1-x509';
 import type { Bytes } from '../../../base/bytes.ts';
 import { AttestationError } from '../errors.ts';
 import { encodedName, isSignedBy, serialOf, type ParsedCertificate } from './certificates.ts';
@@ -22,8 +22,7 @@ export function verifyNotRevoked(
   // A list that is only a part of one says so in a critical extension (5.2.4, 5.2.5).
   if (body.crlExtensions?.some(({ critical }) => critical) === true)
     throw new AttestationError('bad-crl', 'the revocation list has a meaning that is not understood here');
-  const until = body.nextUpdate?.getTime().getTime() ?? 0;
-  if (time < body.thisUpdate.getTime().getTime() || time > until)
+  if (time < body.thisUpdate.getTime().getTime() || time > nextUpdateOf(body))
     throw new AttestationError(
       'crl-not-current',
       `the revocation list of ${issuer.commonName} is not of this time: attest again with a newer one`,
@@ -33,6 +32,11 @@ export function verifyNotRevoked(
   if (found !== undefined)
     throw new AttestationError('certificate-revoked', `Intel revoked a certificate: ${found.commonName}`);
 }
+
+/** Until when a list counts, in milliseconds. @throws AttestationError `bad-crl`. */
+export const crlNextUpdate = (der: Bytes): number => nextUpdateOf(parseList(der).body);
+
+const nextUpdateOf = ({ nextUpdate }: TBSCertList): number => nextUpdate?.getTime().getTime() ?? 0;
 
 function parseList(der: Bytes) {
   try {

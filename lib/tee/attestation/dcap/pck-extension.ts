@@ -9,11 +9,19 @@ const PPID = `${PREFIX}01`;
 const TCB = `${PREFIX}02`;
 const PCE_SVN = `${TCB}11`;
 const CPU_SVN = `${TCB}12`;
+const FMSPC = `${PREFIX}04`;
 const PPID_LENGTH = 16;
 const CPU_SVN_LENGTH = 16;
+const FMSPC_LENGTH = 6;
 
 /** What Intel certified of a platform (SGX PCK Certificate Profile, section 1.3.5). */
-export type PckExtension = { ppid: Bytes; cpuSvn: Bytes; pceSvn: number };
+export type PckExtension = {
+  ppid: Bytes;
+  cpuSvn: Bytes;
+  pceSvn: number;
+  /** The family of platforms that Intel speaks of together. */
+  fmspc: Bytes;
+};
 
 /** @throws AttestationError `bad-certificate-chain`. */
 export function readPckExtension(certificate: ParsedCertificate): PckExtension {
@@ -26,6 +34,7 @@ export function readPckExtension(certificate: ParsedCertificate): PckExtension {
     ppid: octets(entries.get(PPID), PPID_LENGTH),
     cpuSvn: octets(levels.get(CPU_SVN), CPU_SVN_LENGTH),
     pceSvn: smallInteger(levels.get(PCE_SVN)),
+    fmspc: octets(entries.get(FMSPC), FMSPC_LENGTH),
   };
 }
 
