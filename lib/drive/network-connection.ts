@@ -1,13 +1,13 @@
 import { equalBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
 import { createContentClient, type ContentClient } from '../ipfs/content-client.ts';
 import { genesisCodec, networkIdOf } from '../protocol/genesis.ts';
-import type { GatekeeperSet } from '../protocol/lease.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
 import type { ConditionKind } from './conditions/types.ts';
 import { DriveError } from './drive-error.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
 import { createPortalClient, type PortalClient } from './network/portal-client.ts';
+import { openSetChain, type SetChain } from './network/set-chain.ts';
 
 /** Contracts that come with this client: the drive's own, and the policies that the conditions of its shares need. */
 export type ContractName = 'drive' | `policy-${ConditionKind | 'combined'}`;
@@ -20,7 +20,8 @@ export type NetworkConnection = {
   readonly simulated: boolean;
   view(): Promise<NetworkView>;
   readonly network: Bytes;
-  readonly gatekeepers: GatekeeperSet;
+  /** Who signs leases, keys and assignments. */
+  readonly sets: SetChain;
   readonly portal: PortalClient;
   readonly content: ContentClient;
   /** The bundle of a contract that this client deploys. */
@@ -38,11 +39,14 @@ export type ConnectOptions = {
   contractCode: (name: ContractName) => Promise<Bytes>;
   /** How long a call looks for a worker whose answer holds, in milliseconds (45,000). */
   patienceMs?: number;
-  /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers. */
+  /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers, and its sets of gatekeepers. */
   store?: DeviceStore | undefined;
 };
 
-/** @throws DriveError `offline`, or `wrong-network` if the genesis record is not the pinned network's. */
+/**
+ * @throws DriveError `offline`, `wrong-network` if the genesis record is not the pinned network's, or `tampered` for gatekeepers that its
+ * governance did not name.
+ */
 export async function connectNetwork({
   portalUrl,
   network: pinned,
@@ -63,11 +67,16 @@ export async function connectNetwork({
   }
   const genesis = genesisCodec.decode(record);
   await keepNetwork(store, view, id);
+  const sets = await openSetChain({
+    ...{ network, genesis, store },
+    shown: view.sets ?? [],
+    ask: async () => (await portal.view()).sets,
+  });
   return {
     id,
     network,
     simulated: genesis.policy.simulated,
-    gatekeepers: { members: genesis.gatekeepers.map((g) => g.identity), threshold: genesis.threshold },
+    sets,
     portal,
     content: createContentClient({ baseUrl: portalUrl }),
     contractCode,

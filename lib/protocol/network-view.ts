@@ -1,10 +1,22 @@
 import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
-import { version1 } from './fields.ts';
+import { endpointUrl, version1 } from './fields.ts';
 import { tcbLevel } from './tee.ts';
 
-/** A portal's account of the network, as JSON for people and pages. Only `genesis` is evidence: it must hash to the network id. */
+/**
+ * A portal's account of the network, as JSON for people and pages. Only `genesis` and `sets` are evidence: the one must hash to the network id, and
+ * the others, the records that named later sets of gatekeepers, are signed by its governance.
+ */
 const hex = textUpTo(128);
+const judged = {
+  identity: hex,
+  status: v.picklist(['pending', 'admitted', 'refused']),
+  reason: textUpTo(200),
+  measurement: hex,
+  tee: textUpTo(32),
+  tcb: v.optional(tcbLevel),
+  registeredAt: uint,
+};
 const schema = v.strictObject({
   v: version1,
   network: hex,
@@ -14,19 +26,13 @@ const schema = v.strictObject({
   height: v.number(),
   time: uint,
   simulated: v.boolean(),
+  set: uint,
+  sets: v.array(v.pipe(v.string(), v.regex(/^([0-9a-f]{2})+$/))),
   threshold: uint,
   gatekeepers: v.array(v.strictObject({ identity: hex, measurement: hex })),
-  workers: v.array(
-    v.strictObject({
-      identity: hex,
-      status: v.picklist(['pending', 'admitted', 'refused']),
-      reason: textUpTo(200),
-      measurement: hex,
-      tee: textUpTo(32),
-      tcb: v.optional(tcbLevel),
-      registeredAt: uint,
-    }),
-  ),
+  /** Those that offered to be gatekeepers, some of whom may be. */
+  candidates: v.array(v.strictObject({ ...judged, endpoint: endpointUrl })),
+  workers: v.array(v.strictObject(judged)),
   measurements: v.array(hex),
   contracts: uint,
 });

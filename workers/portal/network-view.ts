@@ -1,8 +1,12 @@
 import { toHex } from '../../lib/base/bytes.ts';
-import { gatekeepersOf, type NetworkState } from '../../lib/protocol/reducer/network-state.ts';
+import {
+  gatekeepersOf,
+  type AttestedEntry,
+  type NetworkState,
+} from '../../lib/protocol/reducer/network-state.ts';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 
-/** The network as people look at it; the genesis record inside is what clients verify. */
+/** The network as people look at it; the records inside are what clients verify. */
 export function networkViewOf(state: NetworkState): NetworkView {
   const genesis = state.genesis;
   const now = gatekeepersOf(state);
@@ -15,23 +19,28 @@ export function networkViewOf(state: NetworkState): NetworkView {
     height: state.height,
     time: state.time,
     simulated: genesis?.value.policy.simulated ?? false,
+    set: now.set,
+    sets: state.sets.slice(1).map(({ record }) => toHex(record)),
     threshold: now.threshold,
     gatekeepers: now.entries.map((g) => ({
       identity: toHex(g.identity),
       measurement: toHex(g.measurement),
     })),
-    workers: [...state.workers.values()].map((w) => ({
-      identity: toHex(w.identity),
-      status: w.status,
-      reason: w.reason,
-      measurement: toHex(w.measurement),
-      tee: w.tee,
-      ...(w.tcb === undefined ? {} : { tcb: w.tcb }),
-      registeredAt: w.registeredAt,
-    })),
+    candidates: [...state.candidates.values()].map((one) => ({ ...judged(one), endpoint: one.endpoint })),
+    workers: [...state.workers.values()].map(judged),
     measurements: [...state.measurements.worker]
       .filter(([, m]) => !m.revoked)
       .map(([measurement]) => measurement),
     contracts: state.contracts.size,
   };
 }
+
+const judged = (one: AttestedEntry): NetworkView['workers'][number] => ({
+  identity: toHex(one.identity),
+  status: one.status,
+  reason: one.reason,
+  measurement: toHex(one.measurement),
+  tee: one.tee,
+  ...(one.tcb === undefined ? {} : { tcb: one.tcb }),
+  registeredAt: one.registeredAt,
+});

@@ -7,6 +7,9 @@ import type { DeviceStore } from './device-store.ts';
 /** What a network's id is the hash of. It is public, and whoever uses it hashes it again, so it lies here unsealed. */
 export type NetworkRoot = Pick<NetworkView, 'network' | 'chainGenesis' | 'genesis'>;
 
+/** What a portal shows beside it; the memory of the root has none of that. */
+type NetworkShown = NetworkRoot & Partial<Pick<NetworkView, 'sets'>>;
+
 const root = codecOf(
   'remembered network',
   v.strictObject({
@@ -20,10 +23,10 @@ const nameOf = (network: string): string => `network/${network}`;
 
 /** What the portal says, or, where it does not answer, what the device remembers of the pinned network. */
 export async function rememberedOffline(
-  asked: Promise<NetworkRoot>,
+  asked: Promise<NetworkShown>,
   pinned: string | undefined,
   store: DeviceStore | undefined,
-): Promise<NetworkRoot> {
+): Promise<NetworkShown> {
   try {
     return await asked;
   } catch (error) {

@@ -1,9 +1,10 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
+import { delay } from '../../base/wait.ts';
 import { directoryContractCodec, type DirectoryContract } from '../../protocol/directory.ts';
+import { isOfNumberedSet } from '../../protocol/gatekeeper-sets.ts';
 import { openLease, type Lease } from '../../protocol/lease.ts';
-import { verifyQuorum } from '../../protocol/quorum.ts';
-import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
+import { assignmentCodec, assignmentMessage, type Assignment } from '../../protocol/records/assignment.ts';
 import {
   contractKeysCodec,
   contractKeysMessage,
@@ -14,6 +15,7 @@ import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
 export type ContractRecord = {
@@ -28,20 +30,42 @@ export type ContractRecord = {
   /** How many workers should run it, and which were told to. */
   readonly replicas: number;
   readonly assigned: readonly Bytes[];
+  /** The sets of gatekeepers that signed the keys and the assignment. */
+  readonly signedBy: readonly number[];
   readonly keys: ContractKeys | undefined;
   readonly workers: readonly Lease[];
 };
 
-/** @throws DriveError `offline`, `not-found`, or `tampered` if any signature or binding does not hold. */
+/** Between two looks at a contract that the gatekeepers of now have not taken over yet, milliseconds. */
+const PAUSE = 250;
+
+/**
+ * Waits while the newest gatekeepers have not taken the contract over from those before them.
+ * @throws DriveError `offline`, `not-found`, `no-worker` where they have not when patience ends, or `tampered` if any signature or binding does
+ * not hold.
+ */
 export async function fetchContract(connection: NetworkConnection, id: string): Promise<ContractRecord> {
-  const bytes = await connection.portal.contract(id);
-  try {
-    return verifyContract(connection, id, directoryContractCodec.decode(bytes));
-  } catch (cause) {
-    if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-    throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
-      cause,
-    });
+  const { portal, sets, patienceMs } = connection;
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const bytes = await portal.contract(id);
+    try {
+      const found = directoryContractCodec.decode(bytes);
+      if (newestSetNamed(found) > sets.newest().set) await sets.follow();
+      const record = verifyContract(connection, id, found);
+      if (isOfNewest(sets.newest(), record)) return record;
+    } catch (cause) {
+      if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
+      throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
+        cause,
+      });
+    }
+    if (Date.now() > deadline)
+      throw new DriveError(
+        'no-worker',
+        'the network has other gatekeepers than before, and they have not taken this contract over yet',
+      );
+    await delay(PAUSE);
   }
 }
 
@@ -52,8 +76,9 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
   const member =
     toHex(contract) === id ? undefined : verifyMember(connection, id, contract, record.signer, found);
   const keys = found.keys.length === 0 ? undefined : verifyKeys(connection, contract, found.keys);
-  const assigned =
-    found.assignment.length === 0 ? [] : verifyAssignment(connection, contract, found.assignment);
+  const assignment =
+    found.assignment.length === 0 ? undefined : verifyAssignment(connection, contract, found.assignment);
+  const assigned = assignment?.workers ?? [];
   return {
     id: contract,
     member: member === undefined ? undefined : id,
@@ -62,6 +87,7 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
     cid: (member ?? body).code.cid,
     replicas: body.replicas,
     assigned,
+    signedBy: [keys, assignment].flatMap((one) => (one === undefined ? [] : [one.set])),
     keys,
     workers: found.workers.flatMap(({ identity, lease }) => {
       const opened = currentLease(connection, lease);
@@ -87,41 +113,29 @@ function verifyMember(
   return body;
 }
 
-function verifyKeys(
-  { network, gatekeepers }: NetworkConnection,
-  contract: Bytes,
-  bytes: Bytes,
-): ContractKeys {
+function verifyKeys({ network, sets }: NetworkConnection, contract: Bytes, bytes: Bytes): ContractKeys {
   const { body } = openRecordOf('contract-keys', contractKeysCodec, bytes, network);
   const { cosignatures, ...keys } = body;
-  verifyQuorum(contractKeysMessage(network, keys), cosignatures, gatekeepers.members, gatekeepers.threshold);
+  verifyBySet(sets, keys, contractKeysMessage(network, keys), cosignatures);
   if (!equalBytes(keys.contract, contract))
     throw new DriveError('tampered', 'the keys belong to another contract');
   return body;
 }
 
-function verifyAssignment(
-  { network, gatekeepers }: NetworkConnection,
-  contract: Bytes,
-  bytes: Bytes,
-): Bytes[] {
+function verifyAssignment({ network, sets }: NetworkConnection, contract: Bytes, bytes: Bytes): Assignment {
   const { body } = openRecordOf('assignment', assignmentCodec, bytes, network);
   const { cosignatures, ...assignment } = body;
-  verifyQuorum(
-    assignmentMessage(network, assignment),
-    cosignatures,
-    gatekeepers.members,
-    gatekeepers.threshold,
-  );
+  verifyBySet(sets, assignment, assignmentMessage(network, assignment), cosignatures);
   if (!equalBytes(assignment.contract, contract))
     throw new DriveError('tampered', 'the assignment is of another contract');
-  return assignment.workers;
+  return body;
 }
 
-/** A lease that does not hold is no reason to distrust the others: its worker is passed over. */
-function currentLease({ network, gatekeepers }: NetworkConnection, bytes: Bytes): Lease | undefined {
+/** A lease of the newest set. One that does not hold is no reason to distrust the others: its worker is passed over. */
+function currentLease({ network, sets }: NetworkConnection, bytes: Bytes): Lease | undefined {
   try {
-    return openLease(bytes, network, gatekeepers, Date.now());
+    const lease = openLease(bytes, network, sets.newest(), Date.now());
+    return isOfNumberedSet(sets.newest(), lease) ? lease : undefined;
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;

@@ -1,6 +1,11 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { assignmentCodec, assignmentMessage } from '../records/assignment.ts';
-import { contractKeysCodec, contractKeysMessage, DERIVERS } from '../records/contract-keys.ts';
+import {
+  contractKeysCodec,
+  contractKeysMessage,
+  DERIVERS,
+  type ContractKeys,
+} from '../records/contract-keys.ts';
 import {
   contractSharingCodec,
   contractSharingHash,
@@ -69,7 +74,10 @@ function areDealers(dealers: readonly Bytes[], { members, threshold }: Gatekeepe
   return dealt.size === dealers.length && dealt.size >= threshold && [...dealt].every((id) => known.has(id));
 }
 
-/** Keys of the epoch that is shared, derived by assigned workers and cosigned by t gatekeepers. */
+/**
+ * Keys of the epoch that is shared, derived by assigned workers and cosigned by t gatekeepers; or the keys of now, which a later set signs once it shares
+ * the secret: who is no gatekeeper any more need not be believed about them.
+ */
 export function applyContractKeys(
   state: NetworkState,
   record: SignedRecord,
@@ -79,14 +87,31 @@ export function applyContractKeys(
   const { cosignatures, ...keys } = contractKeysCodec.decode(record.body);
   const now = gatekeepersOf(state);
   const contract = state.contracts.get(toHex(keys.contract));
-  if (contract === undefined || keys.epoch !== (contract.keys?.value.epoch ?? 0) + 1) return;
-  if (!isOfSet(now, keys)) return;
+  if (contract === undefined || !isOfSet(now, keys)) return;
+  const isTakenOver = areTakenOver(contract, keys);
+  if (!isTakenOver && keys.epoch !== (contract.keys?.value.epoch ?? 0) + 1) return;
   if (contract.sharing?.value.epoch !== keys.epoch || !equalBytes(contract.sharing.hash, keys.sharing))
     return;
-  if (!areDerivers(keys.derivedBy, contract.assigned?.workers ?? [])) return;
+  if (!isTakenOver && !areDerivers(keys.derivedBy, contract.assigned?.workers ?? [])) return;
   verifyQuorum(contractKeysMessage(state.network, keys), cosignatures, now.members, now.threshold);
   contract.keys = { value: { ...keys, cosignatures }, record: bytes };
-  contract.committing.push({ position, identity: keys.committing });
+  if (!isTakenOver) contract.committing.push({ position, identity: keys.committing });
+}
+
+/** Whether these are the keys that the contract has, as a later set than the one that signed them says them, which shares the secret now. */
+export function areTakenOver(
+  { keys: known, sharing }: Pick<ContractEntry, 'keys' | 'sharing'>,
+  keys: Omit<ContractKeys, 'cosignatures'>,
+): boolean {
+  if (known === undefined || keys.set <= known.value.set || sharing?.value.set !== keys.set) return false;
+  const { epoch, sealing, committing, derivedBy } = known.value;
+  return (
+    keys.epoch === epoch &&
+    equalBytes(keys.sealing, sealing) &&
+    equalBytes(keys.committing, committing) &&
+    keys.derivedBy.length === derivedBy.length &&
+    keys.derivedBy.every((worker, at) => equalBytes(worker, derivedBy[at] ?? new Uint8Array()))
+  );
 }
 
 /** Whether enough different workers, all of them assigned, derived keys. */
@@ -104,7 +129,7 @@ export function applyAssignment(state: NetworkState, record: SignedRecord, bytes
   if (contract === undefined || assignment.serial !== (contract.assigned?.serial ?? 0) + 1) return;
   if (!isOfSet(now, assignment)) return;
   verifyQuorum(assignmentMessage(state.network, assignment), cosignatures, now.members, now.threshold);
-  const { workers, serial } = assignment;
-  contract.assigned = { workers, serial, record: bytes, height: state.height };
+  const { workers, serial, set } = assignment;
+  contract.assigned = { workers, serial, set, record: bytes, height: state.height };
   contract.beacon = { height: state.height, hash: state.hash };
 }

@@ -14,6 +14,7 @@ import {
   entryOf,
   GATEKEEPERS,
   GOVERNANCE,
+  keysBody,
   setBody,
   sharingBody,
   verdictBody,
@@ -165,4 +166,30 @@ void test('a contract is shared anew by holders of before, and cosigned by the s
   assert.equal(post({ dealers: ids(FIRST, THIRD) }, [SECOND, NEW]), 2);
   assert.notDeepEqual(entry.sharing?.hash, hash);
   assert.equal(entry.keys?.value.epoch, 1);
+});
+
+void test('the keys of a contract are those of now once the set of now signs the same and shares the secret', () => {
+  const { state, ...rest } = offered();
+  const chain = { ...rest, state };
+  const entry = entryOf(chain, chain.contract);
+  const members = [FIRST, SECOND, NEW];
+  const decision = { set: 2, members: ids(...members), threshold: 2 };
+  chain.block(chain.sign(poster, 'gatekeeper-set', setBody(chain, decision)));
+  const post = (changes: Parameters<typeof keysBody>[2], by: readonly Signer[] = [SECOND, NEW]): number => {
+    const body = keysBody(chain, chain.contract, { set: 2, ...changes }, by);
+    chain.block(chain.sign(poster, 'contract-keys', body));
+    return entry.keys?.value.set ?? 0;
+  };
+  assert.equal(post({}), 1, 'before it shares the secret');
+  const shares = members.map((g, at) => ({ gatekeeper: g.identity, index: at + 1, sealed: bytes32(at) }));
+  const sharing = sharingBody(chain, chain.contract, { set: 2, shares, dealers: ids(FIRST, THIRD) }, members);
+  chain.block(chain.sign(poster, 'contract-sharing', sharing));
+  const { committing } = entry;
+  assert.equal(post({ sealing: new Uint8Array(SEALING_KEY_LENGTH).fill(66) }), 1, 'other keys');
+  assert.equal(post({ committing: signerOf(0x32).identity }), 1, 'another committing key');
+  assert.equal(post({ derivedBy: ids(WORKERS[0]) }), 1, 'other derivers');
+  assert.equal(post({}, [FIRST, THIRD]), 1, 'signed by one who left');
+  assert.equal(post({}), 2);
+  assert.deepEqual(entry.committing, committing);
+  assert.equal(entry.committing.length, 1);
 });

@@ -82,7 +82,8 @@ export type ContractEntry = {
   keys: { value: ContractKeys; record: Bytes } | undefined;
   /** Every epoch's commitment key and the position from which it counts, ascending: messages of the past are checked with it. */
   readonly committing: { position: number; identity: Bytes }[];
-  assigned: { workers: Bytes[]; serial: number; record: Bytes; height: number } | undefined;
+  /** `set` is that of the gatekeepers who assigned it. */
+  assigned: { workers: Bytes[]; serial: number; set: number; record: Bytes; height: number } | undefined;
   /** The last final state, and the height of the block that made it final. */
   final: { commitment: Commitment; height: number } | undefined;
   /** The block since which it waits for the next assignment: its hash draws the lot between workers. */

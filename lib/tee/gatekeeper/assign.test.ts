@@ -34,7 +34,7 @@ function contractOf(
     sharing: undefined,
     keys: undefined,
     committing: [],
-    assigned: { workers: workers.map(idOf), serial: 1, record: new Uint8Array(), height: 0 },
+    assigned: { workers: workers.map(idOf), serial: 1, set: 1, record: new Uint8Array(), height: 0 },
     final: undefined,
     beacon: IN_ORDER,
     pending: new Map(),

@@ -17,7 +17,8 @@ export type Fleet = {
   /**
    * Who should run a contract now: those of its workers that are fit, then fit ones by how full they are, in eighths, and by lot. The lot is
    * drawn with the hash of the block since which the contract waits, which nobody knew before; who registered only after it comes last. A
-   * worker that is gone keeps its place until somebody can take it. What is chosen counts as load for the next contract.
+   * worker that is gone keeps its place until somebody can take it. What is chosen counts as load for the next contract. What an earlier set of
+   * gatekeepers assigned is assigned again.
    * @returns undefined where nothing has to change.
    */
   choose(contract: ContractEntry): Bytes[] | undefined;
@@ -34,6 +35,7 @@ export function createFleet(
   const fleet = [...state.workers].flatMap(([id, worker]): Fit[] =>
     worker.status === 'admitted' && isAlive(worker) ? [{ id, worker }] : [],
   );
+  const { set } = gatekeepersOf(state);
   const load = new Map<string, number>();
   const add = (workers: readonly Bytes[], amount: number): void => {
     for (const worker of workers) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + amount);
@@ -50,7 +52,8 @@ export function createFleet(
       // A worker that restarts is pending for a moment; only a refusal takes its place away.
       const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
       const kept = tolerated.filter((id) => isFit.has(toHex(id)));
-      if (kept.length >= contract.replicas && kept.length === current.length) return undefined;
+      const isOld = (contract.assigned?.set ?? set) < set;
+      if (!isOld && kept.length >= contract.replicas && kept.length === current.length) return undefined;
       const fresh = fit
         .filter((one) => !held.has(one.id) && loadOf(one) < one.worker.capacity)
         .map((one) => ({ ...one, order: orderOf(contract, one.worker, loadOf(one)) }))
@@ -58,8 +61,9 @@ export function createFleet(
         .map(({ worker }) => worker.identity);
       const gone = tolerated.filter((id) => !isFit.has(toHex(id)));
       const next = [...kept, ...fresh, ...gone].slice(0, contract.replicas);
-      if (next.length === 0 || (next.length === current.length && next.every((id) => held.has(toHex(id)))))
-        return undefined;
+      const isSame = next.length === current.length && next.every((id) => held.has(toHex(id)));
+      if (next.length === 0 || (isSame && !isOld)) return undefined;
+      if (isSame) return current;
       add(current, -1);
       add(next, 1);
       return next;

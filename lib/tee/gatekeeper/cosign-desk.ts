@@ -3,7 +3,7 @@ import { cosignedCodec, proposalCodec, type Proposal } from '../../protocol/gate
 import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
 import { contractKeysCodec, contractKeysMessage } from '../../protocol/records/contract-keys.ts';
 import { contractSharingCodec, contractSharingMessage } from '../../protocol/records/contract-sharing.ts';
-import { areDerivers } from '../../protocol/reducer/apply-contract.ts';
+import { areDerivers, areTakenOver } from '../../protocol/reducer/apply-contract.ts';
 import { gatekeepersOf, isOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { isOfSharing, openWord } from './derived-keys.ts';
 import { GatekeeperError } from './errors.ts';
@@ -55,8 +55,9 @@ export function createCosignDesk(
       const { cosignatures: _, ...keys } = contractKeysCodec.decode(body);
       requireSet(keys);
       const contract = contractOf(keys.contract);
-      agree((contract.keys?.value.epoch ?? 0) + 1 === keys.epoch, 'it is not needed');
       agree(isOfSharing(contract, keys), 'they are of another sharing');
+      if (areTakenOver(contract, keys)) return contractKeysMessage(network, keys);
+      agree((contract.keys?.value.epoch ?? 0) + 1 === keys.epoch, 'it is not needed');
       const words = evidence.map((frame) => openWord(frame, network));
       agree(
         words.every(

@@ -1,6 +1,10 @@
 import { asBytes, equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { derivedCodec, type Derived } from '../../protocol/gatekeeping/cosigning.ts';
-import { contractKeysCodec, contractKeysMessage } from '../../protocol/records/contract-keys.ts';
+import {
+  contractKeysCodec,
+  contractKeysMessage,
+  type ContractKeys,
+} from '../../protocol/records/contract-keys.ts';
 import { areDerivers } from '../../protocol/reducer/apply-contract.ts';
 import { gatekeepersOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { openSignedRequest } from '../../protocol/signed-request.ts';
@@ -19,6 +23,8 @@ export type DerivedKeys = {
   areComplete(contract: ContractEntry): boolean;
   /** Publishes what they said. @throws GatekeeperError `not-agreed` or `no-quorum`. */
   publish(contract: ContractEntry, peers: Peers): Promise<void>;
+  /** Publishes the keys that a contract has as those of the set of now. @throws as `publish`. */
+  takeOver(contract: ContractEntry, peers: Peers): Promise<void>;
 };
 
 type Word = { worker: Bytes; said: Derived; frame: Bytes };
@@ -41,6 +47,20 @@ export function createDerivedKeys(context: GatekeeperContext, door: RequestDoor)
       });
     const derivers = most.map(({ worker }) => worker);
     return areDerivers(derivers, assigned) ? most : [];
+  };
+
+  const post = async (
+    keys: Omit<ContractKeys, 'cosignatures'>,
+    evidence: Bytes[],
+    peers: Peers,
+  ): Promise<void> => {
+    const cosignatures = await cosignedBy(context, peers, {
+      kind: 'contract-keys',
+      body: contractKeysCodec.encode({ ...keys, cosignatures: [] }),
+      evidence,
+      message: contractKeysMessage(context.network, keys),
+    });
+    await context.records.write('contract-keys', contractKeysCodec.encode({ ...keys, cosignatures }));
   };
 
   return {
@@ -68,19 +88,35 @@ export function createDerivedKeys(context: GatekeeperContext, door: RequestDoor)
         ...{ sharing, sealing, committing },
         derivedBy: chosen.map(({ worker }) => worker),
       };
-      const cosignatures = await cosignedBy(context, peers, {
-        kind: 'contract-keys',
-        body: contractKeysCodec.encode({ ...keys, cosignatures: [] }),
-        evidence: chosen.map(({ frame }) => frame),
-        message: contractKeysMessage(context.network, keys),
-      });
-      await context.records.write('contract-keys', contractKeysCodec.encode({ ...keys, cosignatures }));
+      await post(
+        keys,
+        chosen.map(({ frame }) => frame),
+        peers,
+      );
       if ((contract.keys?.value.epoch ?? 0) < epoch)
         throw new GatekeeperError('not-agreed', 'the keys did not become the contract’s');
       words.delete(toHex(contract.id));
     },
+    async takeOver(contract, peers) {
+      const { set, members, threshold } = gatekeepersOf(context.state());
+      const { keys: known, sharing } = contract;
+      if (known === undefined || sharing === undefined)
+        throw new GatekeeperError('not-agreed', 'the contract has no keys to take over');
+      const { cosignatures: _, ...keys } = known.value;
+      const size = { set, n: members.length, t: threshold };
+      await post({ ...keys, ...size, sharing: sharing.hash }, [], peers);
+      if ((contract.keys?.value.set ?? 0) < set)
+        throw new GatekeeperError('not-agreed', 'the keys did not become this set’s');
+    },
   };
 }
+
+/** Whether the set of now shares the secret, and an earlier one alone vouches for the keys. */
+export const isToTakeOver = ({ keys, sharing }: ContractEntry, { set }: { set: number }): boolean =>
+  keys !== undefined &&
+  keys.value.set < set &&
+  sharing?.value.set === set &&
+  sharing.value.epoch === keys.value.epoch;
 
 export const isOfSharing = ({ sharing }: ContractEntry, said: Pick<Derived, 'epoch' | 'sharing'>): boolean =>
   sharing !== undefined && sharing.value.epoch === said.epoch && equalBytes(sharing.hash, said.sharing);

@@ -8,7 +8,7 @@ import {
 import { judge, type Subject } from './admission.ts';
 import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
 import { createCosignDesk } from './cosign-desk.ts';
-import { createDerivedKeys } from './derived-keys.ts';
+import { createDerivedKeys, isToTakeOver } from './derived-keys.ts';
 import { createDuties } from './duties.ts';
 import { handOut } from './hand-out.ts';
 import { createJointDesk } from './joint/desk.ts';
@@ -90,7 +90,9 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       const { identity: whose, evidence, status } = subject.entry;
       if (status !== 'pending') continue;
       // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
-      verdicts.ask(`verdict ${toHex(whose)} ${toHex(evidence.hash)}`, () => judge(context, subject));
+      // And by the set: a verdict that was under way when the set changed counts for nothing.
+      const name = `verdict ${toHex(whose)} ${toHex(evidence.hash)} ${String(gatekeepersOf(state).set)}`;
+      verdicts.ask(name, () => judge(context, subject));
     }
   };
 
@@ -118,13 +120,18 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
   };
 
   const publishKeys = (contract: ContractEntry): void => {
+    const now = gatekeepersOf(context.state());
+    if (isToTakeOver(contract, now))
+      inTurn(`take over ${toHex(contract.id)} ${String(now.set)}`, () => derived.takeOver(contract, peers));
     const epoch = contract.sharing?.value.epoch ?? 0;
     if ((contract.keys?.value.epoch ?? 0) >= epoch || !derived.areComplete(contract)) return;
     inTurn(`keys ${toHex(contract.id)} ${String(epoch)}`, () => derived.publish(contract, peers));
   };
 
   return {
-    prepare: () => rootKeys.prepare(gatekeepersOf(context.state()).set),
+    async prepare() {
+      if (isMember(context.state())) await rootKeys.prepare(gatekeepersOf(context.state()).set);
+    },
     reconcile() {
       const state = context.state();
       if (state.genesis === undefined) return;

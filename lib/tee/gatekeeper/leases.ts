@@ -27,7 +27,12 @@ export function createLeases(
   clock: Clock,
   times: LeaseTimes,
 ): Leases {
-  const started = clock.now();
+  let since = { at: clock.now(), set: gatekeepersOf(context.state()).set };
+  const started = (): number => {
+    const { set } = gatekeepersOf(context.state());
+    if (set !== since.set) since = { at: clock.now(), set };
+    return since.at;
+  };
   const lastSeen = new Map<string, number>();
   return {
     renew(bytes) {
@@ -57,7 +62,8 @@ export function createLeases(
         cosignatures: [cosign(context.identity.signer, leaseMessage(lease))],
       });
     },
-    // After a restart everybody is given the time of one silence to show up.
-    isAlive: (worker) => clock.now() - (lastSeen.get(toHex(worker.identity)) ?? started) < times.silence,
+    // After a restart, or as one of another set, everybody is given the time of one silence to show up.
+    isAlive: (worker) =>
+      clock.now() - Math.max(lastSeen.get(toHex(worker.identity)) ?? 0, started()) < times.silence,
   };
 }

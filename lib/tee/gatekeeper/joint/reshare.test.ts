@@ -116,6 +116,14 @@ void test('one gatekeeper leaves and another joins: the secret stays, its shares
     async () => (await rootKey(fixture, 0, 1)) === undefined && (await rootKey(fixture, 3, 1)) === undefined,
   );
   assert.ok(await rootKey(fixture, 3, 2));
+  // The keys and the assignment are the new set's word, too, and say what they said.
+  const { workers } = contract.assigned ?? assert.fail('it is assigned');
+  await until(() => {
+    for (const gatekeeper of fixture.gatekeepers) gatekeeper.reconcile();
+    fixture.clock.time += 4_000;
+    return contract.keys?.value.set === 2 && contract.assigned?.set === 2;
+  });
+  assert.deepEqual(contract.assigned?.workers, workers);
   // What lies on the chain of the first sharing is closed to its own holder.
   const { network, store } = nth(fixture.contexts, 1);
   const sealed = before.shares.find(({ index }) => index === 2)?.sealed ?? assert.fail('it held a share');
