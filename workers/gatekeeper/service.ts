@@ -10,6 +10,7 @@ import type { Tee } from '../../lib/tee/enclave/tee.ts';
 import { GatekeeperError } from '../../lib/tee/gatekeeper/errors.ts';
 import { createGatekeeper } from '../../lib/tee/gatekeeper/gatekeeper.ts';
 import { isPeerPurpose } from '../../lib/tee/gatekeeper/peers.ts';
+import { announcedUrl } from '../service/endpoint.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
 import { postBytes } from '../service/http-client.ts';
@@ -18,6 +19,7 @@ import { createMetrics } from '../service/metrics.ts';
 import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
+import { offerItself } from './candidacy.ts';
 import type { GatekeeperConfig } from './config.ts';
 import { createGatekeeperMetrics } from './gatekeeper-metrics.ts';
 import { openReleaseRecords } from './release-records.ts';
@@ -36,7 +38,7 @@ export async function openGatekeeperIdentity(
   return { store, identity: await loadIdentity(store) };
 }
 
-/** One gatekeeper: judges workers, keys contracts, assigns them, leases, and witnesses releases. */
+/** One gatekeeper, or one that offers to be: judges workers, keys contracts, assigns them, leases, and witnesses releases. */
 export async function createGatekeeperService(
   config: GatekeeperConfig,
   tee: Tee,
@@ -80,14 +82,10 @@ export async function createGatekeeperService(
     { lease: config.leaseMs, silence: config.silenceMs },
   );
   await gatekeeper.prepare();
-  log.onBlock(() => {
-    gatekeeper.reconcile();
-  });
   // Silence makes no block: who is gone is noticed by the clock.
   const ticks = setInterval(() => {
     gatekeeper.reconcile();
   }, TICK);
-  gatekeeper.reconcile();
 
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
   const bodyOf = (body: unknown): Bytes => asBytes(body instanceof Uint8Array ? body : new Uint8Array());
@@ -110,9 +108,18 @@ export async function createGatekeeperService(
   });
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
+  const endCandidacy = offerItself({
+    ...{ network: config.network, tee, identity, operator: config.operator, content, log, records, logger },
+    endpoint: announcedUrl(config.endpoint, url),
+  });
+  log.onBlock(() => {
+    gatekeeper.reconcile();
+  });
+  gatekeeper.reconcile();
   return {
     url,
     async close() {
+      endCandidacy();
       clearInterval(ticks);
       await monitoring.close();
       await server.close();

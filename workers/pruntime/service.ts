@@ -3,11 +3,11 @@ import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import { describeError } from '../../lib/base/errors.ts';
 import type { Logger } from '../../lib/base/logger.ts';
-import { delay } from '../../lib/base/wait.ts';
 import { createContentClient } from '../../lib/ipfs/content-client.ts';
 import { MAX_LEASE_BYTES } from '../../lib/protocol/directory.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { heartbeatCodec } from '../../lib/protocol/records/heartbeat.ts';
+import { workerCodec } from '../../lib/protocol/records/worker.ts';
 import { loadIdentity } from '../../lib/tee/enclave/attested-identity.ts';
 import { createSealedStore } from '../../lib/tee/enclave/sealed-store.ts';
 import type { Tee } from '../../lib/tee/enclave/tee.ts';
@@ -19,18 +19,15 @@ import { announcedUrl } from '../service/endpoint.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
 import { createMetrics } from '../service/metrics.ts';
 import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
+import { register, watchVerdict, type RegistrationContext } from '../service/registration.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { openSealedFiles } from '../service/sealed-files.ts';
 import type { WorkerConfig } from './config.ts';
 import { openEngines } from './engines.ts';
 import { createHeldLease, type HeldLease } from './held-lease.ts';
-import { register, watchVerdict } from './registration.ts';
 import { createWorkerMetrics, watchWorker, type WorkerMetrics } from './worker-metrics.ts';
 
 const BODY_LIMIT = 2 << 20;
-
-/** Before evidence that was too old is made anew, in milliseconds. */
-const REGISTER_PAUSE = 2_000;
 
 /** A worker: follows the log, runs the contracts assigned to it, and answers sealed queries. */
 export async function createWorkerService(
@@ -83,31 +80,24 @@ export async function createWorkerService(
   const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health, readiness }, logger);
   const announced = announcedUrl(config.endpoint, url.href);
   const stop = new AbortController();
-  const context = {
-    network,
-    tee,
-    identity,
+  const context: RegistrationContext = {
+    ...{ network, tee, identity, content, log, records, logger },
     operator: config.operator,
-    capacity: config.capacity,
-    content,
-    log,
-    records,
-    logger,
+    role: 'worker',
+    bodyOf: (evidence) =>
+      workerCodec.encode({
+        sealing: identity.sealing.publicKey,
+        endpoint: announced,
+        capacity: config.capacity,
+        evidence,
+      }),
   };
-  const registerAgain = async (): Promise<void> => {
-    await delay(REGISTER_PAUSE);
-    await register(context, announced, stop.signal);
-  };
-  const watch = watchVerdict(
-    context,
-    () => void runtime.leases.renew(runtime.load()),
-    () => void registerAgain(),
-  );
+  const watch = watchVerdict(context, () => void runtime.leases.renew(runtime.load()), stop.signal);
   log.onBlock(({ block }) => {
     watch();
     runtime.onBlock(block.height);
   });
-  void register(context, announced, stop.signal);
+  void register(context, stop.signal);
   const isAdmitted = (): boolean =>
     log.state().workers.get(toHex(identity.signer.identity))?.status === 'admitted';
   const timers = [
