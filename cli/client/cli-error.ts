@@ -1,8 +1,10 @@
 import { CodedError } from '../../lib/base/errors.ts';
 
 /**
- * `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make of them
- * is no contract. `released`: an account got what it should not have got any more.
+ * `no-governance-key`: the folder holds no key that governs a network. `unknown-gatekeeper`, `not-admitted`, `bad-threshold`: what keeps a set of
+ * gatekeepers from being named. `not-counted`: a decision is on the chain, and its rules give it no effect. `released`: an account got what it should
+ * not have got any more. `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make
+ * of them is no contract.
  */
 export type CliErrorCode =
   | 'no-account'
@@ -11,6 +13,11 @@ export type CliErrorCode =
   | 'no-answer'
   | 'bad-argument'
   | 'exists'
+  | 'no-governance-key'
+  | 'unknown-gatekeeper'
+  | 'not-admitted'
+  | 'bad-threshold'
+  | 'not-counted'
   | 'unreadable'
   | 'released'
   | 'does-not-compile'

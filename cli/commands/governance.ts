@@ -3,6 +3,7 @@ import { fromHex, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect } from '../client/connect.ts';
+import { addGatekeeperCommands } from './governance-gatekeepers.ts';
 
 type DataFlag = { data: string };
 
@@ -10,7 +11,10 @@ type DataFlag = { data: string };
 export function addGovernanceCommands(program: Command): void {
   const governance = program
     .command('governance')
-    .description('decide, for a network that was made on this machine, what its workers run');
+    .description(
+      'decide, for a network that was made on this machine, what it runs and who its gatekeepers are',
+    );
+  addGatekeeperCommands(governance);
   governance
     .command('program <folder>')
     .description('print what a worker’s program is measured as, and the engines in it')

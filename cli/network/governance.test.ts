@@ -5,34 +5,42 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { bytes32 } from '../../lib/base/testing.ts';
-import { engineAt, isMeasurementAllowed } from '../../lib/protocol/reducer/network-state.ts';
-import { createTestChain } from '../../lib/protocol/reducer/testing.ts';
+import { engineAt, gatekeepersOf, isMeasurementAllowed } from '../../lib/protocol/reducer/network-state.ts';
+import { createTestChain, GATEKEEPERS } from '../../lib/protocol/reducer/testing.ts';
 import { openGovernance } from './governance.ts';
 import { writeNetworkFile } from './network-file.ts';
 import { networkKeys } from './network-keys.ts';
 
-void test('the governance of a network on this machine decides about measurements and engines', async () => {
+void test('the governance of a network on this machine decides about measurements, gatekeepers and engines', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
+  const otherFolder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
   try {
-    await assert.rejects(openGovernance(folder), { name: 'CliError', code: 'bad-argument' });
+    await assert.rejects(openGovernance(folder), { name: 'CliError', code: 'no-governance-key' });
     const master = 'ab'.repeat(32);
     const { governance } = networkKeys(fromHex(master));
     const chain = createTestChain({ governance: { threshold: 1, keys: [governance.identity] } });
     const { genesis, state } = chain;
     const network = toHex(chain.network);
-    await writeNetworkFile(folder, {
-      version: 2,
+    const file = {
+      version: 2 as const,
       network,
       genesis: toHex(genesis),
       master,
       gatekeeperPorts: [1],
-    });
+    };
+    await writeNetworkFile(folder, file);
     const decides = await openGovernance(folder);
+    const other = createTestChain();
+    await writeNetworkFile(otherFolder, { ...file, genesis: toHex(other.genesis) });
+    await assert.rejects(openGovernance(otherFolder), { name: 'CliError', code: 'no-governance-key' });
     chain.block(genesis);
     const measurement = bytes32(0x99);
     const decision = { role: 'worker' as const, measurement, approved: true, notBefore: 1 };
     chain.block(decides.decideMeasurement(decision));
     assert.ok(isMeasurementAllowed({ ...state, time: state.time }, 'worker', toHex(measurement)));
+    const [only] = GATEKEEPERS;
+    chain.block(decides.decideSet({ set: 2, members: [only.identity], threshold: 1 }));
+    assert.deepEqual(gatekeepersOf(state).members, [only.identity]);
     chain.block(decides.decideEngine({ previous: bytes32(1), engine: bytes32(2), height: 30 }));
     chain.block(decides.decideEngine({ previous: bytes32(2), engine: bytes32(3), height: 40 }));
     assert.deepEqual(
@@ -41,5 +49,6 @@ void test('the governance of a network on this machine decides about measurement
     );
   } finally {
     await rm(folder, { recursive: true });
+    await rm(otherFolder, { recursive: true });
   }
 });

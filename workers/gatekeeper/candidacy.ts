@@ -1,18 +1,23 @@
 import { equalBytes } from '../../lib/base/bytes.ts';
+import type { GatekeeperEntry } from '../../lib/protocol/genesis.ts';
 import { gatekeeperCodec } from '../../lib/protocol/records/gatekeeper.ts';
 import { gatekeepersOf } from '../../lib/protocol/reducer/network-state.ts';
 import { register, watchVerdict, type RegistrationContext } from '../service/registration.ts';
 
+type Candidacy = Omit<RegistrationContext, 'role' | 'bodyOf'> & {
+  /** Where others reach it. */
+  endpoint: string;
+  /** Whether its operator said so: then it offers itself also where the set of now knows it elsewhere. */
+  isChosen: boolean;
+};
+
 /**
- * Offers this gatekeeper to the network, unless it is one of the set of now: publishes evidence for the members to judge, anew where that was too old,
+ * Offers this gatekeeper to the network, unless the set of now has it, there: publishes evidence for the members to judge, anew where that was too old,
  * and says in the log when governance names it in a set, and when in none any more.
- * @param context what it is, and where others reach it.
  * @returns what ends it.
  */
-export function offerItself(
-  context: Omit<RegistrationContext, 'role' | 'bodyOf'> & { endpoint: string },
-): () => void {
-  const { identity, log, logger, endpoint } = context;
+export function offerItself(context: Candidacy): () => void {
+  const { identity, log, logger, endpoint, isChosen } = context;
   const stop = new AbortController();
   const offer: RegistrationContext = {
     ...context,
@@ -20,8 +25,9 @@ export function offerItself(
     bodyOf: (evidence) => gatekeeperCodec.encode({ sealing: identity.sealing.publicKey, endpoint, evidence }),
   };
   const watch = watchVerdict(offer, () => undefined, stop.signal);
-  const isMember = (): boolean =>
-    gatekeepersOf(log.state()).members.some((member) => equalBytes(member, identity.signer.identity));
+  const me = (): GatekeeperEntry | undefined =>
+    gatekeepersOf(log.state()).entries.find((entry) => equalBytes(entry.identity, identity.signer.identity));
+  const isMember = (): boolean => me() !== undefined;
   let was = isMember();
   const endWatch = log.onBlock(() => {
     watch();
@@ -32,7 +38,7 @@ export function offerItself(
     if (is) logger.info('governance named this gatekeeper', { set });
     else logger.warn('this gatekeeper is in the set no more; it goes on until all is shared anew', { set });
   });
-  if (!was) void register(offer, stop.signal);
+  if (!was || (isChosen && me()?.endpoint !== endpoint)) void register(offer, stop.signal);
   return () => {
     endWatch();
     stop.abort();

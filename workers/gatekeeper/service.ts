@@ -111,6 +111,7 @@ export async function createGatekeeperService(
   const endCandidacy = offerItself({
     ...{ network: config.network, tee, identity, operator: config.operator, content, log, records, logger },
     endpoint: announcedUrl(config.endpoint, url),
+    isChosen: config.endpoint !== undefined,
   });
   log.onBlock(() => {
     gatekeeper.reconcile();

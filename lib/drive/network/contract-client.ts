@@ -125,7 +125,7 @@ export function createContractClient(
           worker: lease.worker,
           caller: sessions.account,
         };
-        const heard = await verifyWitness(response, question, connection.gatekeepers, labels(answer.value));
+        const heard = await verifyWitness(response, question, connection.sets.newest(), labels(answer.value));
         if (heard !== undefined) witnessed.noteReceipt(heard);
         return answer;
       },

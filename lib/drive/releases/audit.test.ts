@@ -18,7 +18,9 @@ import type { ContractRecord } from '../network/contract-record.ts';
 import { auditReleases, verifyReleases } from './audit.ts';
 import { createWitnessMemory, type WitnessMemory } from './witness-memory.ts';
 
-const connection = { network: NETWORK, gatekeepers: WITNESS_SET };
+const set = { set: 1, ...WITNESS_SET };
+const sets = { newest: () => set, find: () => set, follow: () => Promise.resolve() };
+const connection = { network: NETWORK, sets };
 const [first, second] = WITNESSES;
 const bob = signerOf(0x42, 'sr25519');
 const node = '0f'.repeat(16);
@@ -44,7 +46,7 @@ class Source {
   record = (): Promise<ContractRecord> =>
     Promise.resolve({
       ...{ id: CONTRACT, owner: bob.identity, code: CONTRACT, cid: '', replicas: 1 },
-      ...{ assigned: [], workers: [], keys: undefined, member: undefined },
+      ...{ assigned: [], signedBy: [], workers: [], keys: undefined, member: undefined },
     });
 
   releases = (query: ReleaseQuery): Promise<Bytes> => {

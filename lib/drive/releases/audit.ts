@@ -18,11 +18,12 @@ type LogSource = Pick<ContractClient, 'record' | 'releases'>;
  * @throws DriveError `unwitnessed` where the logs do not hold together, or are less than they were; else as `ContractClient.query`.
  */
 export async function auditReleases(
-  { network, gatekeepers }: Pick<NetworkConnection, 'network' | 'gatekeepers'>,
+  { network, sets }: Pick<NetworkConnection, 'network' | 'sets'>,
   client: LogSource,
   witnessed: WitnessMemory,
 ): Promise<ReleaseAudit> {
   const contract = (await client.record()).id;
+  const gatekeepers = sets.newest();
   const nonce = randomBytes(32);
   const { heads } = collectedHeadsCodec.decode(await client.releases({ ask: 'heads', nonce }));
   const opened = await believed(() =>
@@ -42,12 +43,12 @@ export async function auditReleases(
 
 /** Verifies a proof that somebody gives. @throws DriveError `unwitnessed`. */
 export async function verifyReleases(
-  { network, gatekeepers }: Pick<NetworkConnection, 'network' | 'gatekeepers'>,
+  { network, sets }: Pick<NetworkConnection, 'network' | 'sets'>,
   contract: string,
   proof: Bytes,
 ): Promise<ReleaseAudit> {
   const about = { network, contract: fromHex(contract) };
-  return readAudit(await believed(() => openReleaseProof(proof, about, gatekeepers)), proof);
+  return readAudit(await believed(() => openReleaseProof(proof, about, sets.newest())), proof);
 }
 
 /** Of each log that has entries, the largest that a gatekeeper signed. */
