@@ -32,6 +32,7 @@ import { engineCodec } from './records/engine.ts';
 import { joinCodec } from './records/join.ts';
 import { heartbeatCodec } from './records/heartbeat.ts';
 import { measurementCodec } from './records/measurement.ts';
+import { rotationCodec } from './records/rotation.ts';
 import { profileCodec } from './records/profile.ts';
 import { verdictCodec } from './records/verdict.ts';
 import { workerCodec } from './records/worker.ts';
@@ -246,6 +247,7 @@ const SAMPLES = [
     threshold: 1,
     cosignatures,
   }),
+  sample('rotation', rotationCodec, { contract: CONTRACT, epoch: 2 }),
   sample('engine', engineCodec, {
     previous: bytes32(1),
     engine: bytes32(2),

@@ -30,6 +30,7 @@ export const RECORD_KINDS = [
   'contract-sharing',
   'contract-keys',
   'assignment',
+  'rotation',
   'commitment',
   'profile',
   'measurement',

@@ -11,7 +11,6 @@ import {
   createServedContract,
   entryOf,
   GATEKEEPERS,
-  keysBody,
   WORKERS,
   assignmentBody,
 } from './testing.ts';
@@ -162,22 +161,5 @@ void test('words of workers that were assigned before do not count', () => {
   chain.block(say(chain, w2));
   assert.equal(stateOf(chain).version, undefined);
   chain.block(say(chain, w3));
-  assert.equal(stateOf(chain).version, 1);
-});
-
-void test('after a rotation the old epoch’s key commits no more', () => {
-  const chain = createServedContract();
-  const committing = signerOf(0x33);
-  chain.block(
-    chain.sign(
-      signerOf(9),
-      'contract-keys',
-      keysBody(chain, chain.contract, { epoch: 2, committing: committing.identity }),
-    ),
-  );
-  chain.block(say(chain, w1), say(chain, w2));
-  chain.block(say(chain, w1, { epoch: 2 }), say(chain, w2, { epoch: 2 }));
-  assert.equal(stateOf(chain).pending, 0);
-  chain.block(...[w1, w2].map((w) => say(chain, w, { epoch: 2 }, committing)));
   assert.equal(stateOf(chain).version, 1);
 });

@@ -3,6 +3,7 @@ import { isSignatureOf } from '../../crypto/signing.ts';
 import { endOfBlock } from '../position.ts';
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
 import type { SignedRecord } from '../signed-record.ts';
+import { closingPosition } from './epochs.ts';
 import type { ContractEntry, NetworkState } from './network-state.ts';
 
 /**
@@ -36,6 +37,9 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   }
   contract.final = { commitment, height: state.height };
   contract.pending.clear();
+  if (contract.rotation !== commitment.epoch) return;
+  contract.rotation = undefined;
+  contract.before = undefined;
 }
 
 /** A position in a block to come is no state of this log: who restored it would skip the commands in between. */
@@ -43,6 +47,9 @@ function follows(contract: ContractEntry, next: Commitment, height: number): boo
   const last = contract.final?.commitment;
   const from = last?.position ?? contract.position;
   if (next.position <= from || next.position > endOfBlock(height)) return false;
+  // The first state of an epoch is the one at which the epoch before ended.
+  const isFirst = next.epoch > (last?.epoch ?? 1);
+  if (isFirst && next.position !== closingPosition(contract, next.epoch - 1)) return false;
   if (last === undefined) return next.version === 1 && next.previous.every((byte) => byte === 0);
   return next.version === last.version + 1 && equalBytes(next.previous, last.root);
 }

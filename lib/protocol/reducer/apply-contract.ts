@@ -12,6 +12,7 @@ import {
   contractSharingMessage,
   type ContractSharing,
 } from '../records/contract-sharing.ts';
+import { rotationCodec } from '../records/rotation.ts';
 import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import {
@@ -33,6 +34,9 @@ export function applyContractSharing(state: NetworkState, record: SignedRecord):
   if (dealers === undefined || !areDealers(sharing.dealers, dealers)) return;
   verifyQuorum(contractSharingMessage(state.network, sharing), cosignatures, now.members, now.threshold);
   const hash = contractSharingHash(state.network, sharing);
+  const { sharing: last, keys } = contract;
+  if (last !== undefined && keys !== undefined && sharing.epoch > last.value.epoch)
+    contract.before = { sharing: last, keys: keys.value };
   contract.sharing = { value: { ...sharing, cosignatures }, hash };
 }
 
@@ -42,13 +46,14 @@ export function applyContractSharing(state: NetworkState, record: SignedRecord):
  */
 function dealersFor(
   state: NetworkState,
-  { sharing: last, keys }: ContractEntry,
+  { sharing: last, keys, rotation }: ContractEntry,
   next: Pick<ContractSharing, 'epoch' | 'set'>,
 ): GatekeepersNow | undefined {
   const epoch = last?.value.epoch ?? 0;
   if (last !== undefined && next.epoch === epoch)
     return next.set > last.value.set ? gatekeepersOfSet(state, last.value.set) : undefined;
-  const isNext = next.epoch === epoch + 1 && epoch === (keys?.value.epoch ?? 0);
+  const isAsked = epoch === 0 || rotation === next.epoch;
+  const isNext = next.epoch === epoch + 1 && epoch === (keys?.value.epoch ?? 0) && isAsked;
   return isNext ? gatekeepersOf(state) : undefined;
 }
 
@@ -95,7 +100,10 @@ export function applyContractKeys(
   if (!isTakenOver && !areDerivers(keys.derivedBy, contract.assigned?.workers ?? [])) return;
   verifyQuorum(contractKeysMessage(state.network, keys), cosignatures, now.members, now.threshold);
   contract.keys = { value: { ...keys, cosignatures }, record: bytes };
-  if (!isTakenOver) contract.committing.push({ position, identity: keys.committing });
+  if (isTakenOver) return;
+  // States of the epoch before are not made final from here on: the next one is the first of this epoch.
+  contract.pending.clear();
+  contract.committing.push({ position, identity: keys.committing });
 }
 
 /** Whether these are the keys that the contract has, as a later set than the one that signed them says them, which shares the secret now. */
@@ -112,6 +120,16 @@ export function areTakenOver(
     keys.derivedBy.length === derivedBy.length &&
     keys.derivedBy.every((worker, at) => equalBytes(worker, derivedBy[at] ?? new Uint8Array()))
   );
+}
+
+/** The owner asks for the next epoch: one at a time, until a state of it is final. */
+export function applyRotation(state: NetworkState, record: SignedRecord): void {
+  const { contract: id, epoch } = rotationCodec.decode(record.body);
+  const contract = state.contracts.get(toHex(id));
+  if (contract === undefined || !equalBytes(contract.owner, record.signer)) return;
+  if (contract.rotation !== undefined || epoch !== (contract.keys?.value.epoch ?? 0) + 1 || epoch === 1)
+    return;
+  contract.rotation = epoch;
 }
 
 /** Whether enough different workers, all of them assigned, derived keys. */

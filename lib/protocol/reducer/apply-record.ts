@@ -7,7 +7,7 @@ import { measurementCodec, measurementMessage } from '../records/measurement.ts'
 import { profileCodec } from '../records/profile.ts';
 import { verifyQuorum } from '../quorum.ts';
 import type { SignedRecord } from '../signed-record.ts';
-import { applyAssignment, applyContractKeys, applyContractSharing } from './apply-contract.ts';
+import { applyAssignment, applyContractKeys, applyContractSharing, applyRotation } from './apply-contract.ts';
 import { applyGatekeeper, applyGatekeeperSet } from './apply-gatekeeper.ts';
 import { applyCommitment } from './apply-commitment.ts';
 import { applyEngine } from './apply-engine.ts';
@@ -38,6 +38,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyContractKeys(state, record, bytes, position);
     case 'assignment':
       return applyAssignment(state, record, bytes);
+    case 'rotation':
+      return applyRotation(state, record);
     case 'commitment':
       return applyCommitment(state, record);
     case 'profile':
@@ -70,6 +72,8 @@ function applyDeploy(state: NetworkState, record: SignedRecord, bytes: Bytes, po
     sharing: undefined,
     keys: undefined,
     committing: [],
+    rotation: undefined,
+    before: undefined,
     assigned: undefined,
     final: undefined,
     beacon: { height: state.height, hash: state.hash },

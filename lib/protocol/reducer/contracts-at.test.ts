@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
+import { rotationCodec } from '../records/rotation.ts';
 import { signerOf } from '../testing.ts';
 import { committingAt, rootAt } from './contracts-at.ts';
 import {
@@ -34,6 +35,7 @@ void test('each epoch’s commitment key counts from behind its record on', () =
   assert.equal(committingAt(entry, first.position), undefined);
   assert.deepEqual(committingAt(entry, first.position + 1), COMMITTING.identity);
   const next = signerOf(0x32).identity;
+  chain.block(chain.sign(OWNER, 'rotation', rotationCodec.encode({ contract: chain.contract, epoch: 2 })));
   chain.block(chain.sign(OWNER, 'contract-sharing', sharingBody(chain, chain.contract, { epoch: 2 })));
   const height = chain.blocks.length;
   chain.block(

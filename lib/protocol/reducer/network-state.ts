@@ -78,10 +78,14 @@ export type ContractEntry = {
   /** Code that joined it, in the order of the log. */
   readonly members: GroupMember[];
   /** How the newest secret is shared, and the hash that its keys name; it may be of an epoch that has no keys yet. */
-  sharing: { value: ContractSharing; hash: Bytes } | undefined;
+  sharing: SharingEntry | undefined;
   keys: { value: ContractKeys; record: Bytes } | undefined;
   /** Every epoch's commitment key and the position from which it counts, ascending: messages of the past are checked with it. */
   readonly committing: { position: number; identity: Bytes }[];
+  /** The epoch that the owner asked for, until a state under its keys is final. */
+  rotation: number | undefined;
+  /** The epoch before the newest shared one, for as long: its keys open the last final state. */
+  before: { sharing: SharingEntry; keys: ContractKeys } | undefined;
   /** `set` is that of the gatekeepers who assigned it. */
   assigned: { workers: Bytes[]; serial: number; set: number; record: Bytes; height: number } | undefined;
   /** The last final state, and the height of the block that made it final. */
@@ -93,6 +97,9 @@ export type ContractEntry = {
   /** Workers whose root lost against a majority. */
   disputes: { worker: Bytes; version: number }[];
 };
+
+/** A sharing, and the hash that names it in the record of its keys. */
+export type SharingEntry = { value: ContractSharing; hash: Bytes };
 
 /** A member of a group; its id is as unique as a contract's. */
 export type GroupMember = {

@@ -34,6 +34,8 @@ function contractOf(
     sharing: undefined,
     keys: undefined,
     committing: [],
+    rotation: undefined,
+    before: undefined,
     assigned: { workers: workers.map(idOf), serial: 1, set: 1, record: new Uint8Array(), height: 0 },
     final: undefined,
     beacon: IN_ORDER,
