@@ -8,6 +8,7 @@ export type GatekeeperErrorCode =
   | 'stale-instance'
   | 'log-fork'
   | 'not-in-set'
+  | 'epoch-closed'
   | 'bad-request'
   | 'bad-answer'
   | 'unknown-session'

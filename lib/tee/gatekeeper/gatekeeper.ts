@@ -1,5 +1,6 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { oldestEpoch } from '../../protocol/reducer/epochs.ts';
 import {
   gatekeepersOf,
   type ContractEntry,
@@ -71,12 +72,32 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
   /** Once no contract is shared by an earlier set any more, what lies on the chain of its shares is worth nothing to anybody. */
   const eraseOld = (state: NetworkState): void => {
     const { set } = gatekeepersOf(state);
-    const used = new Set([...state.contracts.values()].map(({ sharing }) => sharing?.value.set));
+    const used = new Set(
+      [...state.contracts.values()]
+        .flatMap(({ sharing, before }) => [sharing, before?.sharing])
+        .map((one) => one?.value.set),
+    );
     for (const old of state.sets) {
       if (old.set >= set || used.has(old.set)) continue;
       duties.ask(`erase ${String(old.set)}`, async () => {
         await rootKeys.erase(old.set);
         logger.info('the root key of an earlier set is erased', { set: old.set });
+      });
+    }
+  };
+
+  /** The same for epochs: a final state of a newer one says that nothing needs the keys of those before. */
+  const eraseClosed = (state: NetworkState): void => {
+    for (const contract of state.contracts.values()) {
+      const closed = Array.from({ length: oldestEpoch(contract) - 1 }, (_, at) => at + 1);
+      if (closed.length === 0) continue;
+      const id = toHex(contract.id);
+      duties.ask(`close ${id} ${String(closed.length)}`, async () => {
+        for (const { set } of state.sets) await rootKeys.eraseEpochs(set, contract.id, closed);
+        logger.info('the keys of closed epochs are erased', {
+          contract: id.slice(0, 8),
+          epochs: closed.length,
+        });
       });
     }
   };
@@ -136,6 +157,7 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       const state = context.state();
       if (state.genesis === undefined) return;
       eraseOld(state);
+      eraseClosed(state);
       if (!isMember(state)) return;
       judgeAll(state);
       const fleet = fleetOf(state);

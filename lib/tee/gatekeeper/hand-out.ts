@@ -1,6 +1,7 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { seal } from '../../crypto/sealing.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
+import { oldestEpoch, sharingOfEpoch } from '../../protocol/reducer/epochs.ts';
 import type { ContractEntry, NetworkState } from '../../protocol/reducer/network-state.ts';
 import { GatekeeperError } from './errors.ts';
 import type { GatekeeperContext } from './ports.ts';
@@ -20,7 +21,7 @@ export function assignedContract(state: NetworkState, contract: Bytes, worker: B
 /**
  * Gives an assigned, admitted worker this gatekeeper's share, sealed to the key in its evidence, and remembers the instance as
  * the newest: from now on an older instance of that worker passes no barrier.
- * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `not-in-set`.
+ * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `epoch-closed`, `not-in-set`.
  */
 export async function handOut(
   context: GatekeeperContext,
@@ -31,10 +32,15 @@ export async function handOut(
   const { request, worker } = door.admit(bytes, 'handout');
   const { contract: id, epoch, instance } = handoutRequestCodec.decode(request.body);
   const contract = assignedContract(context.state(), id, worker.identity);
-  const sharing = contract.sharing?.value;
+  if (epoch > 0 && epoch < oldestEpoch(contract))
+    throw new GatekeeperError(
+      'epoch-closed',
+      'that epoch is closed: its keys are erased, and no state needs them',
+    );
+  const sharing = sharingOfEpoch(contract, epoch)?.value;
   const me = context.identity.signer.identity;
   const mine = sharing?.shares.find((share) => equalBytes(share.gatekeeper, me));
-  if (sharing?.epoch !== epoch || mine === undefined)
+  if (sharing === undefined || mine === undefined)
     throw new GatekeeperError('not-in-set', 'no share of that epoch here');
   const share = await rootKeys.openShare({ set: sharing.set, contract: id, epoch }, mine.sealed);
   // Before there are keys a worker derives them, and serves nothing: what it serves of an earlier epoch goes on.

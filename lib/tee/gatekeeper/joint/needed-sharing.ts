@@ -17,7 +17,8 @@ export function neededSharing(state: NetworkState, contract: Bytes): NeededShari
   if (entry === undefined) return undefined;
   const last = entry.sharing?.value;
   if (last === undefined) return { epoch: 1, from: undefined };
-  if (last.set >= gatekeepersOf(state).set) return undefined;
+  if (last.set >= gatekeepersOf(state).set)
+    return entry.rotation === last.epoch + 1 ? { epoch: entry.rotation, from: undefined } : undefined;
   return { epoch: last.epoch, from: { sharing: last, set: gatekeepersOfSet(state, last.set) } };
 }
 
