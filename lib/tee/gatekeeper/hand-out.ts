@@ -19,8 +19,8 @@ export function assignedContract(state: NetworkState, contract: Bytes, worker: B
 }
 
 /**
- * Gives an assigned, admitted worker this gatekeeper's share, sealed to the key in its evidence, and remembers the instance as
- * the newest: from now on an older instance of that worker passes no barrier.
+ * Gives an assigned, admitted worker this gatekeeper's share, sealed to the key in its evidence. With the newest epoch's it
+ * remembers the instance as the newest: from now on an older instance of that worker passes no barrier.
  * @throws as the request door; GatekeeperError `unknown-contract`, `not-assigned`, `epoch-closed`, `not-in-set`.
  */
 export async function handOut(
@@ -43,10 +43,9 @@ export async function handOut(
   if (sharing === undefined || mine === undefined)
     throw new GatekeeperError('not-in-set', 'no share of that epoch here');
   const share = await rootKeys.openShare({ set: sharing.set, contract: id, epoch }, mine.sealed);
-  // Before there are keys a worker derives them, and serves nothing: what it serves of an earlier epoch goes on.
-  if (contract.keys?.value.epoch === epoch) {
+  // Who names itself derives keys, and serves nothing with them.
+  if (contract.keys?.value.epoch === epoch && !equalBytes(instance, worker.identity))
     context.releases.beginInstance(id, { worker: worker.identity, instance, epoch });
-  }
   const message = handoutShareCodec.encode({
     contract: id,
     epoch,

@@ -7,6 +7,8 @@ import type { RuntimeContext } from './ports.ts';
 
 /** A state as it was at its commitment point: that point is passed, so it cannot be taken a second time. */
 export type CapturedState = {
+  /** The epoch that it is of. */
+  keyed: KeyedInstance;
   fields: Omit<Commitment, 'sig' | 'releases'>;
   releases: Bytes;
   /** Those that the state before does not have. */
@@ -26,17 +28,14 @@ export type CommitmentPublisher = {
 const pauseAfter = backOff(1_000, 60_000);
 
 /** Keeps the captured state until it is published, however long the portal is away. */
-export function createCommitmentPublisher(
-  context: RuntimeContext,
-  keyed: KeyedInstance,
-): CommitmentPublisher {
+export function createCommitmentPublisher(context: RuntimeContext): CommitmentPublisher {
   type Pending = { captured: CapturedState; failures: number; dueAt: number; isUnderWay: boolean };
   let pending: Pending | undefined;
 
   const attempt = async (one: Pending): Promise<void> => {
     one.isUnderWay = true;
     try {
-      await store(context, keyed, one.captured);
+      await store(context, one.captured);
       if (pending === one) pending = undefined;
     } catch (error) {
       one.failures += 1;
@@ -62,8 +61,8 @@ export function createCommitmentPublisher(
   };
 }
 
-async function store(context: RuntimeContext, keyed: KeyedInstance, captured: CapturedState): Promise<void> {
-  const { fields, releases, pages } = captured;
+async function store(context: RuntimeContext, captured: CapturedState): Promise<void> {
+  const { keyed, fields, releases, pages } = captured;
   await context.content.putBlocks(pages);
   const sig = keyed.secrets.committing.sign(commitmentMessage(context.network, fields));
   await context.records.write('commitment', commitmentCodec.encode({ ...fields, releases, sig }));

@@ -6,6 +6,7 @@ import { derivedCodec } from '../../protocol/gatekeeping/cosigning.ts';
 import type { GatekeeperEntry } from '../../protocol/genesis.ts';
 import { handoutAad, handoutRequestCodec, handoutShareCodec } from '../../protocol/handout.ts';
 import type { ContractSharing } from '../../protocol/records/contract-sharing.ts';
+import { keyedEpoch } from '../../protocol/reducer/epochs.ts';
 import { gatekeepersOf, gatekeepersOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signRequest } from '../../protocol/signed-request.ts';
 import { deriveContractSecrets, type ContractSecrets } from '../enclave/contract-secrets.ts';
@@ -19,27 +20,33 @@ export type KeyedInstance = { epoch: number; secrets: ContractSecrets; instance:
 export const instanceName = ({ instance }: KeyedInstance): string => toHex(instance.identity);
 
 /**
- * Asks the gatekeepers for their shares under a fresh instance key, verifies each against the commitments on the chain, combines the first
+ * Asks the gatekeepers for their shares under an instance key, verifies each against the commitments on the chain, combines the first
  * t that hold, and checks that the keys derived are the published ones. Whose share does not hold is named in the log.
+ * @param options.epoch the newest one if it is not said. @param options.instance a fresh one if none is to be gone on with.
  * @throws RuntimeError `no-share`, CryptoError `bad-share` or `cannot-open`, and what the gatekeepers answer.
  */
 export async function fetchContractKeys(
   context: RuntimeContext,
   contract: ContractEntry,
+  {
+    epoch = contract.keys?.value.epoch ?? 0,
+    instance = freshInstance(),
+  }: Partial<Omit<KeyedInstance, 'secrets'>> = {},
 ): Promise<KeyedInstance> {
-  const keys = contract.keys?.value;
-  const sharing = contract.sharing?.value;
-  if (keys === undefined || sharing?.epoch !== keys.epoch)
-    throw new RuntimeError('no-share', 'the contract has no keys yet');
-  const { secrets, instance } = await combine(context, sharing);
+  const found = keyedEpoch(contract, epoch);
+  if (found === undefined) throw new RuntimeError('no-share', 'the contract has no keys of that epoch');
+  const { keys, sharing } = found;
+  const secrets = await combine(context, sharing.value, instance.identity);
   if (
     !equalBytes(secrets.sealing.publicKey, keys.sealing) ||
     !equalBytes(secrets.committing.identity, keys.committing)
   ) {
     throw new RuntimeError('no-share', 'the shares do not give the published keys');
   }
-  return { epoch: keys.epoch, secrets, instance };
+  return { epoch, secrets, instance };
 }
+
+const freshInstance = (): Signer => createSigner('ed25519', randomBytes(32));
 
 /**
  * Combines the secret of a sharing whose public keys nobody knows yet, and tells every gatekeeper which they are.
@@ -49,7 +56,8 @@ export async function deriveContractKeys(context: RuntimeContext, contract: Cont
   const { network, identity, log } = context;
   if (contract.sharing === undefined) throw new RuntimeError('no-share', 'the contract is not shared yet');
   const { value: sharing, hash } = contract.sharing;
-  const { secrets } = await combine(context, sharing);
+  // Who names itself begins no instance: what serves the contract here goes on.
+  const secrets = await combine(context, sharing, identity.signer.identity);
   const request = signRequest(identity.signer, {
     network,
     purpose: 'derived',
@@ -72,10 +80,10 @@ export async function deriveContractKeys(context: RuntimeContext, contract: Cont
 async function combine(
   context: RuntimeContext,
   sharing: ContractSharing,
-): Promise<Omit<KeyedInstance, 'epoch'>> {
+  instance: Bytes,
+): Promise<ContractSecrets> {
   const { contract, epoch, commitments, t } = sharing;
-  const instance = createSigner('ed25519', randomBytes(32));
-  const request = handoutRequestCodec.encode({ contract, epoch, instance: instance.identity });
+  const request = handoutRequestCodec.encode({ contract, epoch, instance });
   const { entries } = gatekeepersOfSet(context.log.state(), sharing.set);
   const ask = async (gatekeeper: GatekeeperEntry): Promise<Share> => {
     const share = await fetchShare(context, gatekeeper, contract, epoch, request);
@@ -84,7 +92,7 @@ async function combine(
   };
   const shares = await askGatekeepers(context, entries, t, ask, firstOf(t));
   const secret = combineShares(shares, commitments);
-  return { secrets: deriveContractSecrets(secret, context.network, contract, epoch), instance };
+  return deriveContractSecrets(secret, context.network, contract, epoch);
 }
 
 async function fetchShare(

@@ -2,13 +2,11 @@ import { decodeCbor, encodeCbor, EncodingError, type CborValue } from '../../bas
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { CryptoError } from '../../crypto/errors.ts';
 import { COMMIT, parseCalledMethod } from '../../protocol/called-method.ts';
-import { commandHash, isAdmitted, verifyCommand, type OpenedCommand } from '../../protocol/command.ts';
+import { commandHash, verifyCommand, type OpenedCommand } from '../../protocol/command.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { heightOf } from '../../protocol/position.ts';
 import { rootAt } from '../../protocol/reducer/contracts-at.ts';
 import { generationAt } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
-import type { ContractSecrets } from '../enclave/contract-secrets.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Courier } from './courier.ts';
 import type { RuntimeContext } from './ports.ts';
@@ -24,9 +22,6 @@ import type { Outbox } from './outbox.ts';
  */
 const MAX_COMMAND_AHEAD = 3_600_000;
 
-/** Untagged envelopes that are tried per contract and block; the rest are ignored, by every replica alike. */
-const UNTAGGED_PER_BLOCK = 16;
-
 export type ExecutionTarget = {
   id: string;
   /** Whether the id is a member's that runs. */
@@ -38,21 +33,6 @@ export type ExecutionTarget = {
   inbox: Inbox;
   acknowledge: Courier['acknowledge'];
 };
-
-/** Decides which envelopes are worth opening. Its state is one block. */
-export function createAdmission(secrets: ContractSecrets): (command: LoggedCommand) => boolean {
-  let height = -1;
-  let untagged = 0;
-  return ({ envelope, position }) => {
-    if (heightOf(position) !== height) {
-      height = heightOf(position);
-      untagged = 0;
-    }
-    if (envelope.tag.length > 0) return isAdmitted(envelope, secrets.admission);
-    untagged += 1;
-    return untagged <= UNTAGGED_PER_BLOCK;
-  };
-}
 
 /** What came of an envelope. Only commands have an outcome that somebody asks for. */
 export type Executed = {

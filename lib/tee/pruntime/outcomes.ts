@@ -1,6 +1,7 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { createConditions } from './conditions.ts';
 import type { CommandOutcome } from './command-outcome.ts';
+import type { PassedOver } from './envelope-admission.ts';
 
 /**
  * Outcomes that a state keeps, so that a receipt can still be had after a restart. Commands that were refused have a share of
@@ -10,11 +11,16 @@ const KEPT = 128;
 const KEPT_REFUSED = 32;
 /** Bytes of their values and events. */
 const KEPT_BYTES = 8 << 20;
+/** Envelopes that were passed over lately; this is no part of a state. */
+const KEPT_PASSED = 1_024;
 
 export type Outcomes = {
   add(outcome: CommandOutcome): void;
+  /** An envelope was not opened: none that has this hash will ever have an outcome. */
+  pass(command: Bytes, why: PassedOver): void;
+  passedOver(command: Bytes): PassedOver | undefined;
   /**
-   * The outcome of a command, waiting for it while `signal` allows. @returns undefined if it did not come in time.
+   * The outcome of a command, waiting for it while `signal` allows. @returns undefined if it did not come in time, or was passed over.
    * @throws what `close` was given.
    */
   wait(command: Bytes, signal: AbortSignal): Promise<CommandOutcome | undefined>;
@@ -38,8 +44,16 @@ export function createOutcomes(
     new Map(outcomes.map((outcome) => [toHex(outcome.command), outcome]));
   let kept = byCommand(known);
   const conditions = createConditions();
+  const passed = new Map<string, PassedOver>();
   let settled = -1;
   return {
+    pass(command, why) {
+      const [oldest] = passed.keys();
+      if (passed.size >= KEPT_PASSED && oldest !== undefined) passed.delete(oldest);
+      passed.set(toHex(command), why);
+      conditions.changed();
+    },
+    passedOver: (command) => passed.get(toHex(command)),
     add(outcome) {
       const before = [...kept.values(), outcome];
       kept = byCommand(newest(before));
@@ -49,7 +63,7 @@ export function createOutcomes(
     },
     async wait(command, signal) {
       const id = toHex(command);
-      await conditions.until(() => kept.has(id), signal);
+      await conditions.until(() => kept.has(id) || passed.has(id), signal);
       return kept.get(id);
     },
     settle(height) {

@@ -45,6 +45,9 @@ export async function answerReceipt(
   if (!(command instanceof Uint8Array) || command.length !== 32)
     return refused(replica.applied(), 'bad-arguments');
   const outcome = await replica.outcomes.wait(command.slice(), AbortSignal.timeout(PATIENCE));
+  const passedOver = replica.outcomes.passedOver(command.slice());
+  // No secret: epoch and tag lie on the chain.
+  if (outcome === undefined && passedOver !== undefined) return refused(replica.applied(), passedOver);
   if (outcome?.caller !== toHex(session.account)) return refused(replica.applied(), 'no-receipt');
   const { caller: _private, ...fields } = outcome;
   const receipt = signReceipt(context.identity.signer, {

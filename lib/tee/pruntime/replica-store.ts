@@ -40,6 +40,8 @@ export type ReplicaStore = {
   committed(): CommittedState | undefined;
   /** Writes what changed as the next version. Nothing may be executed meanwhile. */
   commit(version: number, position: number): Promise<StateCommit>;
+  /** Writes everything anew under the keys of another epoch, in which it goes on then; no page of before is in it. */
+  renew(keyed: KeyedInstance, version: number, position: number): Promise<StateCommit>;
 };
 
 export type RestoredState = { readonly trie: StateTrie; readonly records: RestoredRecords };
@@ -53,7 +55,7 @@ export function createReplicaStore(
   keyed: KeyedInstance,
   restored: RestoredState | undefined,
 ): ReplicaStore {
-  const trie = restored?.trie ?? createStateTrie(keysOf(context, contract, keyed));
+  let trie = restored?.trie ?? createStateTrie(keysOf(context, contract, keyed));
   const mark = (key: string, isThere: boolean): void => {
     if (isThere) trie.touch(key);
     else trie.remove(key);
@@ -122,6 +124,13 @@ export function createReplicaStore(
     },
     committed: () => trie.committed(),
     commit: (version, position) => trie.commit({ version, position, valuesOf }),
+    async renew(next, version, position) {
+      const renewed = createStateTrie(keysOf(context, contract, next));
+      for (const key of trie.keys()) renewed.touch(key);
+      const commit = await renewed.commit({ version, position, valuesOf });
+      trie = renewed;
+      return commit;
+    },
   };
 }
 
@@ -135,7 +144,9 @@ export async function fetchState(
   keyed: KeyedInstance,
 ): Promise<RestoredState | undefined> {
   if (contract.final === undefined) return undefined;
-  const { root, version, position, cid } = contract.final.commitment;
+  const { root, version, position, cid, epoch } = contract.final.commitment;
+  if (epoch !== keyed.epoch)
+    throw new RuntimeError('wrong-state', 'the last final state is of another epoch than the keys');
   if (cid !== context.content.nameOf(root))
     throw new RuntimeError(
       'wrong-state',

@@ -6,9 +6,8 @@ import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { createCommitments } from './commit.ts';
 import { instanceName, type KeyedInstance } from './contract-key-client.ts';
 import { createGroupMembers, type GroupMembers } from './group-members.ts';
-import { createCourier } from './courier.ts';
-import { executeLogged } from './execute-logged.ts';
-import { createAdmission, type ExecutionTarget } from './execute.ts';
+import { createEpochSeat, type EpochSeat } from './epoch-seat.ts';
+import { openEpoch } from './replica-epoch.ts';
 import { createEngineSeat, type EngineSeat } from './engine-seat.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -43,6 +42,7 @@ export type Replica = {
 };
 
 /**
+ * @param keyed of the epoch of that state.
  * @param restored the last final state, if there is one; the engine has it open already under the instance's name.
  * @param given where it runs; on the engine of its state if that is not said.
  */
@@ -64,7 +64,8 @@ export function createReplica(
     executed: [],
     store,
   };
-  const releases = createReleaseLog(context, entry.id, keyed);
+  const epochs = createEpochSeat(context, entry, keyed);
+  const releases = createReleaseLog(context, entry.id, liveKeys(epochs));
   const members = createGroupMembers(context, entry, instance);
   const closing = new AbortController();
   return {
@@ -73,11 +74,13 @@ export function createReplica(
     engine: seat.engine,
     contract: entry.id,
     owner: entry.owner,
-    keyed,
+    get keyed() {
+      return epochs.keyed;
+    },
     releases,
     isMember: (id) => members.has(id),
     outcomes: store.outcomes,
-    advance: createAdvance(context, { entry, keyed, seat, state, releases, members, closing }),
+    advance: createAdvance(context, { entry, epochs, seat, state, releases, members, closing }),
     applied: () => ({ position: state.position, time: state.time }),
     appliedTo: (height) => store.outcomes.reached(height),
     async close() {
@@ -89,9 +92,22 @@ export function createReplica(
   };
 }
 
+/** The keys of now, whenever they are looked at. */
+const liveKeys = (epochs: EpochSeat): KeyedInstance => ({
+  get epoch() {
+    return epochs.keyed.epoch;
+  },
+  get secrets() {
+    return epochs.keyed.secrets;
+  },
+  get instance() {
+    return epochs.keyed.instance;
+  },
+});
+
 type ReplicaParts = {
   entry: ContractEntry;
-  keyed: KeyedInstance;
+  epochs: EpochSeat;
   seat: EngineSeat;
   state: ReplicaState;
   releases: ReleaseLog;
@@ -118,42 +134,46 @@ function createAdvance(context: RuntimeContext, parts: ReplicaParts): Replica['a
 }
 
 function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica['advance'] {
-  const { entry, keyed, seat, state, releases, members } = parts;
+  const { entry, epochs, seat, state, releases, members } = parts;
   const closed = parts.closing.signal;
   const id = toHex(entry.id);
-  const isWorthOpening = createAdmission(keyed.secrets);
-  const { sessions, outbox, inbox, outcomes } = state.store;
-  const courier = createCourier(context, entry, { keyed, outbox });
-  const target: ExecutionTarget = {
-    ...{ id, owner: entry.owner, keyed, sessions, outbox, inbox, isMember: members.has },
-    acknowledge: (...of) => {
-      courier.acknowledge(...of);
-    },
-  };
-  const commitments = createCommitments(context, { contract: entry, keyed, state, releases });
+  const source = { contract: entry, keyed: () => epochs.keyed, state, releases };
+  const commitments = createCommitments(context, source);
+  let epoch = openEpoch(context, parts, epochs.keyed);
 
   const apply = async (command: LoggedCommand): Promise<void> => {
-    const done = isWorthOpening(command) ? await executeLogged(context, target, command) : undefined;
+    const done = await epoch.execute(command);
     if (done !== undefined) {
       const { ok, commits = false } = done;
       state.executed.push({ position: command.position, ok, commits });
       state.store.wrote(done.writes);
-      if (done.outcome !== undefined) outcomes.add(done.outcome);
+      if (done.outcome !== undefined) state.store.outcomes.add(done.outcome);
       context.onExecuted?.();
     }
     state.position = command.position;
     state.time = command.time;
   };
 
+  /** Goes over the ends of epochs before this position. @returns false where the keys of the next one are still to be had. */
+  const reachEpochOf = (position: number): Promise<boolean> =>
+    epochs.moveTo(position, async (next, closing) => {
+      await commitments.renew(next, closing);
+      closed.throwIfAborted();
+      state.position = Math.max(state.position, closing);
+      epoch = openEpoch(context, parts, next);
+    });
+
   return async (height) => {
     for (const command of context.log.commands(id, state.position + 1, endOfBlock(height))) {
       const block = heightOf(command.position);
       await commitments.before(block);
+      if (!(await reachEpochOf(command.position))) return;
       await seat.moveTo(block, members.bootOn);
       await members.joinBefore(command.position);
       closed.throwIfAborted();
       await apply(command);
     }
+    if (!(await reachEpochOf(endOfBlock(height) + 1))) return;
     await seat.moveTo(height, members.bootOn);
     await members.joinBefore(endOfBlock(height) + 1);
     await commitments.before(height + 1);
@@ -161,7 +181,7 @@ function createAdvanceTo(context: RuntimeContext, parts: ReplicaParts): Replica[
     state.position = Math.max(state.position, endOfBlock(height));
     state.time = Math.max(state.time, context.log.state().time);
     commitments.retry();
-    outcomes.settle(height);
-    if (height >= context.log.state().height) courier.round();
+    state.store.outcomes.settle(height);
+    if (height >= context.log.state().height) epoch.courier.round();
   };
 }

@@ -16,7 +16,9 @@ export async function startReplica(context: RuntimeContext, contract: ContractEn
   // Who could not go on to now would execute everything, and stop there, again and again.
   engineFor(context, context.log.state().height);
   const bundle = await fetchCode(context, contract.code);
-  const keyed = await fetchContractKeys(context, contract);
+  // The last final state may be of an epoch that ended since: it goes on from there as those do who saw the end.
+  const epoch = contract.final?.commitment.epoch ?? FIRST_EPOCH;
+  const keyed = await fetchContractKeys(context, contract, { epoch });
   const restored = await fetchState(context, contract, keyed);
   const position = restored?.trie.committed()?.position ?? contract.position;
   const seat = createEngineSeat(
@@ -35,6 +37,9 @@ export async function startReplica(context: RuntimeContext, contract: ContractEn
     throw error;
   }
 }
+
+/** Of a contract that has no final state so far: without one there was no rotation that ended. */
+const FIRST_EPOCH = 1;
 
 /** Where the first thing after a state is executed. Until there nothing is, so an engine of before is not needed. */
 function firstBlock({ log }: RuntimeContext, { id }: ContractEntry, position: number): number {

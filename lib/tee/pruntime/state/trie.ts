@@ -28,6 +28,8 @@ export type StateTrie = {
   commit(options: CommitOptions): Promise<StateCommit>;
   /** The last commitment, written or restored. */
   committed(): CommittedState | undefined;
+  /** Every key that the next commitment has, in no order. */
+  keys(): string[];
 };
 
 export type CommittedState = {
@@ -103,8 +105,19 @@ export function createStateTrie(keys: StateKeys, restored?: CommittedTrie): Stat
     },
     committed: () =>
       last && { root: last.root, version: last.version, position: last.position, count: countOf(last.top) },
+    keys() {
+      const keys = new Set(keysBelow(last?.top));
+      for (const { key, isRemoved } of marks.values()) {
+        if (isRemoved) keys.delete(key);
+        else keys.add(key);
+      }
+      return [...keys];
+    },
   };
 }
+
+const keysBelow = (node: TrieNode | undefined): string[] =>
+  node?.kind === 'branch' ? node.children.flatMap(keysBelow) : (node?.records.map(({ key }) => key) ?? []);
 
 const byPath = (a: Change, b: Change): number => (a.path < b.path ? -1 : 1);
 
