@@ -7,6 +7,8 @@ import { hashBytes } from '../../crypto/domain.ts';
 import { sealCommand, type CommandFields } from '../../protocol/command.ts';
 import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { createRecordWriter } from '../../protocol/record-writer.ts';
+import { rotationCodec } from '../../protocol/records/rotation.ts';
+import { OWNER } from '../../protocol/reducer/testing.ts';
 import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { LoggedCommand } from '../../protocol/reducer/apply-block.ts';
 import { createTestSession, NOW, type TestSession } from '../../protocol/testing.ts';
@@ -23,7 +25,7 @@ import {
   type TestWorker,
   judgeWorker,
 } from '../gatekeeper/testing.ts';
-import { deriveContractKeys, type KeyedInstance } from './contract-key-client.ts';
+import { deriveContractKeys, fetchContractKeys, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
 import type { CallOutcome } from './engine/outcome.ts';
 import type { GatekeeperPort, RuntimeContext } from './ports.ts';
@@ -199,4 +201,34 @@ function createTestEngineOf(program: WorkerFixture['program']): Engine {
     identity: async () => bytes32(0x77),
     dispose: async () => undefined,
   };
+}
+
+/**
+ * Has the owner ask for keys of the next epoch, and the fixture's gatekeeper and worker make them.
+ * @param fold puts the record of the keys into a block; alone if it is not said. @returns the new keys, of an instance that serves nothing.
+ */
+export async function rotateKeys(
+  { gatekeepers, gatekeeper, context, contract }: WorkerFixture,
+  fold?: (keys: Bytes) => unknown,
+): Promise<KeyedInstance> {
+  const { chain } = gatekeepers;
+  const epoch = (contract.keys?.value.epoch ?? 0) + 1;
+  chain.block(chain.sign(OWNER, 'rotation', rotationCodec.encode({ contract: contract.id, epoch })));
+  const reached = (isReached: () => boolean): Promise<void> =>
+    until(() => {
+      gatekeeper.reconcile();
+      return isReached();
+    });
+  await reached(() => contract.sharing?.value.epoch === epoch);
+  const { records, identity } = gatekeepers.context;
+  if (fold !== undefined)
+    gatekeepers.context.records = createRecordWriter({
+      signer: identity.signer,
+      state: () => chain.state,
+      post: async (item) => fold(item),
+    });
+  await deriveContractKeys(context, contract);
+  await reached(() => contract.keys?.value.epoch === epoch);
+  gatekeepers.context.records = records;
+  return fetchContractKeys(context, contract, { instance: context.identity.signer });
 }
