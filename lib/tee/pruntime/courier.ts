@@ -72,7 +72,8 @@ export function createCourier(
     }
     const deliverable = outbox.waiting().filter(({ to }) => sealingTo(to) !== undefined);
     // Handed over one after another, so that they come into the log in their order.
-    for (const due of deliveries.due(deliverable, index, time)) void post(await sealed(due));
+    const epochOf = (to: string): number | undefined => sealingTo(to)?.epoch;
+    for (const due of deliveries.due(deliverable, index, time, epochOf)) void post(await sealed(due));
   };
 
   return {

@@ -19,7 +19,7 @@ import { MOST_OF_STREAM } from './outbox.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createReplicaStore, fetchState, type RestoredState } from './replica-store.ts';
-import { createWorkerFixture, senderTo } from './testing.ts';
+import { createWorkerFixture, rotateKeys, senderTo } from './testing.ts';
 
 const code = scriptOf(
   `tell(c, { to, words }) { for (const word of words) host.send(to, 'take', { word }); },
@@ -216,6 +216,35 @@ void describe('messages between two groups', () => {
       (await engine.snapshot(of.replica.instance)).find(([key]) => key === 'left')?.[1];
     // Eight messages led to each other, the last of which could send none and left nothing.
     assert.deepEqual([await left(a), await left(b)], ['94', '93']);
+  });
+
+  void test('are posted anew where the keys of the receiver or of the sender are rotated', async () => {
+    const { fixture, a, b, block, tell, posted, pages, told } = await pair();
+    const acknowledged = async (): Promise<void> => block(...(await posted(1)));
+    await tell('one');
+    const late = await posted(1);
+    await rotateKeys({ ...fixture, contract: b.entry });
+    await block();
+    const anew = await posted(1);
+    // Sealed to an epoch that ended.
+    await block(...late);
+    assert.deepEqual(await pages(), []);
+    await block(...anew);
+    assert.deepEqual(await pages(), told('one'));
+    await acknowledged();
+
+    await tell('two');
+    const signedBefore = await posted(1);
+    await rotateKeys({ ...fixture, contract: a.entry });
+    await block();
+    const signedAnew = await posted(1);
+    // Signed by a key that counts no more.
+    await block(...signedBefore);
+    assert.deepEqual(await pages(), told('one'));
+    await block(...signedAnew);
+    assert.deepEqual(await pages(), told('one', 'two'));
+    await acknowledged();
+    await posted(0);
   });
 
   void test('and their turns come back from a commitment', async () => {
