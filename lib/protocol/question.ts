@@ -10,8 +10,8 @@ import { openView, type OpenedView } from './view.ts';
 export type OpenedQuestion = ({ kind: 'query' } & OpenedQuery) | OpenedView;
 
 export type QuestionUse = QueryUse & {
-  /** The commitment key of a contract's group, by the id of the contract. */
-  committingOf(contract: Bytes): Bytes | undefined;
+  /** The commitment keys of a contract's group that count, by the id of the contract. */
+  committingOf(contract: Bytes): readonly Bytes[];
 };
 
 /**

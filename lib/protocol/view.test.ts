@@ -36,7 +36,7 @@ const ask = (changes: Partial<ViewFields> = {}, signer = asking) =>
 
 const use = (changes: Partial<QuestionUse> = {}): QuestionUse => ({
   ...useOf(),
-  committingOf: (contract) => (equalBytes(contract, FROM) ? asking.identity : undefined),
+  committingOf: (contract) => (equalBytes(contract, FROM) ? [asking.identity] : []),
   ...changes,
 });
 /** What a worker could do with a view that it heard. */
@@ -58,7 +58,7 @@ void test('a view is heard as one, and its signed answer comes back to who asked
   const asked = await ask();
   const { view, answer } = await heardView(asked.envelope);
   assert.deepEqual([view.from, view.to, view.method, view.height], [FROM, TO, 'decide', 7]);
-  const { sig: _, ...answered } = await asked.open(await answer(result, answering), answering.identity);
+  const { sig: _, ...answered } = await asked.open(await answer(result, answering), [answering.identity]);
   assert.deepEqual(answered, { v: 1, request: hashBytes(asked.envelope), ...result });
 });
 
@@ -103,8 +103,11 @@ void test('another contract’s key asks for nobody, and one without keys does n
   await assert.rejects(openHere((await ask({}, answering)).envelope), { code: 'bad-signature' });
   const from = bytes32(0xc9);
   await assert.rejects(openHere((await ask({ from })).envelope), { code: 'not-current' });
-  const sameKey = use({ committingOf: () => answering.identity });
+  const sameKey = use({ committingOf: () => [answering.identity] });
   await assert.rejects(openHere((await ask()).envelope, sameKey), { code: 'bad-signature' });
+  // While keys are rotated both count.
+  const both = use({ committingOf: () => [answering.identity, asking.identity] });
+  await openHere((await ask()).envelope, both);
 });
 
 void test('a view has its time, as queries have', async () => {
@@ -119,18 +122,20 @@ void test('an answer is believed from the contract that was asked alone, and for
   const [one, two] = [await ask(), await ask()];
   const { answer } = await heardView(one.envelope);
   const good = await answer(result, answering);
-  await one.open(good, answering.identity);
-  await assert.rejects(one.open(await answer(result, asking), answering.identity), { code: 'bad-signature' });
-  await assert.rejects(one.open(good, asking.identity), { code: 'bad-signature' });
-  await assert.rejects(two.open(good, answering.identity), { code: 'cannot-open' });
-  await assert.rejects(one.open(flipped(good, 60), answering.identity), { code: 'cannot-open' });
+  await one.open(good, [answering.identity]);
+  await assert.rejects(one.open(await answer(result, asking), [answering.identity]), {
+    code: 'bad-signature',
+  });
+  await assert.rejects(one.open(good, [asking.identity]), { code: 'bad-signature' });
+  await assert.rejects(two.open(good, [answering.identity]), { code: 'cannot-open' });
+  await assert.rejects(one.open(flipped(good, 60), [answering.identity]), { code: 'cannot-open' });
 });
 
 void test('an answer from before the block that was asked for is refused', async () => {
   const asked = await ask();
   const { answer } = await heardView(asked.envelope);
   const at = async (position: number) =>
-    asked.open(await answer({ ...result, position }, answering), answering.identity);
+    asked.open(await answer({ ...result, position }, answering), [answering.identity]);
   await at(endOfBlock(7));
   await at(endOfBlock(8));
   await assert.rejects(at(endOfBlock(7) - 1), { code: 'not-current' });

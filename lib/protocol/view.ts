@@ -97,7 +97,7 @@ export async function sealView(
   to: { network: Bytes; contract: Bytes; queryKey: Bytes },
   committing: Signer,
   fields: ViewFields,
-): Promise<{ envelope: Bytes; open(answer: Uint8Array, answering: Bytes): Promise<ViewAnswer> }> {
+): Promise<{ envelope: Bytes; open(answer: Uint8Array, answering: readonly Bytes[]): Promise<ViewAnswer> }> {
   const { network, contract } = to;
   const target = { network, contract, key: queryKeyId(network, to.queryKey) };
   const sig = committing.sign(requestMessage(target, fields));
@@ -108,7 +108,7 @@ export async function sealView(
   return {
     envelope,
     /**
-     * @param answering - the commitment key of the group of `fields.to`.
+     * @param answering - the commitment keys of the group of `fields.to` that count.
      * @throws CryptoError `cannot-open`, EncodingError, ProtocolError `wrong-binding`, `bad-signature`, or `not-current` for a state
      * older than was asked for.
      */
@@ -116,7 +116,7 @@ export async function sealView(
       const answer = answerCodec.decode(unpadded(await channel.openResponse(bytes)));
       if (!equalBytes(answer.request, request))
         throw new ProtocolError('wrong-binding', 'the answer to another question');
-      if (!isSignatureOf(answering, answerMessage(network, fields.to, request, answer), answer.sig))
+      if (!isSignedBy(answering, answerMessage(network, fields.to, request, answer), answer.sig))
         throw new ProtocolError('bad-signature', 'the contract that was asked did not sign this answer');
       if (answer.position < endOfBlock(fields.height))
         throw new ProtocolError('not-current', 'the answer comes from a state older than was asked for');
@@ -124,6 +124,10 @@ export async function sealView(
     },
   };
 }
+
+/** While keys are rotated a group has two that count. */
+const isSignedBy = (keys: readonly Bytes[], message: Bytes, sig: Bytes): boolean =>
+  keys.some((key) => isSignatureOf(key, message, sig));
 
 export type OpenedView = {
   kind: 'view';
@@ -134,19 +138,19 @@ export type OpenedView = {
 
 /**
  * What was found inside of an envelope, once it is opened.
- * @param committingOf - the commitment key of a contract's group.
+ * @param committingOf - the commitment keys of a contract's group that count.
  * @throws EncodingError, ProtocolError `not-current` (the contract that asks has no keys), `bad-signature`, `expired`.
  */
 export function openView(
   plaintext: Uint8Array,
   { target, request, channel }: OpenedEnvelope,
-  { time, committingOf }: { time: number; committingOf(contract: Bytes): Bytes | undefined },
+  { time, committingOf }: { time: number; committingOf(contract: Bytes): readonly Bytes[] },
 ): OpenedView {
   const view = viewCodec.decode(plaintext);
   const committing = committingOf(view.from);
-  if (committing === undefined)
+  if (committing.length === 0)
     throw new ProtocolError('not-current', 'no keys are known of the contract that asks');
-  if (!isSignatureOf(committing, requestMessage(target, view), view.sig))
+  if (!isSignedBy(committing, requestMessage(target, view), view.sig))
     throw new ProtocolError('bad-signature', 'the contract did not ask for this view');
   assertQueryTime(time, view.notAfter);
   return {

@@ -4,6 +4,7 @@ import { MAX_QUERY_AGE, queryEnvelopeCodec, type OpenedQuery } from '../../proto
 import { openQuestion } from '../../protocol/question.ts';
 import { endOfBlock } from '../../protocol/position.ts';
 import { createKnownSessions } from '../../protocol/session.ts';
+import { committingNow } from '../../protocol/reducer/epochs.ts';
 import { generationAt, groupOf } from '../../protocol/reducer/network-state.ts';
 import { createAnswerBeat } from './answer-beat.ts';
 import type { RuntimeContext } from './ports.ts';
@@ -41,7 +42,10 @@ export function createQueryService(
       time: state.time,
       known,
       generationOf: (account) => generationAt(state.profiles.get(toHex(account)), endOfBlock(state.height)),
-      committingOf: (contract) => groupOf(state, toHex(contract))?.keys?.value.committing,
+      committingOf: (contract) => {
+        const group = groupOf(state, toHex(contract));
+        return group === undefined ? [] : committingNow(group);
+      },
     });
     const { notAfter } = opened.kind === 'view' ? opened.view : opened.query;
     if (!isFirst(bytes, notAfter, state.time)) {

@@ -2,6 +2,7 @@ import { equalBytes, fromHex, randomBytes, toHex, type Bytes } from '../../base/
 import { decodeCbor, type CborValue } from '../../base/cbor.ts';
 import { describeError } from '../../base/errors.ts';
 import { openLease } from '../../protocol/lease.ts';
+import { committingNow } from '../../protocol/reducer/epochs.ts';
 import { gatekeepersOf, groupOf, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { sealView, type ViewAnswer, type ViewFields } from '../../protocol/view.ts';
 import { toGuestJson } from './engine/mapping.ts';
@@ -65,9 +66,9 @@ async function askWorker(
 ): Promise<ViewAnswer> {
   const state = log.state();
   const entry = state.workers.get(toHex(worker));
-  const keys = group.keys?.value;
+  const keys = committingNow(group);
   // Only who was admitted is ever spoken to: its record alone could name any address.
-  if (entry?.status !== 'admitted' || keys === undefined)
+  if (entry?.status !== 'admitted' || keys.length === 0)
     throw new RuntimeError('worker-unreachable', 'the worker is not admitted, or the contract has no keys');
   const lease = openLease(
     await workers.lease(entry.endpoint, signal),
@@ -79,7 +80,7 @@ async function askWorker(
     throw new RuntimeError('worker-unreachable', 'another worker answers at that endpoint');
   const target = { network, contract: group.id, queryKey: lease.queryKey };
   const asked = await sealView(target, replica.keyed.secrets.committing, fields);
-  return asked.open(await workers.query(entry.endpoint, asked.envelope, signal), keys.committing);
+  return asked.open(await workers.query(entry.endpoint, asked.envelope, signal), keys);
 }
 
 function endOf({ ok, code, detail, value }: ViewAnswer): ViewEnd {

@@ -73,7 +73,7 @@ void describe('a view of another group’s contract', () => {
           envelope,
           queryEnvelopeCodec.decode(envelope),
           keys.seedOf(key) ?? assert.fail('a key that is held'),
-          { ...use, committingOf: () => one.keyed.secrets.committing.identity },
+          { ...use, committingOf: () => [one.keyed.secrets.committing.identity] },
         );
         assert.ok(heard.kind === 'view');
         asked.push({ envelope, height: heard.view.height });
