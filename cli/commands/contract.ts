@@ -39,6 +39,16 @@ export function addContractCommands(program: Command): void {
       const client = await openContract(...(await unlockHere()), id);
       process.stdout.write(`${await client.commit()}\n`);
     });
+  contract
+    .command('rotate <contract>')
+    .description(
+      'give a contract of the account’s new keys and encrypt its state anew; what lies on the chain under the old ones can then be read by ' +
+        'nobody. It does not take back what somebody who held the old keys could read before; prints the new epoch',
+    )
+    .action(async (id: string) => {
+      const client = await openContract(...(await unlockHere()), id);
+      process.stdout.write(`${String(await client.rotate())}\n`);
+    });
   addCall(contract, 'call', 'send a command and print its receipt');
   addCall(contract, 'query', 'ask and print the answer');
 }

@@ -11,6 +11,7 @@ import { commitNow } from './commit-now.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
 import { createContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
+import { rotateKeys } from './rotate-keys.ts';
 import { openVault } from './vault.ts';
 
 /** A contract spoken to by JSON: bytes are {"$b64": base64url}, as inside contracts. Receipts and leases are verified. */
@@ -19,6 +20,8 @@ export type OpenContract = {
   query(method: string, args: JsonValue): Promise<JsonValue>;
   /** Owner: has the state of the contract's group committed now. Resolves once workers know of a newer final state than before. @returns its root. */
   commit(): Promise<string>;
+  /** Owner: has the keys of the contract's group rotated. Resolves once a state under the new ones is final. @returns the new epoch. */
+  rotate(): Promise<number>;
   /** What its methods take, in its own words; `undefined` for code that does not tell. */
   schema(): Promise<ContractSchema | undefined>;
   /** Its methods, typed by the definition `D` of its code; bytes are bytes. Each answers what the method gives, or throws as `call`. */
@@ -49,6 +52,7 @@ export async function openContract(
     },
     query: async (method, args) => toJson(await refusals(client.query(method, fromJson(args)))),
     commit: () => commitNow(connection, id, sessions),
+    rotate: () => rotateKeys(connection, id, signer, sessions),
     async schema() {
       try {
         return parseContractSchema(await client.query(SCHEMA_QUERY, {}));

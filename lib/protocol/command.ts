@@ -81,9 +81,12 @@ export async function sealCommand(
   fields: CommandFields,
   admission: Bytes | undefined,
 ): Promise<Bytes> {
-  const inner = commandCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(to, fields)) });
-  return sealEnvelope(to, inner, admission);
+  return sealEnvelope(to, signCommand(to, session, fields), admission);
 }
+
+/** What `sealEnvelope` takes of a command, for whichever epoch; whatever of it is executed uses its counter up. */
+export const signCommand = (to: CommandTarget, session: Signer, fields: CommandFields): Bytes =>
+  commandCodec.encode({ v: 1, ...fields, sig: session.sign(signedBytes(to, fields)) });
 
 /** An envelope around what only its contract reads: a command, or what `message.ts` has beside it. */
 export async function sealEnvelope(

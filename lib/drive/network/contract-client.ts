@@ -1,19 +1,16 @@
 import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
-import { codeOf } from '../../base/errors.ts';
-import { delay } from '../../base/wait.ts';
 import { calledMethod } from '../../protocol/called-method.ts';
-import { commandHash, sealCommand } from '../../protocol/command.ts';
+import { signCommand } from '../../protocol/command.ts';
 import { releaseQueryCodec, type ReleaseQuery } from '../../protocol/release-query.ts';
 import type { QueryResponse } from '../../protocol/query.ts';
-import { openReceipt, type Receipt } from '../../protocol/receipt.ts';
-import { DriveError } from '../drive-error.ts';
+import type { Receipt } from '../../protocol/receipt.ts';
 import type { NetworkConnection } from '../network-connection.ts';
 import { verifyWitness } from '../releases/verify-witness.ts';
 import { createWitnessMemory, type WitnessMemory } from '../releases/witness-memory.ts';
 import { askWorkers, ContractRefusal } from './ask-workers.ts';
 import { fetchContract, type ContractRecord } from './contract-record.ts';
-import type { PortalClient } from './portal-client.ts';
+import { sendCommand, type Sending } from './send-command.ts';
 import type { Session, SessionPool } from './session-pool.ts';
 
 export type CommandResult = {
@@ -60,10 +57,11 @@ export function createContractClient(
   sessions: SessionPool,
   witnessed: WitnessMemory = createWitnessMemory(),
 ): ContractClient {
-  const { network, portal } = connection;
+  const { network } = connection;
   const id = fromHex(contractId);
   let known: { record: ContractRecord; at: number } | undefined;
-  let admission: Bytes | undefined;
+  /** As far as it can be told: a worker may be an epoch behind or ahead of the record. */
+  let admission: { key: Bytes; epoch: number } | undefined;
   /** Once it was asked for. */
   const groupOf = (): string => toHex(known?.record.id ?? id);
 
@@ -78,39 +76,32 @@ export function createContractClient(
     record,
     forget: () => (known = undefined),
     onAnswer: (response) => {
-      if (response.admission.length > 0) admission = response.admission;
+      const epoch = known?.record.keys?.epoch;
+      if (response.admission.length > 0 && epoch !== undefined)
+        admission = { key: response.admission, epoch };
     },
   });
 
-  const sealFor = async (session: Session, method: string, args: CborValue): Promise<Bytes> => {
-    const { id: contract, member, keys } = await record();
-    if (keys === undefined) throw new DriveError('no-worker', 'the contract has no keys yet');
-    const target = { network, contract, epoch: keys.epoch, sealing: keys.sealing };
-    const fields = {
+  const sending: Sending = {
+    connection,
+    ask,
+    record,
+    epoch: () => known?.record.keys?.epoch,
+    forget: () => (known = undefined),
+    admission: (epoch) => (admission?.epoch === epoch ? admission.key : undefined),
+    forgetAdmission: () => (admission = undefined),
+  };
+
+  const signFor = async (session: Session, method: string, args: CborValue) => {
+    const { id: contract, member } = await record();
+    const signed = signCommand({ network, contract }, session.signer, {
       session: session.certificate,
       counter: session.nextCounter(),
       notAfter: Date.now() + COMMAND_LIFETIME,
       method: calledMethod(member, method),
       args: encodeCbor(args),
-    };
-    return sealCommand(target, session.signer, fields, admission);
-  };
-
-  const receiptOf = async (command: Bytes): Promise<Receipt> => {
-    const question = { about: 'receipt' as const, method: 'receipt', args: encodeCbor(command) };
-    try {
-      return await ask(
-        question,
-        (response, { worker }) =>
-          response.ok
-            ? openReceipt(response.value, { network, contract: known?.record.id ?? id, command, worker })
-            : undefined,
-        { throughLoss: true },
-      );
-    } catch (cause) {
-      // It may have been executed, or may yet be; only a receipt tells.
-      throw new DriveError('unconfirmed', 'no worker vouches yet that the command was executed', { cause });
-    }
+    });
+    return { contract, signed };
   };
 
   const asked: ContractClient['release'] = async (method, args, labels) => {
@@ -147,9 +138,8 @@ export function createContractClient(
 
     command: (method, args) =>
       sessions.exclusively(async (session) => {
-        const envelope = await sealFor(session, method, args);
-        await handOver(portal, envelope);
-        const receipt = await receiptOf(commandHash(envelope));
+        const { contract, signed } = await signFor(session, method, args);
+        const receipt = await sendCommand(sending, contract, signed);
         sessions.wrote(groupOf(), receipt.position);
         if (!receipt.ok) throw new ContractRefusal(receipt.code, receipt.detail);
         return { value: decodeCbor(receipt.value), position: receipt.position, time: receipt.time, receipt };
@@ -168,19 +158,3 @@ export function readAnswer(response: Answered, written: number): { value: unknow
 }
 
 type Answered = Pick<QueryResponse, 'position' | 'ok' | 'code' | 'detail' | 'value'>;
-
-const RELAY_PAUSES = [300, 900, 2_700];
-
-/** A connection may break after the portal took the envelope: the same bytes sent again are executed once. */
-async function handOver(portal: PortalClient, envelope: Bytes): Promise<void> {
-  for (const pause of RELAY_PAUSES) {
-    try {
-      await portal.relay(envelope);
-      return;
-    } catch (error) {
-      if (codeOf(error) !== 'offline') throw error;
-    }
-    await delay(pause);
-  }
-  await portal.relay(envelope);
-}
