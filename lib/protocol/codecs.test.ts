@@ -132,6 +132,7 @@ const SAMPLES = [
     ask: 'entries',
     contract: CONTRACT,
     instance: identity,
+    epoch: 1,
     from: 2,
   }),
   sample('log heads', logHeadsCodec, {

@@ -19,16 +19,22 @@ export const PAGE_BYTES = 512 << 10;
  * | --- | --- |
  * | ask | "heads": every log of the contract, signed; "entries": a page of one |
  * | nonce | the owner's own, fresh: heads are signed over it |
- * | instance, from | whose entries, and from which on |
+ * | instance, epoch, from | which log's entries, and from which on |
  */
 const requestSchema = v.variant('ask', [
   v.strictObject({ ask: v.literal('heads'), contract: contractId, nonce: bytesOf(32) }),
-  v.strictObject({ ask: v.literal('entries'), contract: contractId, instance: identity, from: uint }),
+  v.strictObject({
+    ask: v.literal('entries'),
+    contract: contractId,
+    instance: identity,
+    epoch: uint,
+    from: uint,
+  }),
 ]);
 export type ReleasesRequest = v.InferOutput<typeof requestSchema>;
 export const releasesRequestCodec: Codec<ReleasesRequest> = codecOf('releases request', requestSchema);
 
-/** The log of one instance that a gatekeeper keyed. */
+/** The log of one instance in an epoch that a gatekeeper keyed it for. */
 const logSchema = v.strictObject({
   worker: identity,
   instance: identity,
@@ -37,6 +43,10 @@ const logSchema = v.strictObject({
   root: hash32,
 });
 export type SignedLog = v.InferOutput<typeof logSchema>;
+
+/** What tells the logs of a contract apart. */
+export const logName = ({ instance, epoch }: { instance: Bytes; epoch: number }): string =>
+  `${toHex(instance)} ${String(epoch)}`;
 
 /** All logs that one gatekeeper has of a contract, and the newest block it knows. */
 const headsSchema = v.strictObject({
@@ -77,9 +87,8 @@ export function openHeads(
     throw new ProtocolError('no-quorum', 'the log heads are of no gatekeeper of this network');
   if (!isSignatureOf(heads.by, headsMessage(heads), heads.sig))
     throw new ProtocolError('bad-signature', 'the gatekeeper did not sign these log heads');
-  const instances = new Set(heads.logs.map(({ instance }) => toHex(instance)));
-  if (instances.size !== heads.logs.length)
-    throw new ProtocolError('wrong-binding', 'the log heads name an instance twice');
+  if (new Set(heads.logs.map(logName)).size !== heads.logs.length)
+    throw new ProtocolError('wrong-binding', 'the log heads name a log twice');
   return heads;
 }
 

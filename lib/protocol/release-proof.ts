@@ -5,7 +5,7 @@ import { MerkleTree } from '../crypto/merkle-tree.ts';
 import { ProtocolError } from './errors.ts';
 import { contractId, identity, networkId, version1 } from './fields.ts';
 import type { GatekeeperSet } from './lease.ts';
-import { MOST_LOGS, openHeads, type LogHeads, type SignedLog } from './release-audit.ts';
+import { logName, MOST_LOGS, openHeads, type LogHeads, type SignedLog } from './release-audit.ts';
 import { entryLeaf, loggedEntrySchema, openEntry, type ReleaseEntry } from './release-entry.ts';
 
 /**
@@ -16,7 +16,7 @@ import { entryLeaf, loggedEntrySchema, openEntry, type ReleaseEntry } from './re
  * | --- | --- |
  * | nonce | which the heads are signed over |
  * | heads | signed log heads of different gatekeepers |
- * | logs | of each instance that has one, all entries; `key` is empty where the key is gone |
+ * | logs | of each that there is, all entries; `key` is empty where the key is gone |
  */
 const schema = v.strictObject({
   v: version1,
@@ -49,7 +49,7 @@ export type OpenedProof = {
   readonly unreadable: number;
   /** What each gatekeeper signed. */
   readonly heads: readonly LogHeads[];
-  /** The log of an instance, hex. */
+  /** Each log, by its name. */
   readonly trees: ReadonlyMap<string, MerkleTree>;
 };
 
@@ -76,7 +76,7 @@ export async function openReleaseProof(
   const opened: ReleaseEntry[] = [];
   let unreadable = 0;
   for (const [id, signed] of signedLogs(heads)) {
-    const log = proof.logs.find(({ instance }) => toHex(instance) === id);
+    const log = proof.logs.find((one) => logName(one) === id);
     const found = await openLog(about, id, signed, log);
     trees.set(id, found.tree);
     opened.push(...found.entries);
@@ -101,11 +101,11 @@ const tooFew = (found: number, threshold: number): ProtocolError =>
     `${String(found)} of the ${String(threshold)} gatekeepers that must vouch for the logs`,
   );
 
-/** By instance, hex, what each gatekeeper signed of it. */
+/** By the name of a log, what each gatekeeper signed of it. */
 function signedLogs(heads: readonly LogHeads[]): Map<string, SignedLog[]> {
   return Map.groupBy(
     heads.flatMap(({ logs }) => logs),
-    ({ instance }) => toHex(instance),
+    logName,
   );
 }
 
@@ -127,8 +127,7 @@ async function openLog(
   if (tree.size !== size)
     throw new ProtocolError('wrong-binding', `${name} has ${String(size)} entries, not ${String(tree.size)}`);
   for (const head of signed) {
-    const isSame = head.epoch === epoch && equalBytes(head.worker, worker);
-    if (!isSame || !equalBytes(tree.root(head.size), head.root))
+    if (!equalBytes(head.worker, worker) || !equalBytes(tree.root(head.size), head.root))
       throw new ProtocolError('wrong-binding', `${name} is not the one that every gatekeeper signed`);
   }
   const entries: ReleaseEntry[] = [];

@@ -8,10 +8,10 @@ import type { InstanceLog, ReleaseRecords } from '../../lib/tee/gatekeeper/ports
 /** The tables of a gatekeeper's release logs. `serial` grows with each keying; `peaks` are those of the log's frontier. */
 const SCHEMA = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS instance (contract TEXT, instance TEXT, worker BLOB, epoch INTEGER, serial INTEGER,
-    size INTEGER, peaks BLOB, PRIMARY KEY (contract, instance)) WITHOUT ROWID;
+    size INTEGER, peaks BLOB, PRIMARY KEY (contract, instance, epoch)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS newest ON instance (contract, serial);
-  CREATE TABLE IF NOT EXISTS entry (contract TEXT, instance TEXT, place INTEGER, sealed BLOB, key BLOB,
-    PRIMARY KEY (contract, instance, place)) WITHOUT ROWID;`;
+  CREATE TABLE IF NOT EXISTS entry (contract TEXT, instance TEXT, epoch INTEGER, place INTEGER, sealed BLOB, key BLOB,
+    PRIMARY KEY (contract, instance, epoch, place)) WITHOUT ROWID;`;
 
 const blob = v.pipe(
   v.instance(Uint8Array),
@@ -34,32 +34,36 @@ export function openReleaseRecords(file: string): ReleaseRecords & { close(): vo
   const newest = db.prepare(
     `SELECT ${columns} FROM instance WHERE contract = ? AND worker = ? ORDER BY serial DESC LIMIT 1`,
   );
-  const one = db.prepare(`SELECT ${columns} FROM instance WHERE contract = ? AND instance = ?`);
+  const one = db.prepare(`SELECT ${columns} FROM instance WHERE contract = ? AND instance = ? AND epoch = ?`);
+  const owner = db.prepare('SELECT worker FROM instance WHERE instance = ? AND worker <> ? LIMIT 1');
   const all = db.prepare(`SELECT ${columns} FROM instance WHERE contract = ? ORDER BY serial`);
   const serial = '(SELECT COALESCE(MAX(serial), 0) + 1 FROM instance WHERE contract = ?1)';
   const begin = db.prepare(`INSERT INTO instance VALUES (?1, ?2, ?3, ?4, ${serial}, 0, x'')
-    ON CONFLICT (contract, instance) DO UPDATE SET serial = ${serial}`);
-  const move = db.prepare('UPDATE instance SET size = ?, peaks = ? WHERE contract = ? AND instance = ?');
-  const add = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?)');
+    ON CONFLICT (contract, instance, epoch) DO UPDATE SET serial = ${serial}`);
+  const move = db.prepare(
+    'UPDATE instance SET size = ?, peaks = ? WHERE contract = ? AND instance = ? AND epoch = ?',
+  );
+  const add = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)');
   const page = db.prepare(
-    'SELECT sealed, key FROM entry WHERE contract = ? AND instance = ? AND place >= ? ORDER BY place LIMIT ?',
+    `SELECT sealed, key FROM entry WHERE contract = ? AND instance = ? AND epoch = ? AND place >= ?
+    ORDER BY place LIMIT ?`,
   );
   const logOf = (row: unknown): InstanceLog | undefined => (row === undefined ? undefined : instanceLog(row));
   return {
     newest: (contract, worker) => logOf(newest.get(toHex(contract), worker)),
+    find: (contract, instance, epoch) => logOf(one.get(toHex(contract), toHex(instance), epoch)),
     beginInstance(contract, { worker, instance, epoch }) {
-      const known = logOf(one.get(toHex(contract), toHex(instance)));
-      if (known !== undefined && (toHex(known.worker) !== toHex(worker) || known.epoch !== epoch))
-        throw new GatekeeperError('stale-instance', 'another worker or epoch has this instance');
+      if (owner.get(toHex(instance), worker) !== undefined)
+        throw new GatekeeperError('stale-instance', 'another worker has this instance');
       begin.run(toHex(contract), toHex(instance), worker, epoch);
     },
-    append(contract, instance, { size, peaks }, entries) {
+    append(contract, { instance, epoch }, { size, peaks }, entries) {
       const [c, i] = [toHex(contract), toHex(instance)];
       const first = size - entries.length;
       db.exec('BEGIN');
       try {
-        for (const [n, { sealed, key }] of entries.entries()) add.run(c, i, first + n, sealed, key);
-        move.run(size, Buffer.concat(peaks), c, i);
+        for (const [n, { sealed, key }] of entries.entries()) add.run(c, i, epoch, first + n, sealed, key);
+        move.run(size, Buffer.concat(peaks), c, i, epoch);
         db.exec('COMMIT');
       } catch (error) {
         db.exec('ROLLBACK');
@@ -67,8 +71,8 @@ export function openReleaseRecords(file: string): ReleaseRecords & { close(): vo
       }
     },
     logs: (contract) => all.all(toHex(contract)).map(instanceLog),
-    entries: (contract, instance, from, most) =>
-      page.all(toHex(contract), toHex(instance), from, most).map((row) => v.parse(entryRow, row)),
+    entries: (contract, { instance, epoch }, from, most) =>
+      page.all(toHex(contract), toHex(instance), epoch, from, most).map((row) => v.parse(entryRow, row)),
     close: () => {
       db.close();
     },

@@ -1,6 +1,6 @@
 import { equalBytes, fromHex, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { openHeads, type LogHeads, type SignedLog } from '../../protocol/release-audit.ts';
+import { logName, openHeads, type LogHeads, type SignedLog } from '../../protocol/release-audit.ts';
 import { openReleaseProof, releaseProofCodec, type OpenedProof } from '../../protocol/release-proof.ts';
 import { collectedHeadsCodec, disclosedPageCodec, type DisclosedPage } from '../../protocol/release-query.ts';
 import { DriveError } from '../drive-error.ts';
@@ -54,8 +54,8 @@ export async function verifyReleases(
 /** Of each log that has entries, the largest that a gatekeeper signed. */
 function largestOf(heads: readonly LogHeads[]): { by: Bytes; log: SignedLog }[] {
   const all = heads.flatMap(({ by, logs }) => logs.map((log) => ({ by, log })));
-  const byInstance = Map.groupBy(all, ({ log }) => toHex(log.instance));
-  return [...byInstance.values()]
+  const byName = Map.groupBy(all, ({ log }) => logName(log));
+  return [...byName.values()]
     .map((signed) => signed.reduce((a, b) => (b.log.size > a.log.size ? b : a)))
     .filter(({ log }) => log.size > 0);
 }
@@ -80,12 +80,12 @@ async function entriesOf(
 
 /** Whether each gatekeeper that answered shows at least what it showed before, and the logs go on from there. */
 function assertContinues({ heads, trees }: OpenedProof, witnessed: WitnessMemory): void {
-  for (const { gatekeeper, instance, size, root } of witnessed.signed()) {
+  for (const { gatekeeper, log, size, root } of witnessed.signed()) {
     const shown = heads
       .find(({ by }) => equalBytes(by, gatekeeper))
-      ?.logs.find((log) => equalBytes(log.instance, instance));
+      ?.logs.find((one) => logName(one) === log);
     const isSilent = !heads.some(({ by }) => equalBytes(by, gatekeeper));
-    const tree = trees.get(toHex(instance));
+    const tree = trees.get(log);
     const isKept = tree !== undefined && tree.size >= size && equalBytes(tree.root(size), root);
     if (!isKept || (!isSilent && (shown?.size ?? 0) < size)) {
       const name = toHex(gatekeeper).slice(2, 10);

@@ -11,20 +11,25 @@ import type { SealedStore } from '../enclave/sealed-store.ts';
 /** The log of releases of one instance that was keyed here, as it was cosigned last. */
 export type InstanceLog = { worker: Bytes; instance: Bytes; epoch: number; log: Frontier };
 
+/** A log is one instance's in one epoch. */
+export type LogName = Pick<InstanceLog, 'instance' | 'epoch'>;
+
 /** Durable memory of hand-outs and release logs; what it holds is sealed by contracts' audit keys. */
 export type ReleaseRecords = {
-  /** Of the instance that was keyed last for this worker. */
+  /** Of the instance that was keyed last for this worker, in the epoch that it was keyed for last. */
   newest(contract: Bytes, worker: Bytes): InstanceLog | undefined;
+  /** The log that an instance has in an epoch that it was keyed for. */
+  find(contract: Bytes, instance: Bytes, epoch: number): InstanceLog | undefined;
   /**
    * From now on the newest; one that was keyed before keeps its log.
-   * @throws GatekeeperError `stale-instance` where another worker, or another epoch, has it.
+   * @throws GatekeeperError `stale-instance` where another worker has it.
    */
   beginInstance(contract: Bytes, keyed: Omit<InstanceLog, 'log'>): void;
   /** On the disk when it returns. @param log - with the entries. */
-  append(contract: Bytes, instance: Bytes, log: Frontier, entries: readonly LoggedEntry[]): void;
+  append(contract: Bytes, of: LogName, log: Frontier, entries: readonly LoggedEntry[]): void;
   /** Of every instance that was ever keyed, in the order of keying. */
   logs(contract: Bytes): InstanceLog[];
-  entries(contract: Bytes, instance: Bytes, from: number, most: number): LoggedEntry[];
+  entries(contract: Bytes, of: LogName, from: number, most: number): LoggedEntry[];
 };
 
 /** How a gatekeeper reaches another one. What it throws is no answer. */

@@ -26,7 +26,7 @@ export function answerReleases(context: GatekeeperContext, door: RequestDoor, by
   const { contract } = asked;
   assignedContract(state, contract, worker.identity);
   if (asked.ask === 'entries') {
-    const entries = releases.entries(contract, asked.instance, asked.from, PAGE_ENTRIES);
+    const entries = releases.entries(contract, asked, asked.from, PAGE_ENTRIES);
     return entryPageCodec.encode({ v: 1, entries: fitting(entries) });
   }
   const { members, threshold } = gatekeepersOf(state);

@@ -101,7 +101,7 @@ void test('a pass says how far the chain is, and the entries are kept', () => {
   const { height, time, n, t } = openBarrierPass(pass, expected, identity.signer.identity);
   const { state } = fixture.chain;
   assert.deepEqual([height, time, n, t], [state.height, state.time, 1, 1]);
-  assert.deepEqual(fixture.releases.entries(contract.id, instance, 0, 9), [one, two]);
+  assert.deepEqual(fixture.releases.entries(contract.id, { instance, epoch: 1 }, 0, 9), [one, two]);
 });
 
 void test('only the newest instance passes: an older or cloned one, or one of another epoch, is stale', () => {
@@ -127,7 +127,7 @@ void test('a log must go on from what was cosigned last: no entry dropped, none 
     'another key',
   );
   witness({ size: 2, entries: [three] });
-  assert.deepEqual(fixture.releases.entries(contract.id, instance, 0, 9), [one, two, three]);
+  assert.deepEqual(fixture.releases.entries(contract.id, { instance, epoch: 1 }, 0, 9), [one, two, three]);
 });
 
 void test('a request whose answer was lost may be made again, with what came since', () => {
@@ -135,7 +135,7 @@ void test('a request whose answer was lost may be made again, with what came sin
   witness({ entries: [one, two] });
   witness({ entries: [one, two, three] });
   witness({ size: 1, entries: [two, three] });
-  assert.deepEqual(fixture.releases.entries(contract.id, instance, 0, 9), [one, two, three]);
+  assert.deepEqual(fixture.releases.entries(contract.id, { instance, epoch: 1 }, 0, 9), [one, two, three]);
   assert.deepEqual(
     fixture.releases.newest(contract.id, assigned.identity.signer.identity)?.log,
     logOf([one, two, three]),
@@ -179,7 +179,7 @@ void test('the owner hears of every instance that was ever keyed, signed over a 
     ],
   );
   assert.deepEqual([height, by], [fixture.chain.state.height, members[0]]);
-  const page = askReleases({ ask: 'entries', contract: audited, instance: newer, from: 1 });
+  const page = askReleases({ ask: 'entries', contract: audited, instance: newer, epoch: 1, from: 1 });
   assert.deepEqual(entryPageCodec.decode(page).entries, [two]);
 });
 

@@ -21,15 +21,16 @@ export function witnessRelease(context: GatekeeperContext, door: RequestDoor, by
   const state = context.state();
   assignedContract(state, contract, worker.identity);
   const newest = releases.newest(contract, worker.identity);
-  if (newest === undefined || !equalBytes(newest.instance, instance) || newest.epoch !== epoch)
+  const own = releases.find(contract, instance, epoch);
+  if (newest === undefined || own === undefined || !equalBytes(newest.instance, instance))
     throw new GatekeeperError('stale-instance', 'a newer instance of this worker holds the contract');
-  const added = addedBy(releases, newest, asked);
+  const added = addedBy(releases, own, asked);
   const log = added.reduce<Frontier>(
     (frontier, entry) =>
       appendLeaf(frontier, entryLeaf(entry, { network, contract, epoch, instance, index: frontier.size })),
-    newest.log,
+    own.log,
   );
-  if (added.length > 0) releases.append(contract, instance, log, added);
+  if (added.length > 0) releases.append(contract, own, log, added);
   const { members, threshold } = gatekeepersOf(state);
   return signPass(identity.signer, {
     ...{ network, contract, epoch, n: members.length, t: threshold },
@@ -41,13 +42,13 @@ export function witnessRelease(context: GatekeeperContext, door: RequestDoor, by
 /** What a request adds to the log that was cosigned. @throws GatekeeperError `log-fork` where it does not extend it. */
 function addedBy(
   releases: ReleaseRecords,
-  { instance, log }: InstanceLog,
+  own: InstanceLog,
   { contract, size, entries }: BarrierRequest,
 ): LoggedEntry[] {
-  const known = log.size - size;
+  const known = own.log.size - size;
   if (known < 0 || known > entries.length)
     throw new GatekeeperError('log-fork', 'the release log does not go on from the witnessed one');
-  const stored = known === 0 ? [] : releases.entries(contract, instance, size, known);
+  const stored = known === 0 ? [] : releases.entries(contract, own, size, known);
   const isSame = stored.length === known && stored.every((entry, n) => isEntry(entry, entries[n]));
   if (!isSame)
     throw new GatekeeperError('log-fork', 'the release log has other entries than the witnessed one');

@@ -82,7 +82,7 @@ async function fetchPage(
   );
   if (gatekeeper === undefined)
     throw new RuntimeError('gatekeeper-unreachable', `there is no gatekeeper ${toHex(by).slice(2, 10)}`);
-  const page = await ask(context, gatekeeper.endpoint, { ask: 'entries', contract, instance, from });
+  const page = await ask(context, gatekeeper.endpoint, { ask: 'entries', contract, instance, epoch, from });
   const { entries } = entryPageCodec.decode(page);
   const { network } = context;
   const keyOf = (index: number): Bytes =>

@@ -12,7 +12,8 @@ import { createEngineSeat, type EngineSeat } from './engine-seat.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { RuntimeContext } from './ports.ts';
-import { createReleaseLog, type ReleaseLog } from './release-log.ts';
+import { createEpochReleases } from './epoch-releases.ts';
+import type { ReleaseLog } from './release-log.ts';
 import type { ReplicaState } from './replica-state.ts';
 import { RuntimeError } from './runtime-error.ts';
 import { createReplicaStore, type RestoredState } from './replica-store.ts';
@@ -65,7 +66,7 @@ export function createReplica(
     store,
   };
   const epochs = createEpochSeat(context, entry, keyed);
-  const releases = createReleaseLog(context, entry.id, liveKeys(epochs));
+  const releases = createEpochReleases(context, entry.id, () => epochs.keyed);
   const members = createGroupMembers(context, entry, instance);
   const closing = new AbortController();
   return {
@@ -91,19 +92,6 @@ export function createReplica(
     },
   };
 }
-
-/** The keys of now, whenever they are looked at. */
-const liveKeys = (epochs: EpochSeat): KeyedInstance => ({
-  get epoch() {
-    return epochs.keyed.epoch;
-  },
-  get secrets() {
-    return epochs.keyed.secrets;
-  },
-  get instance() {
-    return epochs.keyed.instance;
-  },
-});
 
 type ReplicaParts = {
   entry: ContractEntry;

@@ -128,7 +128,7 @@ void describe('a view of another group’s contract', () => {
   ): Promise<unknown[]> {
     const found = served.map(async ({ keyed, replica: { contract } }) => {
       const instance = keyed.instance.identity;
-      const entries = gatekeepers.releases.entries(contract, instance, 0, 100);
+      const entries = gatekeepers.releases.entries(contract, { instance, epoch: keyed.epoch }, 0, 100);
       const opened = entries.map((logged, index) => {
         const place = { network, contract, epoch: keyed.epoch, instance, index };
         return openEntry(entryKey(keyed.secrets.audit, place), place, logged);

@@ -2,7 +2,7 @@ import { equalBytes, toHex, type Bytes } from '../../../base/bytes.ts';
 import { EMPTY_FRONTIER } from '../../../crypto/merkle-log.ts';
 import type { LoggedEntry } from '../../../protocol/release-entry.ts';
 import { GatekeeperError } from '../errors.ts';
-import type { InstanceLog, ReleaseRecords } from '../ports.ts';
+import type { InstanceLog, LogName, ReleaseRecords } from '../ports.ts';
 
 type Kept = InstanceLog & { contract: Bytes; entries: LoggedEntry[] };
 
@@ -10,26 +10,31 @@ type Kept = InstanceLog & { contract: Bytes; entries: LoggedEntry[] };
 export function createTestReleases(): ReleaseRecords & { readonly all: LoggedEntry[] } {
   const kept: Kept[] = [];
   const all: LoggedEntry[] = [];
-  const find = (contract: Bytes, instance: Bytes): Kept | undefined =>
-    kept.find((one) => equalBytes(one.contract, contract) && equalBytes(one.instance, instance));
+  const find = (contract: Bytes, { instance, epoch }: LogName): Kept | undefined =>
+    kept.find(
+      (one) =>
+        equalBytes(one.contract, contract) && equalBytes(one.instance, instance) && one.epoch === epoch,
+    );
   return {
     all,
     newest: (contract, worker) =>
       kept.findLast((one) => equalBytes(one.contract, contract) && equalBytes(one.worker, worker)),
+    find: (contract, instance, epoch) => find(contract, { instance, epoch }),
     beginInstance(contract, keyed) {
-      const known = find(contract, keyed.instance);
+      const other = kept.find((one) => equalBytes(one.instance, keyed.instance));
+      if (other !== undefined && !equalBytes(other.worker, keyed.worker))
+        throw new GatekeeperError('stale-instance', 'another worker has this instance');
+      const known = find(contract, keyed);
       if (known === undefined) {
         kept.push({ ...keyed, contract, log: EMPTY_FRONTIER, entries: [] });
         return;
       }
-      if (!equalBytes(known.worker, keyed.worker) || known.epoch !== keyed.epoch)
-        throw new GatekeeperError('stale-instance', 'another worker or epoch has this instance');
       kept.splice(kept.indexOf(known), 1);
       kept.push(known);
     },
-    append(contract, instance, log, entries) {
-      const known = find(contract, instance);
-      if (known === undefined) throw new TypeError(`no instance ${toHex(instance)} was keyed`);
+    append(contract, of, log, entries) {
+      const known = find(contract, of);
+      if (known === undefined) throw new TypeError(`no instance ${toHex(of.instance)} was keyed`);
       known.log = log;
       known.entries.push(...entries);
       all.push(...entries);
@@ -38,7 +43,6 @@ export function createTestReleases(): ReleaseRecords & { readonly all: LoggedEnt
       kept
         .filter((one) => equalBytes(one.contract, contract))
         .map(({ worker, instance, epoch, log }) => ({ worker, instance, epoch, log })),
-    entries: (contract, instance, from, most) =>
-      find(contract, instance)?.entries.slice(from, from + most) ?? [],
+    entries: (contract, of, from, most) => find(contract, of)?.entries.slice(from, from + most) ?? [],
   };
 }
