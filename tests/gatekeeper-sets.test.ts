@@ -8,6 +8,8 @@ import { toHex } from '../lib/base/bytes.ts';
 import {
   createAccount,
   createRecoveryWords,
+  deployContract,
+  openContract,
   restoreAccount,
   type Account,
   type NetworkConnection,
@@ -16,6 +18,7 @@ import { startTestNetwork, type TestNetwork } from './support/embedded-network.t
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
 import { startNewcomer } from './support/start-newcomer.ts';
+import { beginUse, counter, type Use } from './support/steady-use.ts';
 import { until } from './support/until.ts';
 
 const NEWCOMERS = ['gatekeeper-2', 'gatekeeper-3', 'gatekeeper-4'];
@@ -26,6 +29,7 @@ void describe('a network of one gatekeeper, whose set changes', () => {
   let alice: Account;
   let first: string;
   let file: string;
+  let use: Use | undefined;
   const newcomers: ServiceProcess[] = [];
   const words = createRecoveryWords();
   const content = patternBytes(50_000, 4);
@@ -35,9 +39,12 @@ void describe('a network of one gatekeeper, whose set changes', () => {
     connection = await network.connect();
     alice = await createAccount(connection, words);
     file = await upload(alice, 'of-before.bin');
+    const id = await deployContract(connection, words, { code: counter, replicas: 2 });
+    use = beginUse(await openContract(connection, words, id));
     first = (await connection.view()).gatekeepers[0]?.identity ?? assert.fail('it has one');
   });
   after(async () => {
+    await use?.end().catch(() => undefined);
     await Promise.all(newcomers.map((one) => one.stop()));
     await network.dispose();
   });
@@ -133,5 +140,13 @@ void describe('a network of one gatekeeper, whose set changes', () => {
     await opens(alice, await upload(alice, 'later.bin'));
     const { members } = connection.sets.newest();
     assert.equal(members.map(toHex).includes(first), false);
+  });
+
+  void test('who used a contract all the while was answered each time', async () => {
+    const now = use ?? assert.fail('it was used');
+    const before = now.made();
+    await until(() => Promise.resolve(assert.ok(now.made() > before)));
+    const { queries } = await now.end();
+    assert.ok(queries > 0);
   });
 });

@@ -47,9 +47,9 @@ void describe('a pool over several machines', { skip: reason ?? false }, () => {
     VELUM_ENDPOINT: `http://${host.address}:7000`,
   });
 
-  /** Starts a worker and sends tokens to the account that its log names. */
-  async function joinFrom(host: Host): Promise<ChildProcess> {
-    const worker = host.run([velum, 'worker'], settingsOf(host));
+  /** Starts a worker, or what else is asked for, and sends tokens to the account that its log names. */
+  async function joinFrom(host: Host, process = 'worker', settings = {}): Promise<ChildProcess> {
+    const worker = host.run([velum, process], { ...settingsOf(host), ...settings });
     const address = await addressIn(worker);
     const args = [velum, 'fund', address, '100', '--data', join(first.folder, 'pool')];
     assert.match(await text(streamOf(first.run(args))), /has 100 tokens/);
@@ -103,6 +103,31 @@ void describe('a pool over several machines', { skip: reason ?? false }, () => {
   void test('whoever joins reaches the chain through the portal alone', async () => {
     await assert.rejects(fetch(`http://${first.address}:9944`), TypeError);
     assert.equal(elsewhere.exitCode, null);
+  });
+
+  void test('a gatekeeper on another machine joins the same way, and is one once governance names it', async () => {
+    const gatekeeper = await joinFrom(second, 'gatekeeper', {
+      VELUM_ENDPOINT: `http://${second.address}:7001`,
+      // As the pool's own gatekeeper has it.
+      ...{ VELUM_LEASE_MS: '10000', VELUM_SILENCE_MS: '5000' },
+    });
+    const governance = (...args: string[]): Promise<string> =>
+      text(
+        streamOf(
+          first.run([velum, 'governance', 'gatekeepers', ...args], {
+            VELUM_NETWORK: network,
+            VELUM_PORTAL_URL: url,
+          }),
+        ),
+      );
+    const identity = await until(async () => {
+      const [, found] = /candidate ([0-9a-f]{66}) admitted/.exec(await governance()) ?? [];
+      return found ?? assert.fail('nobody is admitted');
+    });
+    const data = ['--data', join(first.folder, 'pool')];
+    assert.match(await governance('add', identity, ...data), /set 2, 2 of 2 must agree/);
+    await opens();
+    await stopProcess(gatekeeper);
   });
 });
 

@@ -13,56 +13,13 @@ import {
   type NetworkConnection,
   type OpenContract,
 } from '../lib/drive/index.ts';
-import { scriptOf } from '../lib/tee/pruntime/engine/testing.ts';
 import { measureProgram } from '../workers/launcher/measure.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { runCli } from './support/run-cli.ts';
 import { startNewcomer } from './support/start-newcomer.ts';
+import { beginUse, counter, valueOf, type Use } from './support/steady-use.ts';
 import { until } from './support/until.ts';
 import { workerNamed } from './support/worker-named.ts';
-
-const counter = scriptOf(
-  `add(c, { n }) {
-     const sum = (host.get('sum') ?? 0) + n;
-     host.set('sum', sum);
-     return sum;
-   }`,
-  `sum() { return host.get('sum') ?? 0; }, schema() { return null; }`,
-);
-
-type Use = {
-  /** How many commands were answered. */
-  readonly made: () => number;
-  /** @throws what failed meanwhile. */
-  end(): Promise<{ queries: number }>;
-};
-
-/** Somebody who writes and reads without a pause, and keeps count. */
-function beginUse(contract: OpenContract): Use {
-  let over = false;
-  let made = 0;
-  let queries = 0;
-  const writing = (async () => {
-    while (!over) assert.equal(await contract.call('add', { n: 1 }), ++made);
-  })();
-  const reading = (async () => {
-    for (let seen = 0; !over; queries++) {
-      const sum = Number(await contract.query('sum', {}));
-      assert.ok(sum >= seen, 'nothing that was seen goes back');
-      seen = sum;
-    }
-  })();
-  // A failure is told when the use ends.
-  const all = Promise.allSettled([writing, reading]);
-  return {
-    made: () => made,
-    async end() {
-      over = true;
-      for (const part of await all) if (part.status === 'rejected') throw part.reason;
-      return { queries };
-    },
-  };
-}
 
 void describe('a network whose workers get another program while it is used', () => {
   let network: TestNetwork;
@@ -159,7 +116,7 @@ void describe('a network whose workers get another program while it is used', ()
       );
     });
     assert.deepEqual(await serving(old), []);
-    const value = await contract.call('add', { n: 0 });
-    assert.equal(value, await contract.query('sum', {}));
+    const sum = valueOf(await contract.call('add', { n: 0 }));
+    assert.equal(sum, await contract.query('sum', {}));
   });
 });
