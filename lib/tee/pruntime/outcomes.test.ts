@@ -104,3 +104,17 @@ void test('once closed, whoever waits or comes later is refused; what is known i
   await assert.rejects(outcomes.wait(outcomeOf(2).command, never), reason);
   assert.deepEqual(positions(outcomes), [1]);
 });
+
+void test('who waits for an envelope that is passed over waits no longer; few are remembered', async () => {
+  const outcomes = createOutcomes([]);
+  const { command } = outcomeOf(1);
+  const waiting = outcomes.wait(command, never);
+  outcomes.pass(command, 'epoch-closed');
+  assert.equal(await waiting, undefined);
+  assert.equal(outcomes.passedOver(command), 'epoch-closed');
+  assert.equal(outcomes.passedOver(outcomeOf(2).command), undefined);
+  for (let other = 2; other < 1_025; other++) outcomes.pass(outcomeOf(other).command, 'bad-tag');
+  assert.equal(outcomes.passedOver(command), 'epoch-closed');
+  outcomes.pass(outcomeOf(1_025).command, 'bad-tag');
+  assert.equal(outcomes.passedOver(command), undefined);
+});

@@ -174,9 +174,10 @@ void describe('the query service', () => {
     method: string,
     counter: number,
     lifetime = 60_000,
+    { epoch = replica.keyed.epoch, admission = replica.keyed.secrets.admission } = {},
   ): Promise<Bytes> {
     const { context, contract, block } = fixture;
-    const { epoch, secrets } = replica.keyed;
+    const { secrets } = replica.keyed;
     const to = { network: context.network, contract: contract.id, epoch, sealing: secrets.sealing.publicKey };
     const fields = {
       session: session.certificate,
@@ -185,7 +186,7 @@ void describe('the query service', () => {
       method,
       args: encodeCbor({}),
     };
-    const envelope = await sealCommand(to, session.signer, fields, secrets.admission);
+    const envelope = await sealCommand(to, session.signer, fields, admission);
     block(envelope);
     await replica.advance(context.log.state().height);
     return envelope;
@@ -210,6 +211,19 @@ void describe('the query service', () => {
       await ask({ about: 'receipt', method: 'receipt', args: encodeCbor('x') }),
     );
     assert.equal(nonsense.code, 'bad-arguments');
+  });
+
+  void test('who asks for the receipt of an envelope that was passed over is told why, at once', async () => {
+    const counter = 2;
+    const codeOf = async (how: Parameters<typeof execute>[4]): Promise<string> => {
+      const command = commandHash(await execute(alice, 'write', counter, 60_000, how));
+      const args = encodeCbor(command);
+      return (await answerOf(await ask({ about: 'receipt', method: 'receipt', args }))).code;
+    };
+    assert.equal(await codeOf({ epoch: 0 }), 'epoch-closed');
+    assert.equal(await codeOf({ admission: bytes32(9) }), 'bad-tag');
+    // The twin, under the counter that neither used up.
+    assert.equal(await codeOf({}), '');
   });
 
   void test('a command counts once: posted again by anybody, or with a lower counter, it leaves no trace', async () => {

@@ -182,3 +182,20 @@ void test('mistakes of callers are refused', async () => {
   await assert.rejects(commit(2, new Map()), { code: 'bad-version' });
   await commit(3, new Map());
 });
+
+void test('all keys are known: those of the last commitment, as what was marked since changes them', async () => {
+  const replica = createReplica();
+  const known = (): string[] => replica.trie.keys().sort();
+  assert.deepEqual(known(), []);
+  for (const key of keysAt('', 100)) replica.write(key, key);
+  assert.deepEqual(known(), [...replica.entries.keys()].sort());
+  await replica.commit();
+  assert.deepEqual(known(), [...replica.entries.keys()].sort());
+  const [first = '', second = ''] = replica.entries.keys();
+  replica.remove(first);
+  replica.write('one more', 'x');
+  replica.remove(second);
+  replica.write(second, 'again');
+  replica.trie.remove('never there');
+  assert.deepEqual(known(), [...replica.entries.keys()].sort());
+});
