@@ -68,7 +68,7 @@ function contractOf(say: (command: Bytes, epoch: number, tagged: boolean) => str
         await sending.record();
         const command = posted.at(-1) ?? assert.fail('nothing was posted');
         assert.deepEqual(args, encodeCbor(commandHash(command)));
-        const found = read(answerTo(commandHash(command)), { worker: worker.identity } as Lease);
+        const found = await read(answerTo(commandHash(command)), { worker: worker.identity } as Lease);
         if (found !== undefined) return found;
       }
       throw new DriveError('no-worker', 'no worker gave an answer that holds');
@@ -133,7 +133,7 @@ void test('what fails before anything is handed over says what it is; afterwards
   later.sending.record = () =>
     later.posted.length === 0 ? record() : Promise.reject(new DriveError('offline', 'gone'));
   later.sending.ask = async (_question, read) =>
-    read({ ok: false, code: 'bad-tag', value: new Uint8Array() } as QueryResponse, {} as Lease) ??
+    (await read({ ok: false, code: 'bad-tag', value: new Uint8Array() } as QueryResponse, {} as Lease)) ??
     assert.fail();
   await assert.rejects(sendCommand(later.sending, CONTRACT, signed), { code: 'unconfirmed' });
 });
