@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { bytes32 } from '../../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
 import { NOW, signerOf } from '../testing.ts';
+import type { Verdict } from '../records/verdict.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { isMeasurementAllowed } from './network-state.ts';
 import { toHex } from '../../base/bytes.ts';
 import {
@@ -42,8 +44,29 @@ void test('a worker waits until t gatekeepers say the same of the same evidence'
   assert.equal(workerOf(chain, worker).status, 'pending');
   chain.block(chain.sign(g3, 'verdict', verdictBody(worker)));
   const { status, measurement, tee, tcb, platform } = workerOf(chain, worker);
-  assert.deepEqual([status, measurement, tee], ['admitted', MEASUREMENT, 'dstack']);
-  assert.deepEqual([tcb, platform], [{ status: 'UpToDate', date: 1 }, bytes32(0x70)]);
+  assert.deepEqual([status, measurement, tee], ['admitted', MEASUREMENT, 'simulated']);
+  assert.deepEqual([tcb, platform], [undefined, undefined]);
+});
+
+void test('a worker on hardware keeps its level and platform, once t gatekeepers say the same of them', () => {
+  const found = { tee: 'dstack', tcb: { status: 'UpToDate', date: 1 }, platform: bytes32(0x70) } as const;
+  const others: Partial<Verdict>[] = [
+    { platform: bytes32(9) },
+    { tcb: { status: 'UpToDate', date: 2 } },
+    { tcb: { status: 'OutOfDate', date: 1 } },
+    { tee: 'sgx' },
+  ];
+  for (const other of others) {
+    const chain = registered();
+    chain.block(chain.sign(g1, 'verdict', verdictBody(worker, found)));
+    chain.block(chain.sign(g2, 'verdict', verdictBody(worker, { ...found, ...other })));
+    assert.equal(workerOf(chain, worker).status, 'pending');
+    chain.block(chain.sign(g3, 'verdict', verdictBody(worker, found)));
+    const { status, tee, tcb, platform } = workerOf(chain, worker);
+    assert.deepEqual([status, { tee, tcb, platform }], ['admitted', found]);
+    const restored = decodeCheckpoint(encodeCheckpoint(chain.state));
+    assert.deepEqual(restored.workers, chain.state.workers);
+  }
 });
 
 void test('verdicts that do not agree, are repeated, of strangers, or on other evidence admit nobody', () => {
@@ -57,12 +80,6 @@ void test('verdicts that do not agree, are repeated, of strangers, or on other e
       chain.sign(g2, 'verdict', verdictBody(worker, { measurement: bytes32(9) })),
     'another kind of TEE': (chain: TestChain) =>
       chain.sign(g2, 'verdict', verdictBody(worker, { tee: 'sgx' })),
-    'another platform': (chain: TestChain) =>
-      chain.sign(g2, 'verdict', verdictBody(worker, { platform: bytes32(9) })),
-    'another level of the platform': (chain: TestChain) =>
-      chain.sign(g2, 'verdict', verdictBody(worker, { tcb: { status: 'UpToDate', date: 2 } })),
-    'another date of the level': (chain: TestChain) =>
-      chain.sign(g2, 'verdict', verdictBody(worker, { tcb: { status: 'OutOfDate', date: 1 } })),
     'a refusal': (chain: TestChain) => chain.sign(g2, 'verdict', verdictBody(worker, { admitted: false })),
     'another worker': (chain: TestChain) => chain.sign(g2, 'verdict', verdictBody(other)),
   };

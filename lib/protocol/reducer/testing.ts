@@ -119,9 +119,7 @@ export const verdictBody = (worker: Signer, changes: Partial<Verdict> = {}): Byt
     admitted: true,
     reason: '',
     measurement: MEASUREMENT,
-    tee: 'dstack',
-    tcb: { status: 'UpToDate', date: 1 },
-    platform: bytes32(0x70),
+    tee: 'simulated',
     ...OF_SET,
     ...changes,
   });

@@ -10,14 +10,14 @@ import { encodedName, isSignedBy, serialOf, type ParsedCertificate } from './cer
  * @param time milliseconds.
  * @throws AttestationError `bad-crl`, `crl-not-current` or `certificate-revoked`.
  */
-export function verifyNotRevoked(
+export async function verifyNotRevoked(
   der: Bytes,
   issuer: ParsedCertificate,
   certificates: readonly ParsedCertificate[],
   time: number,
-): void {
+): Promise<void> {
   const { body, signed, signature } = parseList(der);
-  if (encodedName(body.issuer) !== issuer.subject || !isSignedBy({ signed, signature }, issuer))
+  if (encodedName(body.issuer) !== issuer.subject || !(await isSignedBy({ signed, signature }, issuer)))
     throw new AttestationError('bad-crl', `the revocation list is not signed by ${issuer.commonName}`);
   // A list that is only a part of one says so in a critical extension (5.2.4, 5.2.5).
   if (body.crlExtensions?.some(({ critical }) => critical) === true)

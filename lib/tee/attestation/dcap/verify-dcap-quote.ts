@@ -29,14 +29,14 @@ export type GenuineQuote = { report: Report; tcb: Tcb; advisories: readonly stri
  * @param time milliseconds, by the chain's clock.
  * @throws AttestationError with the code of the first step that fails.
  */
-export function verifyDcapQuote(
+export async function verifyDcapQuote(
   bytes: Bytes,
   collateral: Collateral,
   time: number,
   trust: TrustAnchors,
-): GenuineQuote {
+): Promise<GenuineQuote> {
   const { quote, pckChain } = parseQuote(bytes);
-  const platform = verifyCertificates(pckChain, collateral, time, trust);
+  const platform = await verifyCertificates(pckChain, collateral, time, trust);
   const verified = verifyByLibrary(bytes, collateral, trust.intelRoot, time);
   const info = parseTcbInfo(collateral.tcbInfo);
   const domain = quote.report.asTd10() ?? undefined;
@@ -53,25 +53,27 @@ export function verifyDcapQuote(
 }
 
 /** The three chains, and that nothing in them is revoked. */
-function verifyCertificates(
+async function verifyCertificates(
   pckChain: string,
   collateral: Collateral,
   time: number,
   { intelRoot }: TrustAnchors,
-): ParsedCertificate {
+): Promise<ParsedCertificate> {
   const root = parseCertificate(intelRoot);
   const chain = parsePemChain(pckChain);
-  verifyChain(chain, PCK_NAMES, root, time);
-  const signers = [collateral.tcbInfoIssuerChain, collateral.qeIdentityIssuerChain].map((pem) => {
+  await verifyChain(chain, PCK_NAMES, root, time);
+  const signers: ParsedCertificate[] = [];
+  // Intel signs both with one certificate: it is verified once.
+  for (const pem of new Set([collateral.tcbInfoIssuerChain, collateral.qeIdentityIssuerChain])) {
     const signer = parsePemChain(pem);
-    verifyChain(signer, SIGNING_NAMES, root, time);
-    return signer;
-  });
+    await verifyChain(signer, SIGNING_NAMES, root, time);
+    signers.push(...signer);
+  }
   const [leaf, authority] = chain;
   if (leaf === undefined || authority === undefined)
     throw new AttestationError('bad-certificate-chain', 'the quote carries no certificates');
-  verifyNotRevoked(collateral.rootCaCrl, root, [authority, ...signers.flat()], time);
-  verifyNotRevoked(collateral.pckCrl, authority, [leaf], time);
+  await verifyNotRevoked(collateral.rootCaCrl, root, [authority, ...signers], time);
+  await verifyNotRevoked(collateral.pckCrl, authority, [leaf], time);
   return leaf;
 }
 

@@ -15,12 +15,12 @@ const TD_ATTRIBUTES = fromHex('0000001000000000');
  * Verifies the quote of a confidential VM of dstack on Intel TDX, and what its event log says was started in it.
  * @throws AttestationError with the code of the first step that fails.
  */
-export function verifyDstack(
+export async function verifyDstack(
   { quote, events, collateral }: { quote: Bytes; events: EventLog; collateral: Collateral },
   time: number,
   trust: TrustAnchors,
-): VerifiedQuote {
-  const { report, tcb, advisories, platform } = verifyDcapQuote(quote, collateral, time, trust);
+): Promise<VerifiedQuote> {
+  const { report, tcb, advisories, platform } = await verifyDcapQuote(quote, collateral, time, trust);
   const domain = report.asTd10();
   if (domain === null) throw new AttestationError('malformed', 'this is not a quote of Intel TDX');
   if (!equalBytes(domain.tdAttributes, TD_ATTRIBUTES))

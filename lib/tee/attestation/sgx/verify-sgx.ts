@@ -12,12 +12,12 @@ const [INIT, DEBUG, MODE64, PROVISION_KEY, EINITTOKEN_KEY] = [0x01, 0x02, 0x04, 
  * Verifies the quote of an enclave of Intel SGX. Its measurement is MRENCLAVE itself.
  * @throws AttestationError with the code of the first step that fails.
  */
-export function verifySgx(
+export async function verifySgx(
   { quote, collateral }: { quote: Bytes; collateral: Collateral },
   time: number,
   trust: TrustAnchors,
-): VerifiedQuote {
-  const { report, tcb, advisories, platform } = verifyDcapQuote(quote, collateral, time, trust);
+): Promise<VerifiedQuote> {
+  const { report, tcb, advisories, platform } = await verifyDcapQuote(quote, collateral, time, trust);
   const enclave = report.asSgx();
   if (enclave === null) throw new AttestationError('malformed', 'this is not a quote of Intel SGX');
   const [flags = 0] = enclave.attributes;
