@@ -29,7 +29,8 @@ const MATRIX = {
   ],
   'contracts/sdk/': [],
   'contracts/(?!sdk/)([^/]+)/': ['contracts/sdk/', 'contracts/$1/'],
-  'workers/': [...LIB.filter((room) => room !== 'lib/drive/'), 'lib/tee/'],
+  // dstack's SDK with the older packages that it wants.
+  'workers/': [...LIB.filter((room) => room !== 'lib/drive/'), 'lib/tee/', 'scripts/dstack-sdk/'],
   // `start` builds first. cli/network boots networks: it makes their keys and their genesis, and submits them.
   'cli/network/': [
     'cli/',

@@ -6,7 +6,7 @@ import { launchBrowser } from '../tests/support/browser.ts';
 import { timeVerification, type QuoteToVerify, type VerificationTimes } from './attestation-browser.ts';
 import { median, printTable, type Row } from './table.ts';
 
-/** What it costs to verify a quote of Intel TDX with all checks, beside the library alone, in Node.js and in Chromium: `node bench/attestation.ts`. */
+/** What it costs to verify a quote of Intel TDX with all checks, beside the library alone, in Node.js and in Chromium: `npm run bench:attestation`. */
 const RUNS = 21;
 
 const now = Date.UTC(2026, 0, 1);

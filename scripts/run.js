@@ -8,6 +8,7 @@ const targets = {
   check: ['scripts/check.ts'],
   bench: ['bench/main.ts'],
   'bench:everyday': ['bench/everyday.ts'],
+  'bench:attestation': ['bench/attestation.ts'],
   'bench:contracts': ['bench/contracts.ts'],
   'bench:growth': ['bench/growth.ts'],
   'bench:releases': ['bench/releases.ts'],
