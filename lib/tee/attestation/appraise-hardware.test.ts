@@ -9,7 +9,7 @@ import { claimsOf } from './claims.ts';
 import type { AttestationErrorCode } from './errors.ts';
 import { MAX_EVIDENCE_BYTES, parseEvidence, reportDataOf } from './evidence.ts';
 import type { AppraisalPolicy } from './policy.ts';
-import { createTestAuthority } from './testing/authority.ts';
+import { createTestAuthority, type Issue } from './testing/authority.ts';
 import { CLAIMS, evidenceFrom, overlongReportData } from './testing/evidence.ts';
 import { TEST_EVENTS } from './testing/quote-bodies.ts';
 
@@ -113,6 +113,18 @@ void test('advisory-refused: what the network does not put up with', async () =>
   await refuses('advisory-refused', changes, demanding({ tcb }));
   await refuses('advisory-refused', changes, demanding({ tcb, advisories: advisoryIDs.slice(1) }));
   await admits(changes, demanding({ tcb, advisories: advisoryIDs }));
+});
+
+void test('a relying party that has newer collateral goes by that', async () => {
+  const old = { level: { tcbStatus: 'OutOfDate' } };
+  const newer = (issue: Partial<Issue>): AppraisalPolicy => ({
+    ...policy,
+    newerCollateral: async () => (await authority.issue(issue)).collateral,
+  });
+  await refuses('tcb-refused', {}, newer(old));
+  await refuses('crl-not-current', {}, newer({ pckCrl: { nextUpdate: NOW - 1000 } }));
+  await admits({ issue: old }, newer({}));
+  await admits({}, { ...policy, newerCollateral: () => Promise.resolve(undefined) });
 });
 
 void test('platform-refused: one that is denied, or not among those that are allowed', async () => {

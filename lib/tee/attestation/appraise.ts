@@ -24,7 +24,7 @@ export async function appraiseEvidence(
   const evidence = parseEvidence(bytes);
   if (!equalBytes(evidence.network, network))
     throw new AttestationError('malformed', 'the evidence is for another network');
-  const { reportData, ...verified } = await verifyQuote(evidence, policy.time, trust);
+  const { reportData, ...verified } = await verifyQuote(evidence, policy, trust);
   verifyReportData(evidence, reportData);
   verifyChallenge(evidence, policy);
   applyPolicy(evidence.kind, { reportData, ...verified }, policy);
@@ -32,17 +32,21 @@ export async function appraiseEvidence(
 }
 
 /** The verifiers of hardware are loaded where there is such evidence: a client of a simulated network needs none. */
-async function verifyQuote(evidence: Evidence, time: number, trust: TrustAnchors): Promise<VerifiedQuote> {
+async function verifyQuote(
+  evidence: Evidence,
+  { time, newerCollateral }: AppraisalPolicy,
+  trust: TrustAnchors,
+): Promise<VerifiedQuote> {
+  if (evidence.kind === 'simulated') return verifySimulatedQuote(evidence.quote);
+  const collateral = (await newerCollateral?.(evidence.quote)) ?? evidence.collateral;
   switch (evidence.kind) {
-    case 'simulated':
-      return verifySimulatedQuote(evidence.quote);
     case 'dstack': {
       const { verifyDstack } = await import('./dstack/verify-dstack.ts');
-      return verifyDstack(evidence, time, trust);
+      return verifyDstack({ ...evidence, collateral }, time, trust);
     }
     case 'sgx': {
       const { verifySgx } = await import('./sgx/verify-sgx.ts');
-      return verifySgx(evidence, time, trust);
+      return verifySgx({ ...evidence, collateral }, time, trust);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { HardwarePolicy, TeeKind } from '../../protocol/tee.ts';
+import type { Collateral } from './dcap/collateral.ts';
 import { AttestationError } from './errors.ts';
 import type { VerifiedQuote } from './verifier.ts';
 
@@ -14,6 +15,8 @@ export type AppraisalPolicy = {
   isMeasurementAllowed(measurementHex: string): boolean;
   /** Whether this block is of the chain and recent enough to serve as a challenge. */
   isRecentBlock(height: number, hash: Bytes): boolean;
+  /** Newer collateral for a quote than its evidence brings, where the relying party has any; it is verified like the other. */
+  newerCollateral?: (quote: Bytes) => Promise<Collateral | undefined>;
 };
 
 /**
