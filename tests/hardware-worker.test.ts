@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { freePort } from '../cli/network/free-port.ts';
+import { networkKeys } from '../cli/network/network-keys.ts';
+import { builtEnclaves } from '../cli/network/paths.ts';
+import { startService } from '../cli/network/process-tree.ts';
+import { fromHex, toHex } from '../lib/base/bytes.ts';
+import { dstackMeasurement } from '../lib/tee/attestation/dstack/verify-dstack.ts';
+import { readBootRecord, replayEvents } from '../lib/tee/attestation/dstack/event-log.ts';
+import { parseQuote } from '../lib/tee/attestation/dcap/quote-form.ts';
+import { createTestAuthority } from '../lib/tee/attestation/testing/authority.ts';
+import { tdxBody, TEST_EVENTS } from '../lib/tee/attestation/testing/quote-bodies.ts';
+import { startTestAgent, startTestPccs, type TestAgent, type TestPccs } from '../workers/tee/testing.ts';
+import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { until } from './support/until.ts';
+
+/** The very program that runs in a confidential VM, with an agent whose hardware is certified by somebody else than Intel. */
+void describe('a worker on hardware that nobody vouches for', () => {
+  let network: TestNetwork;
+  let agent: TestAgent;
+  let pccs: TestPccs;
+  let measurement: string;
+
+  before(async () => {
+    const authority = await createTestAuthority(Date.now());
+    const { collateral, quote } = await authority.issue();
+    const domain = parseQuote(quote).quote.report.asTd10();
+    assert.ok(domain);
+    measurement = toHex(dstackMeasurement(domain, readBootRecord(TEST_EVENTS, replayEvents(TEST_EVENTS))));
+    const quoted = async (reportData: Uint8Array<ArrayBuffer>) =>
+      (await authority.issue({ body: tdxBody({ reportData }) })).quote;
+    agent = await startTestAgent(quoted, TEST_EVENTS);
+    pccs = await startTestPccs(() => collateral);
+    network = await startTestNetwork({ workers: 1 });
+  });
+  after(async () => {
+    await network.dispose();
+    await Promise.all([agent.close(), pccs.close()]);
+  });
+
+  void test('attests as dstack, and is refused for its root, with what it claims; the network’s own is admitted', async () => {
+    const keys = networkKeys(fromHex(network.file.master));
+    const worker = await startService({
+      name: 'worker on hardware',
+      module: join(builtEnclaves, 'pruntime/main.mjs'),
+      logFile: join(network.data, 'logs/hardware.log'),
+      env: {
+        ...{ VELUM_TEE: 'dstack', VELUM_PCCS_URL: pccs.url, VELUM_DSTACK_SOCKET: agent.socket },
+        ...{ VELUM_NETWORK: network.file.network, VELUM_CHAIN_URL: network.chainUrl },
+        ...{ VELUM_PORTAL_URL: network.url, VELUM_PORT: String(await freePort()) },
+        VELUM_CHAIN_SEED: toHex(keys.chainSeed('worker-8')),
+        VELUM_DATA: join(network.data, 'hardware'),
+      },
+    });
+    const connection = await network.connect();
+    await until(async () => {
+      const { workers } = await connection.view();
+      const found = workers.find(({ tee }) => tee === 'dstack');
+      assert.deepEqual([found?.status, found?.measurement], ['refused', measurement]);
+      assert.match(found?.reason ?? '', /^bad-certificate-chain/);
+      assert.ok(workers.some(({ tee, status }) => tee === 'simulated' && status === 'admitted'));
+    });
+    assert.ok(agent.asked.includes('/GetKey') && agent.asked.includes('/GetQuote'));
+    await worker.stop();
+  });
+});
