@@ -34,6 +34,11 @@ const byCode: Strings['errors']['byCode'] = {
     advice:
       'Es wurde unterwegs oder an seinem Ort verändert und deshalb nicht geöffnet. Versuchen Sie es noch einmal; wenn es so bleibt, sagen Sie es dem Eigentümer.',
   },
+  unwitnessed: {
+    title: 'Die Freigabe wurde nicht bezeugt',
+    advice:
+      'Ein Schlüssel kam ohne das Wort von genügend Gatekeepern, dass dies aufgezeichnet wurde. Darum wurde nichts geöffnet. Versuchen Sie es gleich noch einmal; wenn es so bleibt, sagen Sie es dem Betreiber des Netzwerks.',
+  },
   conflict: {
     title: 'Jemand hat das zur selben Zeit geändert',
     advice: 'Der neueste Stand ist da. Sehen Sie ihn an und versuchen Sie es noch einmal.',

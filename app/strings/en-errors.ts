@@ -26,6 +26,11 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice:
       'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
   },
+  unwitnessed: {
+    title: 'Its release was not witnessed',
+    advice:
+      'A key came without the word of enough gatekeepers that this was logged, so nothing was opened. Try again in a moment; if it stays, tell whoever runs the network.',
+  },
   conflict: {
     title: 'Somebody changed this at the same time',
     advice: 'The newest state has been fetched. Look at it and try again.',
