@@ -6,6 +6,9 @@ import type { Collateral } from './collateral.ts';
 /** The library reads bytes where its types name the Buffer of Node.js, which browsers have not. */
 const library: { extractCerts(pem: Uint8Array): Buffer[] } = utils;
 
+/** Chains that were verified, DER, the leaf first: the library gets these very certificates, so that both speak of the same. */
+export type VerifiedChains = Record<'pck' | 'tcbInfo' | 'qeIdentity', readonly Bytes[]>;
+
 /**
  * Signatures of quote and collateral, dates of the collateral, the quoting enclave's identity, the TCB level, debug mode, by the library. What it does not check
  * stands in the files beside this one.
@@ -14,26 +17,26 @@ const library: { extractCerts(pem: Uint8Array): Buffer[] } = utils;
 export function verifyByLibrary(
   quote: Uint8Array,
   collateral: Collateral,
+  chains: VerifiedChains,
   root: Bytes,
   time: number,
 ): VerifiedReport {
   try {
-    const [anchor] = library.extractCerts(utf8(pemOf(root)));
-    return new QuoteVerifier(anchor).verify(
-      quote,
-      {
-        pck_crl_issuer_chain: '',
-        root_ca_crl: toHex(collateral.rootCaCrl),
-        pck_crl: toHex(collateral.pckCrl),
-        tcb_info_issuer_chain: collateral.tcbInfoIssuerChain,
-        tcb_info: collateral.tcbInfo,
-        tcb_info_signature: toHex(collateral.tcbInfoSignature),
-        qe_identity_issuer_chain: collateral.qeIdentityIssuerChain,
-        qe_identity: collateral.qeIdentity,
-        qe_identity_signature: toHex(collateral.qeIdentitySignature),
-      },
-      Math.floor(time / 1000),
-    );
+    const [anchor] = library.extractCerts(utf8(pemOf([root])));
+    const given = {
+      pck_crl_issuer_chain: '',
+      root_ca_crl: toHex(collateral.rootCaCrl),
+      pck_crl: toHex(collateral.pckCrl),
+      tcb_info_issuer_chain: pemOf(chains.tcbInfo),
+      tcb_info: collateral.tcbInfo,
+      tcb_info_signature: toHex(collateral.tcbInfoSignature),
+      qe_identity_issuer_chain: pemOf(chains.qeIdentity),
+      qe_identity: collateral.qeIdentity,
+      qe_identity_signature: toHex(collateral.qeIdentitySignature),
+      // Its type leaves this one out; without it the library would read the quote's text anew.
+      pck_certificate_chain: pemOf(chains.pck),
+    };
+    return new QuoteVerifier(anchor).verify(quote, given, Math.floor(time / 1000));
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : '';
     const code = CODES.find(([pattern]) => pattern.test(text))?.[1] ?? 'bad-quote-signature';
@@ -70,8 +73,12 @@ const TEXTS: Partial<Record<AttestationErrorCode, string>> = {
   'bad-quote-signature': 'the quote is not signed by genuine hardware',
 };
 
-function pemOf(der: Bytes): string {
-  const base64 = toBase64Url(der).replaceAll('-', '+').replaceAll('_', '/');
-  const padded = base64.padEnd(4 * Math.ceil(base64.length / 4), '=');
-  return `-----BEGIN CERTIFICATE-----\n${padded}\n-----END CERTIFICATE-----\n`;
+function pemOf(chain: readonly Bytes[]): string {
+  return chain
+    .map((der) => {
+      const base64 = toBase64Url(der).replaceAll('-', '+').replaceAll('_', '/');
+      const padded = base64.padEnd(4 * Math.ceil(base64.length / 4), '=');
+      return `-----BEGIN CERTIFICATE-----\n${padded}\n-----END CERTIFICATE-----\n`;
+    })
+    .join('');
 }

@@ -78,7 +78,13 @@ void test('collateral counts from its issue to its next update', async () => {
 void test('a certificate is good for its own purpose only', async () => {
   // Whoever drew a platform's key out of its hardware could say that the platform is up to date; the library alone believes it.
   const forged = await authority.issue({ tcbSigner: [pck, platformCa, root] });
-  assert.equal(verifyByLibrary(forged.quote, forged.collateral, root.der, NOW).status, 'UpToDate');
+  const [pckChain, signing] = [
+    [pck, platformCa, root],
+    [tcbSigning, root],
+  ].map((list) => list.map(({ der }) => der));
+  assert.ok(pckChain && signing);
+  const chains = { pck: pckChain, tcbInfo: pckChain, qeIdentity: signing };
+  assert.equal(verifyByLibrary(forged.quote, forged.collateral, chains, root.der, NOW).status, 'UpToDate');
   await refuses('bad-certificate-chain', { tcbSigner: [pck, platformCa, root] });
   await refuses('bad-certificate-chain', { tcbSigner: [tcbSigning] });
   await refuses('bad-certificate-chain', { pckChain: [pck, platformCa] });

@@ -10,7 +10,7 @@ import type { Collateral } from './collateral.ts';
 import { verifyNotRevoked } from './crl.ts';
 import { readPckExtension } from './pck-extension.ts';
 import { parseQuote } from './quote-form.ts';
-import { verifyByLibrary } from './quote-library.ts';
+import { verifyByLibrary, type VerifiedChains } from './quote-library.ts';
 import { parseTcbInfo, tcbDateOf } from './tcb-info.ts';
 import { verifyTdxModule, type TdxModuleLevel } from './tdx-module.ts';
 
@@ -36,13 +36,13 @@ export async function verifyDcapQuote(
   trust: TrustAnchors,
 ): Promise<GenuineQuote> {
   const { quote, pckChain } = parseQuote(bytes);
-  const platform = await verifyCertificates(pckChain, collateral, time, trust);
-  const verified = verifyByLibrary(bytes, collateral, trust.intelRoot, time);
+  const chains = await verifyCertificates(pckChain, collateral, time, trust);
+  const verified = verifyByLibrary(bytes, collateral, chains, trust.intelRoot, time);
   const info = parseTcbInfo(collateral.tcbInfo);
   const domain = quote.report.asTd10() ?? undefined;
   const found: TdxModuleLevel[] = [{ status: verified.status, advisories: verified.advisory_ids }];
   if (domain !== undefined) found.push(verifyTdxModule(domain, info));
-  const { ppid, cpuSvn, pceSvn } = readPckExtension(platform);
+  const { ppid, cpuSvn, pceSvn } = readPckExtension(chains.platform);
   const date = tcbDateOf(info, { cpuSvn, pceSvn, teeTcbSvn: domain?.teeTcbSvn });
   return {
     report: quote.report,
@@ -58,23 +58,21 @@ async function verifyCertificates(
   collateral: Collateral,
   time: number,
   { intelRoot }: TrustAnchors,
-): Promise<ParsedCertificate> {
+): Promise<VerifiedChains & { platform: ParsedCertificate }> {
   const root = parseCertificate(intelRoot);
   const chain = parsePemChain(pckChain);
   await verifyChain(chain, PCK_NAMES, root, time);
-  const signers: ParsedCertificate[] = [];
-  // Intel signs both with one certificate: it is verified once.
-  for (const pem of new Set([collateral.tcbInfoIssuerChain, collateral.qeIdentityIssuerChain])) {
-    const signer = parsePemChain(pem);
-    await verifyChain(signer, SIGNING_NAMES, root, time);
-    signers.push(...signer);
-  }
+  const tcbSigner = parsePemChain(collateral.tcbInfoIssuerChain);
+  const qeSigner = parsePemChain(collateral.qeIdentityIssuerChain);
+  await verifyChain(tcbSigner, SIGNING_NAMES, root, time);
+  await verifyChain(qeSigner, SIGNING_NAMES, root, time);
   const [leaf, authority] = chain;
   if (leaf === undefined || authority === undefined)
     throw new AttestationError('bad-certificate-chain', 'the quote carries no certificates');
-  await verifyNotRevoked(collateral.rootCaCrl, root, [authority, ...signers], time);
+  await verifyNotRevoked(collateral.rootCaCrl, root, [authority, ...tcbSigner, ...qeSigner], time);
   await verifyNotRevoked(collateral.pckCrl, authority, [leaf], time);
-  return leaf;
+  const dersOf = (list: readonly ParsedCertificate[]): Bytes[] => list.map(({ der }) => der);
+  return { platform: leaf, pck: dersOf(chain), tcbInfo: dersOf(tcbSigner), qeIdentity: dersOf(qeSigner) };
 }
 
 /** From good to bad. */
