@@ -39,8 +39,6 @@ void describe('a network of one gatekeeper, whose set changes', () => {
     connection = await network.connect();
     alice = await createAccount(connection, words);
     file = await upload(alice, 'of-before.bin');
-    const id = await deployContract(connection, words, { code: counter, replicas: 2 });
-    use = beginUse(await openContract(connection, words, id));
     first = (await connection.view()).gatekeepers[0]?.identity ?? assert.fail('it has one');
   });
   after(async () => {
@@ -75,7 +73,9 @@ void describe('a network of one gatekeeper, whose set changes', () => {
     join(network.data, gatekeeper, `sealed/root-key-${String(set)}.sealed`);
 
   void test('three others offer themselves, are judged, and are nothing yet', async () => {
-    for (const name of NEWCOMERS) newcomers.push(await startNewcomer(network, name, 'gatekeeper'));
+    newcomers.push(
+      ...(await Promise.all(NEWCOMERS.map((name) => startNewcomer(network, name, 'gatekeeper')))),
+    );
     const found = await admitted(3);
     const { stdout } = await governance();
     assert.match(stdout, new RegExp(`set 1: 1 of 1 must agree\\nmember    ${first}\\n`));
@@ -105,6 +105,8 @@ void describe('a network of one gatekeeper, whose set changes', () => {
   });
 
   void test('named, they share every secret; files of before open, for clients of before and new ones', async () => {
+    const id = await deployContract(connection, words, { code: counter, replicas: 2 });
+    use = beginUse(await openContract(connection, words, id));
     const said = await decide('add', ...(await admitted(3)), '--threshold', '3');
     assert.match(said, /set 2, 3 of 4 must agree, 1 may be lost/);
     await opens(alice, file);
