@@ -5,10 +5,12 @@ import {
   restoreAccount,
   unlockAccount,
   type Account,
+  type DeviceStore,
   type NetworkConnection,
 } from '../../lib/drive/index.ts';
 import { builtContracts } from '../network/paths.ts';
-import { readAccountFile } from './account-file.ts';
+import { accountPath, readAccountFile } from './account-file.ts';
+import { openNetworkNotes } from './network-notes.ts';
 import { askPassword } from './secrets.ts';
 
 const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080';
@@ -17,14 +19,18 @@ const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://local
 export const urlOf = (page: string, fragment: string): string =>
   new URL(`${page}#${fragment}`, portalUrl()).href;
 
-/** Connects to the portal; `network` pins what the account knows already. */
-export function connect(network?: string): Promise<NetworkConnection> {
+/**
+ * Connects to the portal; `network` pins what the account knows already.
+ * @param store what this device remembers of that network.
+ */
+export function connect(network?: string, store?: DeviceStore): Promise<NetworkConnection> {
   const pinned = network ?? process.env['VELUM_NETWORK'];
   const contractCode = async (name: string) =>
     new Uint8Array(await readFile(join(builtContracts, `${name}.js`)));
   return connectNetwork({
     portalUrl: portalUrl(),
     contractCode,
+    store,
     ...(pinned === undefined ? {} : { network: pinned }),
   });
 }
@@ -37,5 +43,5 @@ export async function openAccount(): Promise<Account> {
 export async function unlockHere(): Promise<[NetworkConnection, string]> {
   const locked = await readAccountFile();
   const words = await unlockAccount(locked, await askPassword('Password: '));
-  return [await connect(locked.network), words];
+  return [await connect(locked.network, openNetworkNotes(accountPath())), words];
 }
