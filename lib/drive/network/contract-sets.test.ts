@@ -41,8 +41,8 @@ function leaseOf(worker: Signer, size: { set: number; n: number; t: number }, by
   const cosignatures = by.map((signer) => cosign(signer, leaseMessage(fields)));
   return { identity: worker.identity, lease: leaseCodec.encode({ v: 1, ...fields, cosignatures }) };
 }
-const old = leaseOf(WORKERS[0], { set: 1, n: 3, t: 2 }, [FIRST, SECOND]);
-const fresh = leaseOf(WORKERS[1], OF_NOW, NOW);
+const old = () => leaseOf(WORKERS[0], { set: 1, n: 3, t: 2 }, [FIRST, SECOND]);
+const fresh = () => leaseOf(WORKERS[1], OF_NOW, NOW);
 
 void describe('a contract whose gatekeepers change', () => {
   let portal: TestPortal;
@@ -53,7 +53,7 @@ void describe('a contract whose gatekeepers change', () => {
 
   /** What a client that waits for nothing makes of the portal's answer with these leases, and other records where asked. */
   const look = (
-    leases: readonly (typeof old)[],
+    leases: readonly (() => ReturnType<typeof leaseOf>)[],
     changes: { keys?: Bytes; assignment?: Bytes } = {},
   ): Promise<ContractRecord> =>
     portal.lying(
@@ -62,7 +62,7 @@ void describe('a contract whose gatekeepers change', () => {
         directoryContractCodec.encode({
           ...directoryContractCodec.decode(answer),
           ...changes,
-          workers: [...leases],
+          workers: leases.map((lease) => lease()),
         }),
       () => fetchContract({ ...portal.connection, patienceMs: 0 }, id),
     );
