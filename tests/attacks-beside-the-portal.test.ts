@@ -25,6 +25,7 @@ import { assignmentCodec, assignmentMessage } from '../lib/protocol/records/assi
 import { contractKeysCodec, contractKeysMessage } from '../lib/protocol/records/contract-keys.ts';
 import { measurementCodec, measurementMessage } from '../lib/protocol/records/measurement.ts';
 import { verdictCodec } from '../lib/protocol/records/verdict.ts';
+import { rotationCodec } from '../lib/protocol/records/rotation.ts';
 import { workerCodec } from '../lib/protocol/records/worker.ts';
 import { signRequest } from '../lib/protocol/signed-request.ts';
 import { NO_RECORDS, openRecord, signRecord, type RecordKind } from '../lib/protocol/signed-record.ts';
@@ -76,6 +77,7 @@ void describe('attacks beside the portal', () => {
       sign('worker', workerBody()),
       sign('verdict', verdictBody(victim.measurements[0] ?? '')),
       sign('measurement', measurementBody()),
+      sign('rotation', rotationCodec.encode({ contract: fromHex(alice.drive.id), epoch: 2 })),
       sign('contract-keys', keysBody(before)),
       sign('assignment', assignmentBody()),
     ];

@@ -9,7 +9,7 @@ const PURPOSES = ['lease', 'handout', 'barrier', 'releases'] as const;
 /** What a worker's request ends with: granted, or the code of what it is refused for. */
 const OUTCOMES = [
   ...['granted', 'not-admitted', 'not-assigned', 'unknown-contract', 'stale-request', 'stale-instance'],
-  ...['log-fork', 'not-in-set', 'bad-signature', 'wrong-network', 'other'],
+  ...['log-fork', 'not-in-set', 'epoch-closed', 'bad-signature', 'wrong-network', 'other'],
 ];
 const STATUSES: readonly WorkerEntry['status'][] = ['pending', 'admitted', 'refused'];
 
