@@ -6,7 +6,6 @@ import { releaseQueryCodec, type ReleaseQuery } from '../../protocol/release-que
 import type { QueryResponse } from '../../protocol/query.ts';
 import type { Receipt } from '../../protocol/receipt.ts';
 import type { NetworkConnection } from '../network-connection.ts';
-import { verifyWitness } from '../releases/verify-witness.ts';
 import { createWitnessMemory, type WitnessMemory } from '../releases/witness-memory.ts';
 import { askWorkers, ContractRefusal } from './ask-workers.ts';
 import { fetchContract, type ContractRecord } from './contract-record.ts';
@@ -116,7 +115,11 @@ export function createContractClient(
           worker: lease.worker,
           caller: sessions.account,
         };
-        const heard = await verifyWitness(response, question, connection.sets.newest(), labels(answer.value));
+        const released = labels(answer.value);
+        if (released.length === 0 && response.witness.length === 0) return answer;
+        // Loaded once something is opened: whoever only looks at a drive needs none of it.
+        const { verifyWitness } = await import('../releases/verify-witness.ts');
+        const heard = await verifyWitness(response, question, connection.sets.newest(), released);
         if (heard !== undefined) witnessed.noteReceipt(heard);
         return answer;
       },
