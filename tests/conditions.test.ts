@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { openContract } from '../lib/drive/contracts.ts';
 import {
   accountId,
   createAccount,
   createRecoveryWords,
-  openContract,
   type Account,
   type Condition,
   type Conditions,

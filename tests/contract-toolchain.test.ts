@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { contract as counterContract } from '../contracts/counter/contract.ts';
-import { codeHash, inspectContract, openContract } from '../lib/drive/index.ts';
+import { codeHash, inspectContract, openContract } from '../lib/drive/contracts.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 import { until } from './support/until.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import {
-  createAccount,
-  createRecoveryWords,
-  deployContract,
-  inspectContract,
-  openContract,
-  type NetworkConnection,
-} from '../lib/drive/index.ts';
+import { deployContract, inspectContract, openContract } from '../lib/drive/contracts.ts';
+import { createAccount, createRecoveryWords, type NetworkConnection } from '../lib/drive/index.ts';
 import { scriptOf } from '../lib/tee/pruntime/engine/testing.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { workerNamed } from './support/worker-named.ts';

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ServiceProcess } from '../cli/network/process-tree.ts';
 import { toHex } from '../lib/base/bytes.ts';
+import { deployContract, openContract } from '../lib/drive/contracts.ts';
 import {
   createAccount,
   createRecoveryWords,
-  deployContract,
-  openContract,
   restoreAccount,
   type Account,
   type NetworkConnection,

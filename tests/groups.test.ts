@@ -6,13 +6,11 @@ import { directoryHeadCodec } from '../lib/protocol/directory.ts';
 import { contractIdOf } from '../lib/protocol/records/deploy.ts';
 import { joinCodec } from '../lib/protocol/records/join.ts';
 import { signRecord } from '../lib/protocol/signed-record.ts';
+import { deployContract, inspectContract, openContract } from '../lib/drive/contracts.ts';
 import {
   connectNetwork,
   createAccount,
   createRecoveryWords,
-  deployContract,
-  inspectContract,
-  openContract,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
 import { openVault } from '../lib/drive/vault.ts';

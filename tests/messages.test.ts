@@ -5,14 +5,12 @@ import { encodeCbor } from '../lib/base/cbor.ts';
 import { silentLogger } from '../lib/base/logger.ts';
 import { createSubstrateConnection } from '../lib/chain/substrate/connection.ts';
 import { createSubstrateChain } from '../lib/chain/substrate/substrate-chain.ts';
+import { deployContract, openContract, type OpenContract } from '../lib/drive/contracts.ts';
 import {
   createAccount,
   createRecoveryWords,
-  deployContract,
-  openContract,
   type Account,
   type NetworkConnection,
-  type OpenContract,
 } from '../lib/drive/index.ts';
 import { fetchContract } from '../lib/drive/network/contract-record.ts';
 import { itemsOfRemark } from '../lib/protocol/block-body.ts';

@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { toHex } from '../lib/base/bytes.ts';
+import { deployContract, openContract, type OpenContract } from '../lib/drive/contracts.ts';
 import {
   accountId,
   createAccount,
   createRecoveryWords,
-  deployContract,
-  openContract,
   type Account,
   type NetworkConnection,
-  type OpenContract,
 } from '../lib/drive/index.ts';
 import { openVault } from '../lib/drive/vault.ts';
 import { createSessionPool } from '../lib/drive/network/session-pool.ts';

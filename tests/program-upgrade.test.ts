@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ServiceProcess } from '../cli/network/process-tree.ts';
 import { toHex } from '../lib/base/bytes.ts';
-import {
-  createAccount,
-  createRecoveryWords,
-  deployContract,
-  inspectContract,
-  openContract,
-  type NetworkConnection,
-  type OpenContract,
-} from '../lib/drive/index.ts';
+import { deployContract, inspectContract, openContract, type OpenContract } from '../lib/drive/contracts.ts';
+import { createAccount, createRecoveryWords, type NetworkConnection } from '../lib/drive/index.ts';
 import { measureProgram } from '../workers/launcher/measure.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { runCli } from './support/run-cli.ts';

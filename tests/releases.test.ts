@@ -10,11 +10,12 @@ import {
   createAccount,
   createRecoveryWords,
   restoreAccount,
-  verifyReleases,
   type Account,
   type NetworkConnection,
   type Release,
 } from '../lib/drive/index.ts';
+import { auditReleases, verifyReleases } from '../lib/drive/releases/audit.ts';
+import { releaseQueryCodec } from '../lib/protocol/release-query.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { rawClient } from './support/raw-client.ts';
@@ -56,7 +57,7 @@ void describe('the release log of a drive', () => {
   void test('shows its owner each opening: who, which file, when, through which worker', async () => {
     await bytesOfDownload(await alice.drive.download(file));
     await bobOpens();
-    const { releases, block, unreadable } = await alice.releases();
+    const { releases, block, unreadable } = await auditReleases(alice.releaseLog);
     const [his] = to(releases, bob.address);
     assert.deepEqual(his?.file, { id: file, version: 1, isThumbnail: false });
     const { workers } = await connection.view();
@@ -67,11 +68,11 @@ void describe('the release log of a drive', () => {
 
   void test('proves that nothing was released after access was taken away, and fails where something was', async () => {
     await bobOpens();
-    const before = await alice.releases();
+    const before = await auditReleases(alice.releaseLog);
     const earlier = to(before.releases, bob.address).at(-1) ?? assert.fail();
     const { position } = await alice.drive.revoke(file, accountId(bob.address));
     await assert.rejects(bobOpens());
-    const audit = await alice.releases();
+    const audit = await auditReleases(alice.releaseLog);
     assert.deepEqual(audit.since(bob.address, position), []);
     assert.ok(audit.since(bob.address, earlier.block * 2 ** 20).length > 0);
     // Who holds the proof needs no account, and the network's gatekeepers alone.
@@ -83,10 +84,10 @@ void describe('the release log of a drive', () => {
 
   void test('is for the owner alone: workers tell nobody else, gatekeepers no stranger', async () => {
     const raw = rawClient(connection, bobWords, alice.drive.id);
-    const nonce = randomBytes(32);
-    await assert.rejects(raw.client.releases({ ask: 'heads', nonce }), { code: 'not-permitted' });
+    const heads = releaseQueryCodec.encode({ ask: 'heads', nonce: randomBytes(32) });
+    await assert.rejects(raw.client.releases(heads), { code: 'not-permitted' });
     const own = rawClient(connection, words, alice.drive.id);
-    assert.ok((await own.client.releases({ ask: 'heads', nonce })).length > 0);
+    assert.ok((await own.client.releases(heads)).length > 0);
     const gatekeeper = network.file.gatekeeperPorts[0] ?? assert.fail();
     const answer = await fetch(`http://127.0.0.1:${String(gatekeeper)}/v1/releases`, {
       ...{ method: 'POST', body: randomBytes(200) },
@@ -126,7 +127,7 @@ void describe('the release log of a drive', () => {
 
   void test('is refused once a gatekeeper’s disk was changed', async () => {
     await bytesOfDownload(await alice.drive.download(file));
-    await alice.releases();
+    await auditReleases(alice.releaseLog);
     await network.services.get('gatekeeper-1')?.kill();
     const db = new DatabaseSync(join(network.data, 'gatekeeper-1', 'release-logs.sqlite'));
     const { changes } = db.prepare('DELETE FROM entry WHERE place = 0').run();
@@ -134,6 +135,6 @@ void describe('the release log of a drive', () => {
     db.close();
     await network.restart('gatekeeper-1');
     const fresh = await restoreAccount(connection, words);
-    await until(() => assert.rejects(fresh.releases(), { code: 'unwitnessed' }));
+    await until(() => assert.rejects(auditReleases(fresh.releaseLog), { code: 'unwitnessed' }));
   });
 });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CommandLog } from '../lib/chain/command-log.ts';
+import { inspectContract, openContract } from '../lib/drive/contracts.ts';
 import {
   createAccount,
   createRecoveryWords,
-  inspectContract,
-  openContract,
   openLink,
   restoreAccount,
   type Account,

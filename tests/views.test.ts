@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { equalBytes, toHex, type Bytes } from '../lib/base/bytes.ts';
+import { deployContract, openContract } from '../lib/drive/contracts.ts';
 import {
   createAccount,
   createRecoveryWords,
-  deployContract,
-  openContract,
   type Account,
   type NetworkConnection,
 } from '../lib/drive/index.ts';

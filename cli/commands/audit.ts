@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { asBytes } from '../../lib/base/bytes.ts';
-import { verifyReleases, type Drive, type Release, type ReleaseAudit } from '../../lib/drive/index.ts';
+import type { Drive, Release, ReleaseAudit } from '../../lib/drive/index.ts';
+import { auditReleases, verifyReleases } from '../../lib/drive/releases/audit.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect, openAccount } from '../client/connect.ts';
 import { findEntry, insideOf, pathOf } from '../client/paths-in-drive.ts';
@@ -46,7 +47,7 @@ type Audited = { audit: ReleaseAudit; drive?: Drive };
 async function auditOf({ check, drive: id }: AuditFlags): Promise<Audited> {
   if (check === undefined) {
     const account = await openAccount();
-    return { audit: await account.releases(), drive: account.drive };
+    return { audit: await auditReleases(account.releaseLog), drive: account.drive };
   }
   if (id === undefined || !/^[0-9a-f]{64}$/.test(id))
     throw new CliError('bad-argument', 'name the drive that the proof is about, by its id: --drive');

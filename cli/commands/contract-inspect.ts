@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { inspectContract, type ContractInfo, type NetworkConnection } from '../../lib/drive/index.ts';
+import { inspectContract, type ContractInfo } from '../../lib/drive/contracts.ts';
+import type { NetworkConnection } from '../../lib/drive/index.ts';
 import { connect } from '../client/connect.ts';
 import { methodLines } from '../contract/method-lines.ts';
 import type { CommitmentFound } from '../network/last-commitment.ts';

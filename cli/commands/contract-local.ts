@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { codeHash, type JsonValue } from '../../lib/drive/index.ts';
+import { codeHash, type JsonValue } from '../../lib/drive/contracts.ts';
 import { CliError } from '../client/cli-error.ts';
 import { buildContract } from '../contract/build-contract.ts';
 import { isOurs } from '../contract/compiler-options.ts';

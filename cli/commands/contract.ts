@@ -7,7 +7,7 @@ import {
   type DeployStep,
   type JsonValue,
   type OpenContract,
-} from '../../lib/drive/index.ts';
+} from '../../lib/drive/contracts.ts';
 import { fromHex } from '../../lib/base/bytes.ts';
 import type { ContractSchema } from '../../contracts/sdk/description.ts';
 import { CliError } from '../client/cli-error.ts';

@@ -3,7 +3,7 @@ import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import { CodedError } from '../../lib/base/errors.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
-import type { JsonValue } from '../../lib/drive/index.ts';
+import type { JsonValue } from '../../lib/drive/contracts.ts';
 import { bootCost, type BootCost } from '../../lib/tee/pruntime/engine/boot-cost.ts';
 import { createEngine, type Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';

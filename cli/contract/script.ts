@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { JsonValue } from '../../lib/drive/index.ts';
+import type { JsonValue } from '../../lib/drive/contracts.ts';
 import { CliError } from '../client/cli-error.ts';
 
 /** Calls to run one after another. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fromJson, toJson, type JsonValue } from '../../lib/drive/index.ts';
+import { fromJson, toJson, type JsonValue } from '../../lib/drive/contracts.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
 import type { LocalContract } from './local-contract.ts';
 import type { Script, ScriptCall } from './script.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { openLocalContracts } from '../../cli/contract/local-contract.ts';
-import { fromJson, parseContractSchema, type JsonValue } from '../../lib/drive/index.ts';
+import { fromJson, parseContractSchema, type JsonValue } from '../../lib/drive/contracts.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import { faultOf } from './check.ts';
 import type { Description } from './description.ts';

@@ -135,10 +135,7 @@ async function openAccount(
       return driveOf(shared);
     },
     dismissShared: async ({ id: invite }) => void (await open.calls.command('dismissInvite', { id: invite })),
-    async releases() {
-      const { auditReleases } = await import('./releases/audit.ts');
-      return auditReleases(connection, open.client, open.witnessed);
-    },
+    releaseLog: { connection, client: open.client, witnessed: open.witnessed },
     approval: (request) => openApproval(request, createPolicyCalls(connection, sessions)),
   };
 }

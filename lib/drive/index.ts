@@ -32,7 +32,6 @@ export type {
   Verdict,
 } from './conditions/types.ts';
 export type { Release, ReleaseAudit } from './releases/release-audit.ts';
-export { verifyReleases } from './releases/audit.ts';
 export { checkName } from './content/names.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type ContractName, type NetworkConnection } from './network-connection.ts';
@@ -48,9 +47,4 @@ export type {
   RequestOptions,
 } from './requests/request-info.ts';
 export { inspectRequest, openRequest, type OpenedRequest } from './requests/deposit.ts';
-export { openContract, type OpenContract } from './any-contract.ts';
-export { fromJson, toJson, type JsonValue } from './json-values.ts';
-export { parseContractSchema } from './contract-schema.ts';
-export { codeHash, deployContract, type Deployment, type DeployStep } from './deploy.ts';
-export { inspectContract, type ContractInfo } from './inspect-contract.ts';
 export { accountId } from './account-id.ts';

@@ -1,7 +1,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
 import type { OnInterrupted } from './persist.ts';
-import type { ReleaseAudit } from './releases/release-audit.ts';
+import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
 
@@ -258,11 +258,8 @@ export type Account = {
   /** The sharer's drive, as far as this account may see it. */
   openShared(item: SharedItem): Promise<Drive>;
   dismissShared(item: SharedItem): Promise<void>;
-  /**
-   * Every secret that was released of this drive, as its gatekeepers witnessed it.
-   * @throws DriveError `unwitnessed` where their logs do not hold together, or show less than before.
-   */
-  releases(): Promise<ReleaseAudit>;
+  /** By which `auditReleases` reads what was released of the drive. It is loaded apart: most visits need none of it. */
+  readonly releaseLog: ReleaseLogSource;
   /** What somebody asks this account to agree to. @param request - of `approvalRequest`. @throws DriveError `bad-link`. */
   approval(request: string): Approval;
 };

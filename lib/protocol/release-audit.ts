@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
+import { equalBytes, type Bytes } from '../base/bytes.ts';
 import { bytesOf, codecOf, millis, uint, type Codec } from '../base/schema.ts';
 import { domainBytes } from '../crypto/domain.ts';
 import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import { contractId, hash32, identity, networkId, signature, version1 } from './fields.ts';
-import { loggedEntrySchema } from './release-entry.ts';
+import { loggedEntrySchema, logName } from './release-entry.ts';
 
 /** What the owner of a contract, through a worker of theirs, asks gatekeepers about its release logs. */
 
@@ -43,10 +43,6 @@ const logSchema = v.strictObject({
   root: hash32,
 });
 export type SignedLog = v.InferOutput<typeof logSchema>;
-
-/** What tells the logs of a contract apart. */
-export const logName = ({ instance, epoch }: { instance: Bytes; epoch: number }): string =>
-  `${toHex(instance)} ${String(epoch)}`;
 
 /** All logs that one gatekeeper has of a contract, and the newest block it knows. */
 const headsSchema = v.strictObject({

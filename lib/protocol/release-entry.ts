@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { equalBytes, type Bytes } from '../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { decodeCbor, encodeCbor, type CborValue } from '../base/cbor.ts';
 import { bytesUpTo, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { openBox, sealBox } from '../crypto/box.ts';
@@ -41,6 +41,10 @@ export type EntryPlace = { network: Bytes; contract: Bytes; epoch: number; insta
 
 const fieldsOf = ({ contract, epoch, instance, index }: EntryPlace) =>
   [contract, epoch, instance, index] as const;
+
+/** What tells the logs of a contract apart. */
+export const logName = ({ instance, epoch }: { instance: Bytes; epoch: number }): string =>
+  `${toHex(instance)} ${String(epoch)}`;
 
 /** Each entry has a key of its own, so that one can be shown without the others. @param audit - key of the contract and epoch. */
 export const entryKey = (audit: Bytes, place: EntryPlace): Bytes =>

@@ -5,8 +5,8 @@ import { MerkleTree } from '../crypto/merkle-tree.ts';
 import { ProtocolError } from './errors.ts';
 import { contractId, identity, networkId, version1 } from './fields.ts';
 import type { GatekeeperSet } from './lease.ts';
-import { logName, MOST_LOGS, openHeads, type LogHeads, type SignedLog } from './release-audit.ts';
-import { entryLeaf, loggedEntrySchema, openEntry, type ReleaseEntry } from './release-entry.ts';
+import { MOST_LOGS, openHeads, type LogHeads, type SignedLog } from './release-audit.ts';
+import { entryLeaf, loggedEntrySchema, logName, openEntry, type ReleaseEntry } from './release-entry.ts';
 
 /**
  * Everything that was released of a contract, as t gatekeepers signed it over a nonce, with the keys that it opens with. Who has it and

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
-import { deployContract, restoreAccount, type NetworkConnection } from '../../lib/drive/index.ts';
+import { deployContract } from '../../lib/drive/contracts.ts';
+import { restoreAccount, type NetworkConnection } from '../../lib/drive/index.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import { assertAccessible, assertFitsWidth } from './accessibility.ts';
 import { PASSWORD, unlockInBrowser, type Person } from './browser.ts';

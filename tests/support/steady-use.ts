@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JsonValue, OpenContract } from '../../lib/drive/index.ts';
+import type { JsonValue, OpenContract } from '../../lib/drive/contracts.ts';
 import { scriptOf } from '../../lib/tee/pruntime/engine/testing.ts';
 
 /** A contract that adds up. */

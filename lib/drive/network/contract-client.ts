@@ -2,10 +2,10 @@ import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
 import { calledMethod } from '../../protocol/called-method.ts';
 import { signCommand } from '../../protocol/command.ts';
-import { releaseQueryCodec, type ReleaseQuery } from '../../protocol/release-query.ts';
 import type { QueryResponse } from '../../protocol/query.ts';
 import type { Receipt } from '../../protocol/receipt.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { verifyWitness } from '../releases/verify-witness.ts';
 import { createWitnessMemory, type WitnessMemory } from '../releases/witness-memory.ts';
 import { askWorkers, ContractRefusal } from './ask-workers.ts';
 import { fetchContract, type ContractRecord } from './contract-record.ts';
@@ -38,8 +38,8 @@ export type ContractClient = {
     args: CborValue,
     labels: (value: unknown) => readonly CborValue[],
   ): Promise<unknown>;
-  /** What gatekeepers keep of releases, for the contract's owner. @throws as `query`. */
-  releases(args: ReleaseQuery): Promise<Bytes>;
+  /** What gatekeepers keep of releases, for the contract's owner. @param query - of `releaseQueryCodec`. @throws as `query`. */
+  releases(query: Bytes): Promise<Bytes>;
   /**
    * Resolves when the command is executed and its receipt verified.
    * @throws as `query` where the command was not handed over; afterwards ContractRefusal or DriveError `unconfirmed` only.
@@ -115,11 +115,7 @@ export function createContractClient(
           worker: lease.worker,
           caller: sessions.account,
         };
-        const released = labels(answer.value);
-        if (released.length === 0 && response.witness.length === 0) return answer;
-        // Loaded once something is opened: whoever only looks at a drive needs none of it.
-        const { verifyWitness } = await import('../releases/verify-witness.ts');
-        const heard = await verifyWitness(response, question, connection.sets.newest(), released);
+        const heard = await verifyWitness(response, question, connection.sets.newest(), labels(answer.value));
         if (heard !== undefined) witnessed.noteReceipt(heard);
         return answer;
       },
@@ -133,8 +129,8 @@ export function createContractClient(
     record,
     query: (method, args) => asked(method, args, () => []),
     release: asked,
-    releases: (args) =>
-      ask({ about: 'releases', method: 'releases', args: releaseQueryCodec.encode(args) }, (response) => {
+    releases: (query) =>
+      ask({ about: 'releases', method: 'releases', args: query }, (response) => {
         if (!response.ok) throw new ContractRefusal(response.code, response.detail);
         return response.value;
       }),

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { flipped } from '../../base/testing.ts';
-import { collectedHeadsCodec, disclosedPageCodec, type ReleaseQuery } from '../../protocol/release-query.ts';
+import {
+  collectedHeadsCodec,
+  disclosedPageCodec,
+  releaseQueryCodec,
+  type ReleaseQuery,
+} from '../../protocol/release-query.ts';
 import {
   createTestLog,
   headOf,
@@ -49,7 +54,8 @@ class Source {
       ...{ assigned: [], signedBy: [], workers: [], keys: undefined, member: undefined },
     });
 
-  releases = (query: ReleaseQuery): Promise<Bytes> => {
+  releases = (bytes: Bytes): Promise<Bytes> => {
+    const query = releaseQueryCodec.decode(bytes);
     this.asked.push(query.ask);
     if (query.ask === 'entries')
       return Promise.resolve(disclosedPageCodec.encode({ v: 1, entries: this.page(this.log, query.from) }));
@@ -67,7 +73,7 @@ void describe('an audit of releases', () => {
     source = new Source(await createTestLog(entries));
     witnessed = createWitnessMemory();
   });
-  const audit = () => auditReleases(connection, source, witnessed);
+  const audit = () => auditReleases({ connection, client: source, witnessed });
   const refuses = () => assert.rejects(audit(), { name: 'DriveError', code: 'unwitnessed' });
 
   void test('reads all pages, and says who got what, when, through whom', async () => {
@@ -123,7 +129,7 @@ void describe('an audit of releases', () => {
     await audit();
     const [, ...rest] = entries;
     const other = new Source(await createTestLog([releaseEntryOf(), ...rest], source.log.instance));
-    await assert.rejects(auditReleases(connection, other, witnessed), { code: 'unwitnessed' });
-    await auditReleases(connection, other, createWitnessMemory());
+    await assert.rejects(auditReleases({ connection, client: other, witnessed }), { code: 'unwitnessed' });
+    await auditReleases({ connection, client: other, witnessed: createWitnessMemory() });
   });
 });

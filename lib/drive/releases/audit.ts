@@ -1,31 +1,45 @@
 import { equalBytes, fromHex, randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { logName, openHeads, type LogHeads, type SignedLog } from '../../protocol/release-audit.ts';
+import { openHeads, type LogHeads, type SignedLog } from '../../protocol/release-audit.ts';
+import { logName } from '../../protocol/release-entry.ts';
 import { openReleaseProof, releaseProofCodec, type OpenedProof } from '../../protocol/release-proof.ts';
-import { collectedHeadsCodec, disclosedPageCodec, type DisclosedPage } from '../../protocol/release-query.ts';
+import {
+  collectedHeadsCodec,
+  disclosedPageCodec,
+  releaseQueryCodec,
+  type DisclosedPage,
+} from '../../protocol/release-query.ts';
 import { DriveError } from '../drive-error.ts';
 import type { ContractClient } from '../network/contract-client.ts';
 import type { NetworkConnection } from '../network-connection.ts';
 import { readAudit, type ReleaseAudit } from './release-audit.ts';
 import type { WitnessMemory } from './witness-memory.ts';
 
-/** The contract, by way of a worker that holds it. */
-type LogSource = Pick<ContractClient, 'record' | 'releases'>;
+/** A contract, by way of the workers that hold it, and what was seen of its logs so far. */
+export type ReleaseLogSource = {
+  readonly connection: Pick<NetworkConnection, 'network' | 'sets'>;
+  readonly client: LogClient;
+  readonly witnessed: WitnessMemory;
+};
+
+type LogClient = Pick<ContractClient, 'record' | 'releases'>;
 
 /**
  * Fetches the release logs of a contract for its owner, and verifies them: against each other, and against all that gatekeepers signed before the
  * eyes of this client.
  * @throws DriveError `unwitnessed` where the logs do not hold together, or are less than they were; else as `ContractClient.query`.
  */
-export async function auditReleases(
-  { network, sets }: Pick<NetworkConnection, 'network' | 'sets'>,
-  client: LogSource,
-  witnessed: WitnessMemory,
-): Promise<ReleaseAudit> {
+export async function auditReleases({
+  connection: { network, sets },
+  client,
+  witnessed,
+}: ReleaseLogSource): Promise<ReleaseAudit> {
   const contract = (await client.record()).id;
   const gatekeepers = sets.newest();
   const nonce = randomBytes(32);
-  const { heads } = collectedHeadsCodec.decode(await client.releases({ ask: 'heads', nonce }));
+  const { heads } = collectedHeadsCodec.decode(
+    await client.releases(releaseQueryCodec.encode({ ask: 'heads', nonce })),
+  );
   const opened = await believed(() =>
     heads.map((head) => openHeads(head, { network, contract, nonce }, gatekeepers.members)),
   );
@@ -63,13 +77,14 @@ function largestOf(heads: readonly LogHeads[]): { by: Bytes; log: SignedLog }[] 
 type Disclosed = DisclosedPage['entries'];
 
 async function entriesOf(
-  client: LogSource,
+  client: LogClient,
   by: Bytes,
   { instance, epoch, size }: SignedLog,
 ): Promise<Disclosed> {
   const found: Disclosed = [];
   while (found.length < size) {
-    const page = await client.releases({ ask: 'entries', instance, epoch, from: found.length, by });
+    const query = { ask: 'entries', instance, epoch, from: found.length, by } as const;
+    const page = await client.releases(releaseQueryCodec.encode(query));
     const { entries } = disclosedPageCodec.decode(page);
     if (entries.length === 0)
       throw new DriveError('unwitnessed', 'a gatekeeper does not show all entries of a log that it signed');

@@ -1,10 +1,11 @@
+import * as v from 'valibot';
+import type { CborValue } from '../../base/cbor.ts';
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import { heightOf } from '../../protocol/position.ts';
 import type { ReleaseEntry } from '../../protocol/release-entry.ts';
 import { releasedSince, type OpenedProof } from '../../protocol/release-proof.ts';
 import type { NodeId } from '../../../contracts/drive/schema.ts';
 import { accountName, addressOf, identityOf } from '../vault.ts';
-import { readLabel } from './released-labels.ts';
 
 /** One secret that left an enclave: who got it, what it opens, when, through which worker. */
 export type Release = {
@@ -59,3 +60,17 @@ function readRelease({ caller, label, time, position, worker }: ReleaseEntry): R
 
 /** An identity has 33 bytes, a contract's id 32. */
 const nameOf = (caller: string): string => (/^[0-9a-f]{66}$/.test(caller) ? addressOf(caller) : caller);
+
+const labelSchema = v.object({
+  node: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  thumbnail: v.optional(v.literal(true)),
+});
+
+/** What a label of the drive's contract names; `undefined` for another contract's. */
+function readLabel(label: CborValue): { id: NodeId; version: number; isThumbnail: boolean } | undefined {
+  const parsed = v.safeParse(labelSchema, label);
+  if (!parsed.success) return undefined;
+  const { node, version, thumbnail } = parsed.output;
+  return { id: node, version, isThumbnail: thumbnail === true };
+}

@@ -1,6 +1,7 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { LogHead } from '../../crypto/merkle-log.ts';
-import { logName, type SignedLog } from '../../protocol/release-audit.ts';
+import type { SignedLog } from '../../protocol/release-audit.ts';
+import { logName } from '../../protocol/release-entry.ts';
 import type { OpenedReceipt } from '../../protocol/release-receipt.ts';
 
 /** The largest head of a log, by its name, that a gatekeeper is known to have signed. */
