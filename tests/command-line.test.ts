@@ -133,6 +133,17 @@ void describe('the command line', () => {
     assert.equal(await readFile(got, 'utf8'), 'first line');
   });
 
+  void test('its owner alone has a drive’s keys rotated, and files open as before', async () => {
+    await put('kept.txt', 'from before');
+    await refused('bob', ['contract', 'rotate', drive], /not-permitted/);
+    assert.match(await ok('alice', 'contract', 'inspect', drive), /^keys +epoch 1$/m);
+    assert.equal(await ok('alice', 'contract', 'rotate', drive), '2');
+    assert.match(await ok('alice', 'contract', 'inspect', drive), /^keys +epoch 2$/m);
+    const got = join(folder, 'kept-then.txt');
+    await ok('alice', 'get', '/kept.txt', got);
+    assert.equal(await readFile(got, 'utf8'), 'from before');
+  });
+
   void test('a link opens without an account', async () => {
     await put('leaflet.txt', 'for everybody');
     const url = await ok('alice', 'link', '/leaflet.txt');

@@ -13,6 +13,7 @@ export type GatekeeperErrorCode =
   | 'bad-answer'
   | 'unknown-session'
   | 'bad-share'
+  | 'other-version'
   | 'not-agreed'
   | 'no-quorum';
 

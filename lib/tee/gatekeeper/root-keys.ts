@@ -14,6 +14,7 @@ import {
 } from '../../crypto/puncturable-key.ts';
 import type { Share } from '../../crypto/secret-sharing.ts';
 import type { SealedStore } from '../enclave/sealed-store.ts';
+import { GatekeeperError } from './errors.ts';
 
 const shareCodec = codecOf(
   'sealed share',
@@ -36,6 +37,19 @@ export type RootKeys = {
   erase(set: number): Promise<void>;
 };
 
+/** @throws GatekeeperError `other-version`: no other root key may take its place. */
+function decodeRootKey(bytes: Bytes): PuncturableKey {
+  try {
+    return puncturableKeyCodec.decode(bytes);
+  } catch (cause) {
+    throw new GatekeeperError(
+      'other-version',
+      'the root key was written by another version: start this gatekeeper with the version that its folder was made with',
+      { cause },
+    );
+  }
+}
+
 export type ShareName = { set: number; contract: Bytes; epoch: number };
 
 export function createRootKeys(network: Bytes, store: SealedStore): RootKeys {
@@ -43,7 +57,7 @@ export function createRootKeys(network: Bytes, store: SealedStore): RootKeys {
   const file = (set: number): string => `root-key-${String(set)}`;
   const read = async (set: number): Promise<PuncturableKey | undefined> => {
     const bytes = await store.get(file(set));
-    return bytes && puncturableKeyCodec.decode(bytes);
+    return bytes && decodeRootKey(bytes);
   };
   const write = ({ naming, nodes }: PuncturableKey, set: number): Promise<void> =>
     store.put(file(set), puncturableKeyCodec.encode({ v: 1, naming, nodes: [...nodes] }));
