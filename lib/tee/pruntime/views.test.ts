@@ -16,7 +16,7 @@ import type { RuntimeContext } from './ports.ts';
 import { createQueryKeys } from './query-key.ts';
 import { createQueryService } from './query-service.ts';
 import { createReplica, type Replica } from './replica.ts';
-import { createWorkerFixture, senderTo, type WorkerFixture } from './testing.ts';
+import { createWorkerFixture, rotateKeys, senderTo, type WorkerFixture } from './testing.ts';
 
 /** Gives its secret to whom the policy allows. */
 const vault = scriptOf(
@@ -73,7 +73,7 @@ void describe('a view of another group’s contract', () => {
           envelope,
           queryEnvelopeCodec.decode(envelope),
           keys.seedOf(key) ?? assert.fail('a key that is held'),
-          { ...use, committingOf: () => [one.keyed.secrets.committing.identity] },
+          { ...use, committingOf: () => asking.committing.map(({ identity }) => identity) },
         );
         assert.ok(heard.kind === 'view');
         asked.push({ envelope, height: heard.view.height });
@@ -217,6 +217,25 @@ void describe('a view of another group’s contract', () => {
     assert.equal(await ask(), 'refused view-unavailable');
     door.replica = replica;
     assert.ok(typeof (await ask()) === 'object');
+  });
+
+  void test('while the asker’s keys are rotated both count; once a state under the new ones is final, these alone', async () => {
+    const { fixture, ask, set, asking, one, other } = await apart();
+    await set(true);
+    const { log } = fixture.context;
+    await rotateKeys(fixture);
+    await other.replica.advance(log.state().height);
+    assert.equal(one.replica.keyed.epoch, 1);
+    const isRead = async (): Promise<boolean> =>
+      (JSON.stringify(await ask('look')) ?? '').includes('"ok":true');
+    assert.equal(await isRead(), true);
+    const behind = { ...one.replica };
+    await one.replica.advance(log.state().height);
+    await until(() => asking.final?.commitment.epoch === 2);
+    for (const { replica } of [one, other]) await replica.advance(log.state().height);
+    assert.equal(await isRead(), true);
+    one.replica = behind;
+    assert.equal(await isRead(), false);
   });
 
   void test('without a worker that answers it stays closed; the owner’s other queries go on', async () => {
