@@ -116,6 +116,7 @@ void describe('a view of another group’s contract', () => {
       ask,
       set,
       labelsOf,
+      leases,
       account: toHex(session.account.identity),
     };
   }
@@ -220,7 +221,7 @@ void describe('a view of another group’s contract', () => {
   });
 
   void test('while the asker’s keys are rotated both count; once a state under the new ones is final, these alone', async () => {
-    const { fixture, ask, set, asking, one, other } = await apart();
+    const { fixture, ask, set, asking, one, other, leases } = await apart();
     await set(true);
     const { log } = fixture.context;
     await rotateKeys(fixture);
@@ -233,6 +234,7 @@ void describe('a view of another group’s contract', () => {
     await one.replica.advance(log.state().height);
     await until(() => asking.final?.commitment.epoch === 2);
     for (const { replica } of [one, other]) await replica.advance(log.state().height);
+    await leases.renew(0);
     assert.equal(await isRead(), true);
     one.replica = behind;
     assert.equal(await isRead(), false);

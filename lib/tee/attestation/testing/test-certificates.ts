@@ -42,17 +42,20 @@ export async function certify(
 ): Promise<Holder> {
   const keys = await makeKeys();
   const name = `CN=${commonName}, O=Intel Corporation, C=US`;
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: serial,
-    subject: name,
-    issuer: issuer?.name ?? name,
-    notBefore: new Date(now - YEAR),
-    notAfter: new Date(notAfter),
-    signingAlgorithm: ECDSA,
-    publicKey: keys.publicKey,
-    signingKey: (issuer ?? { keys }).keys.privateKey,
-    extensions: [new BasicConstraintsExtension(isAuthority, undefined, true), ...extensions],
-  });
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: serial,
+      subject: name,
+      issuer: issuer?.name ?? name,
+      notBefore: new Date(now - YEAR),
+      notAfter: new Date(notAfter),
+      signingAlgorithm: ECDSA,
+      publicKey: keys.publicKey,
+      signingKey: (issuer ?? { keys }).keys.privateKey,
+      extensions: [new BasicConstraintsExtension(isAuthority, undefined, true), ...extensions],
+    },
+    crypto,
+  );
   const der = new Uint8Array(certificate.rawData);
   return { keys, name, serial, der, pem: PemConverter.encode(certificate.rawData, 'CERTIFICATE') };
 }
@@ -68,15 +71,18 @@ export type CrlChanges = {
 /** An issuer's revocation list, current at `now`. */
 export async function listRevoked(issuer: Holder, now: number, changes: CrlChanges = {}): Promise<Bytes> {
   const { thisUpdate = now - DAY, nextUpdate = now + DAY, revoked = [], signer = issuer } = changes;
-  const crl = await X509CrlGenerator.create({
-    issuer: issuer.name,
-    thisUpdate: new Date(thisUpdate),
-    nextUpdate: new Date(nextUpdate),
-    entries: revoked.map(({ serial }) => ({ serialNumber: serial, revocationDate: new Date(thisUpdate) })),
-    signingAlgorithm: ECDSA,
-    signingKey: signer.keys.privateKey,
-    extensions: [...(changes.extensions ?? [])],
-  });
+  const crl = await X509CrlGenerator.create(
+    {
+      issuer: issuer.name,
+      thisUpdate: new Date(thisUpdate),
+      nextUpdate: new Date(nextUpdate),
+      entries: revoked.map(({ serial }) => ({ serialNumber: serial, revocationDate: new Date(thisUpdate) })),
+      signingAlgorithm: ECDSA,
+      signingKey: signer.keys.privateKey,
+      extensions: [...(changes.extensions ?? [])],
+    },
+    crypto,
+  );
   return new Uint8Array(crl.rawData);
 }
 
