@@ -227,8 +227,17 @@ void describe('a view of another group’s contract', () => {
     await rotateKeys(fixture);
     await other.replica.advance(log.state().height);
     assert.equal(one.replica.keyed.epoch, 1);
-    const isRead = async (): Promise<boolean> =>
-      (JSON.stringify(await ask('look')) ?? '').includes('"ok":true');
+    /** The answering one follows meanwhile: commitments come into blocks of their own. */
+    const isRead = async (): Promise<boolean> => {
+      const reading = ask('look');
+      let isOver = false;
+      void reading.finally(() => (isOver = true));
+      await until(async () => {
+        await other.replica.advance(log.state().height);
+        return isOver;
+      });
+      return (JSON.stringify(await reading) ?? '').includes('"ok":true');
+    };
     assert.equal(await isRead(), true);
     const behind = { ...one.replica };
     await one.replica.advance(log.state().height);
