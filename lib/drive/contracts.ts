@@ -4,5 +4,5 @@
 export { openContract, type OpenContract } from './any-contract.ts';
 export { fromJson, toJson, type JsonValue } from './json-values.ts';
 export { parseContractSchema } from './contract-schema.ts';
-export { codeHash, deployContract, type Deployment, type DeployStep } from './deploy.ts';
+export { codeHash, deployContract, type DeployStep } from './deploy.ts';
 export { inspectContract, type ContractInfo } from './inspect-contract.ts';
