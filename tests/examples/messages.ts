@@ -6,6 +6,7 @@ import { domainBytes, domainHash } from '../../lib/crypto/domain.ts';
 import { unpadMessage } from '../../lib/crypto/padding.ts';
 import { open, openRequest } from '../../lib/crypto/sealing.ts';
 import { envelopeCodec, openEnvelope, sealCommand } from '../../lib/protocol/command.ts';
+import { unpaddedAnswer } from '../../lib/protocol/padded.ts';
 import { sealMessage } from '../../lib/protocol/message.ts';
 import { openQuery, queryEnvelopeCodec, sealQuery, type QueryEnvelope } from '../../lib/protocol/query.ts';
 import { signReceipt } from '../../lib/protocol/receipt.ts';
@@ -93,7 +94,7 @@ export async function answerTo(bytes: Bytes): Promise<Bytes> {
 
 export async function insideAnswer(query: Bytes, answer: Bytes): Promise<Bytes> {
   const { channel } = await openedRequest(queryEnvelopeCodec.decode(query));
-  return unpadMessage(await channel.openResponse(answer));
+  return unpaddedAnswer(await channel.openResponse(answer));
 }
 
 function commitment(): Bytes {

@@ -1,9 +1,9 @@
 import type { Report } from '@phala/dcap-qvl';
 import * as v from 'valibot';
 import type { Bytes } from '../../../base/bytes.ts';
-import { domainHash } from '../../../crypto/domain.ts';
 import { tcbStatus, type Tcb, type TcbStatus } from '../../../protocol/tee.ts';
 import { AttestationError } from '../errors.ts';
+import { platformId } from '../platform-id.ts';
 import type { TrustAnchors } from '../verifier.ts';
 import { parseCertificate, parsePemChain, verifyChain, type ParsedCertificate } from './certificates.ts';
 import type { Collateral } from './collateral.ts';
@@ -48,7 +48,7 @@ export async function verifyDcapQuote(
     report: quote.report,
     tcb: { status: worstOf(found.map(({ status }) => status)), date },
     advisories: [...new Set(found.flatMap(({ advisories }) => advisories))],
-    platform: domainHash('tee-platform', new Uint8Array(), 'intel', ppid),
+    platform: platformId('intel', ppid),
   };
 }
 

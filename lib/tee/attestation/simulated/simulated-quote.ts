@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { utf8, type Bytes } from '../../../base/bytes.ts';
 import { codecOf, type Codec } from '../../../base/schema.ts';
-import { domainBytes, domainHash, hashBytes } from '../../../crypto/domain.ts';
+import { domainBytes, hashBytes } from '../../../crypto/domain.ts';
 import { createSigner, isSignatureOf } from '../../../crypto/signing.ts';
 import { hash32, signature, version1 } from '../../../protocol/fields.ts';
 import { AttestationError } from '../errors.ts';
+import { platformId } from '../platform-id.ts';
 import type { VerifiedQuote } from '../verifier.ts';
 
 /**
@@ -31,7 +32,7 @@ export function signSimulatedQuote(measurement: Bytes, reportData: Bytes): Bytes
 }
 
 /** All simulated TEEs are one platform: nothing tells them apart. */
-const platform = () => domainHash('tee-platform', new Uint8Array(), 'simulated');
+const platform = () => platformId('simulated');
 
 /** @throws AttestationError `malformed` or `bad-quote-signature`. */
 export function verifySimulatedQuote(quote: Uint8Array): VerifiedQuote {
