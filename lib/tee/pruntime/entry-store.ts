@@ -4,6 +4,8 @@ import { entryLeaf, type EntryPlace, type LoggedEntry } from '../../protocol/rel
 /** The log of one instance in memory: the tree of all entries, and the entries that some gatekeeper still misses. */
 export type EntryStore = {
   readonly tree: MerkleTree;
+  /** Index of the first entry that is kept. */
+  readonly first: number;
   /** Bytes of the entries that are kept. */
   readonly keptBytes: number;
   append(entry: LoggedEntry): void;
@@ -20,6 +22,9 @@ export function createEntryStore(log: Omit<EntryPlace, 'index'>): EntryStore {
   let keptBytes = 0;
   return {
     tree,
+    get first() {
+      return first;
+    },
     get keptBytes() {
       return keptBytes;
     },

@@ -11,6 +11,7 @@ import { signRequest } from '../../protocol/signed-request.ts';
 import type { KeyedInstance } from './contract-key-client.ts';
 import type { EntryStore } from './entry-store.ts';
 import type { GatekeeperRefusal, RuntimeContext } from './ports.ts';
+import { RuntimeError } from './runtime-error.ts';
 
 /** The way of one instance's log to one gatekeeper: one request at a time, from where that one is. */
 export type WitnessLane = {
@@ -26,6 +27,10 @@ export type WitnessLane = {
   /** For a gatekeeper so far behind that its entries are no longer kept. */
   giveUp(reason: CodedError): void;
 };
+
+/** For a gatekeeper that misses entries which are no longer kept. */
+export const tooFarBehind = (): RuntimeError =>
+  new RuntimeError('gatekeeper-unreachable', 'a gatekeeper is too far behind this release log');
 
 /** What having a log witnessed needs of the world. */
 export type WitnessContext = Pick<RuntimeContext, 'network' | 'identity' | 'log' | 'gatekeepers'>;
@@ -48,6 +53,8 @@ export function createWitnessLane(
     isBusy = true;
     for (let now = wanted; now !== undefined; now = wanted) {
       try {
+        // Who came to the set later misses what all others had by then. Keyed anew, the contract has a log that it knows from the beginning.
+        if (size < source.store.first) lost ??= tooFarBehind();
         if (lost !== undefined) throw lost;
         const pass = await sendNext(context, source, gatekeeper, { size, target: now.target });
         size = Math.max(size, pass.size);

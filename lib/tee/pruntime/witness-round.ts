@@ -2,7 +2,13 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { BarrierPass } from '../../protocol/barrier.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import { RuntimeError } from './runtime-error.ts';
-import { createWitnessLane, type LaneSource, type WitnessContext, type WitnessLane } from './witness-lane.ts';
+import {
+  createWitnessLane,
+  tooFarBehind,
+  type LaneSource,
+  type WitnessContext,
+  type WitnessLane,
+} from './witness-lane.ts';
 
 /** The gatekeepers as witnesses of one instance's log. */
 export type Witnesses = {
@@ -35,11 +41,7 @@ export function createWitnesses(context: WitnessContext, source: LaneSource): Wi
     const behind = Math.min(...all.filter(({ lost }) => lost === undefined).map(({ size }) => size));
     store.forgetBefore(Math.min(behind, store.tree.size));
     if (store.keptBytes <= MOST_KEPT) return;
-    const reason = new RuntimeError(
-      'gatekeeper-unreachable',
-      'a gatekeeper is too far behind this release log',
-    );
-    for (const lane of all) if (lane.size === behind) lane.giveUp(reason);
+    for (const lane of all) if (lane.size === behind) lane.giveUp(tooFarBehind());
   };
   return {
     async pass() {
