@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { bytes32 } from '../../lib/base/testing.ts';
 import { STRICT_HARDWARE } from '../../lib/protocol/tee.ts';
@@ -14,6 +15,9 @@ import { connectTee } from './connect-tee.ts';
 import { connectDstackTee } from './dstack-tee.ts';
 import { createPccsClient } from './pccs-client.ts';
 import { startTestAgent, startTestPccs } from './testing.ts';
+
+/** Where no agent listens. */
+const NOWHERE = join(import.meta.dirname, 'no-such-socket');
 
 void describe('a worker in a VM of dstack', async () => {
   const authority = await createTestAuthority(NOW);
@@ -63,9 +67,9 @@ void describe('a worker in a VM of dstack', async () => {
 
   await test('says what is missing where there is no agent, and never looks elsewhere', () => {
     const refused = { name: 'TeeError', code: 'tee-absent' };
-    assert.throws(() => connectDstackTee('/tmp/no-such-socket', collateralFor), refused);
+    assert.throws(() => connectDstackTee(NOWHERE, collateralFor), refused);
     assert.throws(() => connectDstackTee('http://127.0.0.1:1', collateralFor), refused);
-    const env = { VELUM_TEE: 'dstack', VELUM_PCCS_URL: pccs.url, VELUM_DSTACK_SOCKET: '/tmp/no-such-socket' };
+    const env = { VELUM_TEE: 'dstack', VELUM_PCCS_URL: pccs.url, VELUM_DSTACK_SOCKET: NOWHERE };
     assert.throws(() => connectTee(env), refused);
     assert.throws(() => connectTee({ ...env, VELUM_PCCS_URL: '' }), { code: 'missing-setting' });
     assert.throws(() => connectTee({ ...env, VELUM_PCCS_URL: 'pccs' }), { code: 'bad-setting' });

@@ -95,6 +95,16 @@ void describe('an audit of releases', () => {
     assert.throws(() => since('nobody', 0), { code: 'bad-address' });
   });
 
+  void test('says nothing about what was released since where an entry cannot be read', async () => {
+    const closed = (from: number) => (from === 0 ? { key: new Uint8Array() } : {});
+    source.page = (log, from) =>
+      log.disclosed.slice(from, from + 2).map((one) => ({ ...one, ...closed(from) }));
+    const hidden = await audit();
+    assert.deepEqual([hidden.releases.length, hidden.unreadable], [3, 2]);
+    assert.throws(() => hidden.since(encodeAddress(bob.identity), 0), { code: 'unwitnessed' });
+    assert.throws(() => hidden.since(encodeAddress(bob.identity), 2 ** 50), { code: 'unwitnessed' });
+  });
+
   void test('gives a proof that anybody can check, of this contract alone', async () => {
     const { proof } = await audit();
     const { releases } = await verifyReleases(connection, toHex(CONTRACT), proof);

@@ -5,6 +5,7 @@ import { heightOf } from '../../protocol/position.ts';
 import type { ReleaseEntry } from '../../protocol/release-entry.ts';
 import { releasedSince, type OpenedProof } from '../../protocol/release-proof.ts';
 import type { NodeId } from '../../../contracts/drive/schema.ts';
+import { DriveError } from '../drive-error.ts';
 import { accountName, addressOf, identityOf } from '../vault.ts';
 
 /** One secret that left an enclave: who got it, what it opens, when, through which worker. */
@@ -35,7 +36,7 @@ export type ReleaseAudit = {
   readonly proof: Bytes;
   /**
    * What an account got from a state of this position or a later one. Nothing, where it lost its access there.
-   * @throws DriveError `bad-argument` for what is no address.
+   * @throws DriveError `bad-address`; `unwitnessed` where there are entries that cannot be read, because any of them may be a release to it.
    */
   since(address: string, position: number): readonly Release[];
 };
@@ -45,8 +46,15 @@ export function readAudit(opened: OpenedProof, proof: Bytes): ReleaseAudit {
   return {
     ...{ block, time, unreadable, witnesses: heads.length, proof },
     releases: opened.releases.map(readRelease),
-    since: (address, position) =>
-      releasedSince(opened, accountName(identityOf(address)), position).map(readRelease),
+    since(address, position) {
+      const account = accountName(identityOf(address));
+      if (unreadable > 0)
+        throw new DriveError(
+          'unwitnessed',
+          `${String(unreadable)} entries cannot be read: any of them may be such a release, so nothing is proved`,
+        );
+      return releasedSince(opened, account, position).map(readRelease);
+    },
   };
 }
 
