@@ -10,6 +10,7 @@ import { addProcessCommands } from './commands/processes.ts';
 import { addRequestCommands } from './commands/request.ts';
 import { addShareCommands } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addVersionCommands } from './commands/versions.ts';
 
 const program = new Command('velum').description(
@@ -20,6 +21,7 @@ addAccountCommands(program);
 addDriveCommands(program);
 addVersionCommands(program);
 addShareCommands(program);
+addVerifyCommand(program);
 addAuditCommand(program);
 addRequestCommands(program);
 addContractCommands(program);

@@ -60,11 +60,13 @@ void describe('a network of one gatekeeper, whose set changes', () => {
     account.drive.upload(account.drive.snapshot().roots[0] ?? '', sourceOf(name, content));
   const opens = async (account: Account, id: string): Promise<void> =>
     assert.deepEqual(await bytesOfDownload(await account.drive.download(id)), content);
-  /** Identities of those who offer themselves, once all of them are admitted. */
+  /** Identities of those outside the set who offer themselves, once all of them are admitted. */
   const admitted = (count: number): Promise<string[]> =>
     until(async () => {
-      const { candidates } = await connection.view();
-      const found = candidates.filter(({ status }) => status === 'admitted');
+      const { candidates, gatekeepers } = await connection.view();
+      const members = new Set(gatekeepers.map(({ identity }) => identity));
+      const outside = candidates.filter(({ identity }) => !members.has(identity));
+      const found = outside.filter(({ status }) => status === 'admitted');
       assert.equal(found.length, count);
       return found.map(({ identity }) => identity);
     });

@@ -20,6 +20,7 @@ export type CliErrorCode =
   | 'not-counted'
   | 'unreadable'
   | 'released'
+  | 'not-verified'
   | 'does-not-compile'
   | 'does-not-boot';
 

@@ -1,6 +1,6 @@
 import { equalBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
 import { createContentClient, type ContentClient } from '../ipfs/content-client.ts';
-import { genesisCodec, networkIdOf } from '../protocol/genesis.ts';
+import { genesisCodec, networkIdOf, type Genesis } from '../protocol/genesis.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
 import type { ConditionKind } from './conditions/types.ts';
 import { DriveError } from './drive-error.ts';
@@ -20,6 +20,8 @@ export type NetworkConnection = {
   readonly simulated: boolean;
   view(): Promise<NetworkView>;
   readonly network: Bytes;
+  /** Hashes to the network's id. */
+  readonly genesis: Genesis;
   /** Who signs leases, keys and assignments. */
   readonly sets: SetChain;
   readonly portal: PortalClient;
@@ -76,6 +78,7 @@ export async function connectNetwork({
     id,
     network,
     simulated: genesis.policy.simulated,
+    genesis,
     sets,
     portal,
     content: createContentClient({ baseUrl: portalUrl }),

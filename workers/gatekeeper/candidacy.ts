@@ -7,13 +7,13 @@ import { register, watchVerdict, type RegistrationContext } from '../service/reg
 type Candidacy = Omit<RegistrationContext, 'role' | 'bodyOf'> & {
   /** Where others reach it. */
   endpoint: string;
-  /** Whether its operator said so: then it offers itself also where the set of now knows it elsewhere. */
+  /** Whether its operator said so; otherwise a member stays where the set of now knows it. */
   isChosen: boolean;
 };
 
 /**
- * Offers this gatekeeper to the network, unless the set of now has it, there: publishes evidence for the members to judge, anew where that was too old,
- * and says in the log when governance names it in a set, and when in none any more.
+ * Offers this gatekeeper to the network: publishes evidence for the members to judge, anew where that was too old, and says in the log when governance
+ * names it in a set, and when in none any more. Members do the same: it is by their evidence that everybody sees what they run.
  * @returns what ends it.
  */
 export function offerItself(context: Candidacy): () => void {
@@ -22,7 +22,12 @@ export function offerItself(context: Candidacy): () => void {
   const offer: RegistrationContext = {
     ...context,
     role: 'gatekeeper',
-    bodyOf: (evidence) => gatekeeperCodec.encode({ sealing: identity.sealing.publicKey, endpoint, evidence }),
+    bodyOf: (evidence) =>
+      gatekeeperCodec.encode({
+        sealing: identity.sealing.publicKey,
+        endpoint: isChosen ? endpoint : (me()?.endpoint ?? endpoint),
+        evidence,
+      }),
   };
   const watch = watchVerdict(offer, () => undefined, stop.signal);
   const me = (): GatekeeperEntry | undefined =>
@@ -38,7 +43,7 @@ export function offerItself(context: Candidacy): () => void {
     if (is) logger.info('governance named this gatekeeper', { set });
     else logger.warn('this gatekeeper is in the set no more; it goes on until all is shared anew', { set });
   });
-  if (!was || (isChosen && me()?.endpoint !== endpoint)) void register(offer, stop.signal);
+  void register(offer, stop.signal);
   return () => {
     endWatch();
     stop.abort();

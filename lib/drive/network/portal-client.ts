@@ -10,6 +10,8 @@ export type PortalClient = {
   /** Who may begin drives through this portal. */
   newDrives(): Promise<NewDrives>;
   contract(id: string): Promise<Bytes>;
+  /** Who runs a contract, in the records that show it. */
+  attestations(id: string): Promise<Bytes>;
   profile(account: string): Promise<Bytes>;
   head(account: string): Promise<Bytes>;
   /**
@@ -62,6 +64,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
   return {
     view: async () => networkViewCodec.check(await (await ask('/v1/network')).json()),
     contract: (id) => bytes(`/v1/contracts/${id}`),
+    attestations: (id) => bytes(`/v1/contracts/${id}/attestations`),
     profile: (account) => bytes(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
     async newDrives() {

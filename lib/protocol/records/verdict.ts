@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { equalBytes } from '../../base/bytes.ts';
 import { codecOf, textUpTo, uint, type Codec } from '../../base/schema.ts';
 import { hash32, identity } from '../fields.ts';
 import { tcbLevel, teeKind } from '../tee.ts';
@@ -28,3 +29,14 @@ const schema = v.strictObject({
 });
 export type Verdict = v.InferOutput<typeof schema>;
 export const verdictCodec: Codec<Verdict> = codecOf('verdict', schema);
+
+type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
+
+/** Whether two gatekeepers found the same; their reasons may differ. */
+export const isSameFinding = (a: Finding, b: Finding): boolean =>
+  a.admitted === b.admitted &&
+  a.tee === b.tee &&
+  a.tcb?.status === b.tcb?.status &&
+  a.tcb?.date === b.tcb?.date &&
+  equalBytes(a.measurement, b.measurement) &&
+  equalBytes(a.platform ?? new Uint8Array(), b.platform ?? new Uint8Array());

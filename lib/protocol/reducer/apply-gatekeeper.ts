@@ -13,13 +13,13 @@ export const wasGatekeeper = (state: NetworkState, identity: Bytes): boolean =>
   state.sets.some(({ entries }) => entries.some((entry) => equalBytes(entry.identity, identity)));
 
 /** An offer with new evidence waits for verdicts again. Who is a worker is no gatekeeper. */
-export function applyGatekeeper(state: NetworkState, record: SignedRecord): void {
+export function applyGatekeeper(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
   const body = gatekeeperCodec.decode(record.body);
   const id = toHex(record.signer);
   if (state.workers.has(id)) return;
   const known = state.candidates.get(id);
   if (known !== undefined && equalBytes(known.evidence.hash, body.evidence.hash)) return;
-  state.candidates.set(id, pendingEntry(state, record, body));
+  state.candidates.set(id, pendingEntry(state, record, bytes, body));
 }
 
 /** The next set, as governance decides it among those whom the gatekeepers of now admitted. */

@@ -19,13 +19,13 @@ import type { NetworkState } from './network-state.ts';
 export function applyRecord(state: NetworkState, record: SignedRecord, bytes: Bytes, position: number): void {
   switch (record.kind) {
     case 'worker':
-      return applyWorker(state, record);
+      return applyWorker(state, record, bytes);
     case 'gatekeeper':
-      return applyGatekeeper(state, record);
+      return applyGatekeeper(state, record, bytes);
     case 'gatekeeper-set':
       return applyGatekeeperSet(state, record, bytes);
     case 'verdict':
-      return applyVerdict(state, record);
+      return applyVerdict(state, record, bytes);
     case 'heartbeat':
       return applyHeartbeat(state, record);
     case 'deploy':
@@ -45,7 +45,7 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
     case 'profile':
       return applyProfile(state, record, bytes, position);
     case 'measurement':
-      return applyMeasurement(state, record);
+      return applyMeasurement(state, record, bytes);
     case 'engine':
       return applyEngine(state, record);
   }
@@ -104,7 +104,7 @@ function applyProfile(state: NetworkState, record: SignedRecord, bytes: Bytes, p
   state.profiles.set(account, { vault, drive, record: bytes, generations });
 }
 
-function applyMeasurement(state: NetworkState, record: SignedRecord): void {
+function applyMeasurement(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
   const governance = state.genesis?.value.governance;
   if (governance === undefined) return;
   const { cosignatures, ...decision } = measurementCodec.decode(record.body);
@@ -119,7 +119,7 @@ function applyMeasurement(state: NetworkState, record: SignedRecord): void {
   // Cosignatures can be posted again by anybody: only a decision with a later date than the last one counts.
   const last = state.measurements[role].get(measurement);
   if (last !== undefined && notBefore <= last.notBefore) return;
-  state.measurements[role].set(measurement, { notBefore, revoked: !approved });
+  state.measurements[role].set(measurement, { notBefore, revoked: !approved, record: bytes });
   if (approved) return;
   for (const entry of state[role === 'worker' ? 'workers' : 'candidates'].values()) {
     if (toHex(entry.measurement) !== measurement || entry.status !== 'admitted') continue;

@@ -1,5 +1,5 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { verdictCodec, type Verdict } from '../records/verdict.ts';
+import { isSameFinding, verdictCodec } from '../records/verdict.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { gatekeepersOf, isOfSet, type AttestedEntry, type NetworkState } from './network-state.ts';
 
@@ -9,9 +9,10 @@ export const REVOKED = 'its measurement was revoked';
 export const pendingEntry = (
   state: NetworkState,
   { signer }: SignedRecord,
+  record: Bytes,
   { sealing, endpoint, evidence }: Pick<AttestedEntry, 'sealing' | 'endpoint' | 'evidence'>,
 ): AttestedEntry => ({
-  ...{ identity: signer, sealing, endpoint, evidence },
+  ...{ identity: signer, record, sealing, endpoint, evidence },
   status: 'pending',
   reason: '',
   measurement: new Uint8Array(32),
@@ -21,16 +22,16 @@ export const pendingEntry = (
 });
 
 /** Counts a gatekeeper's verdict on a worker or a candidate; t equal ones on the same evidence decide. */
-export function applyVerdict(state: NetworkState, record: SignedRecord): void {
+export function applyVerdict(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
   const { worker: subject, ...verdict } = verdictCodec.decode(record.body);
   const now = gatekeepersOf(state);
   const [role, entry] = subjectOf(state, subject);
   if (entry === undefined || !now.members.some((m) => equalBytes(m, record.signer))) return;
   if (!isOfSet(now, verdict) || !equalBytes(entry.evidence.hash, verdict.evidence)) return;
-  entry.verdicts.set(toHex(record.signer), { worker: subject, ...verdict });
+  entry.verdicts.set(toHex(record.signer), { finding: { worker: subject, ...verdict }, record: bytes });
   const members = new Set(now.members.map(toHex));
   const agreeing = [...entry.verdicts].filter(
-    ([by, other]) => members.has(by) && isSameFinding(other, verdict),
+    ([by, { finding }]) => members.has(by) && isSameFinding(finding, verdict),
   );
   if (agreeing.length < now.threshold) return;
   // A verdict that was on its way when its measurement was revoked must not bring anybody back.
@@ -42,16 +43,6 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   entry.tcb = verdict.tcb;
   entry.platform = verdict.platform;
 }
-
-type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
-
-const isSameFinding = (a: Finding, b: Finding): boolean =>
-  a.admitted === b.admitted &&
-  a.tee === b.tee &&
-  a.tcb?.status === b.tcb?.status &&
-  a.tcb?.date === b.tcb?.date &&
-  equalBytes(a.measurement, b.measurement) &&
-  equalBytes(a.platform ?? new Uint8Array(), b.platform ?? new Uint8Array());
 
 const subjectOf = (
   state: NetworkState,

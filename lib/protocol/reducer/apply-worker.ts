@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { workerCodec } from '../records/worker.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { wasGatekeeper } from './apply-gatekeeper.ts';
@@ -9,7 +9,7 @@ import type { NetworkState } from './network-state.ts';
  * A registration with new evidence waits for a verdict again; one that only moves its endpoint keeps what it had. Who is, was or offered to be a
  * gatekeeper is no worker.
  */
-export function applyWorker(state: NetworkState, record: SignedRecord): void {
+export function applyWorker(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
   const body = workerCodec.decode(record.body);
   const id = toHex(record.signer);
   if (wasGatekeeper(state, record.signer)) return;
@@ -25,7 +25,7 @@ export function applyWorker(state: NetworkState, record: SignedRecord): void {
     return;
   }
   state.workers.set(id, {
-    ...pendingEntry(state, record, body),
+    ...pendingEntry(state, record, bytes, body),
     capacity: body.capacity,
     since: known?.since ?? state.height,
     heartbeatAt: state.time,

@@ -18,7 +18,7 @@ export type NetworkState = {
   genesis: { record: Bytes; value: Genesis } | undefined;
   readonly heads: Map<string, RecordHead>;
   /** What may run as which role, by measurement. A gatekeeper's program is never a worker's. */
-  readonly measurements: Record<Role, Map<string, { notBefore: number; revoked: boolean }>>;
+  readonly measurements: Record<Role, Map<string, AllowedMeasurement>>;
   /** All sets of gatekeepers that there were; the last one counts. */
   readonly sets: SetEntry[];
   /** Those that offered to be gatekeepers. */
@@ -32,11 +32,16 @@ export type NetworkState = {
   readonly profiles: Map<string, ProfileEntry>;
 };
 
+/** `record` is the decision's; what the genesis record allows needs none. */
+export type AllowedMeasurement = { notBefore: number; revoked: boolean; record?: Bytes | undefined };
+
 export type EngineEntry = { readonly engine: Bytes; readonly from: number };
 
 /** Who offered itself with evidence, and what the gatekeepers found of it. */
 export type AttestedEntry = {
   readonly identity: Bytes;
+  /** The record by which it offered this evidence. */
+  record: Bytes;
   sealing: Bytes;
   endpoint: string;
   evidence: { hash: Bytes; cid: string };
@@ -48,7 +53,7 @@ export type AttestedEntry = {
   tcb?: Tcb | undefined;
   platform?: Bytes | undefined;
   /** One verdict a gatekeeper on the evidence of now. */
-  verdicts: Map<string, Verdict>;
+  verdicts: Map<string, { finding: Verdict; record: Bytes }>;
   registeredAt: number;
 };
 

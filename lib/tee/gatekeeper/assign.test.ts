@@ -52,6 +52,7 @@ function networkOf(workers: [number, Partial<WorkerEntry>?][]): NetworkState {
   for (const [name, changes] of workers) {
     state.workers.set(toHex(idOf(name)), {
       identity: idOf(name),
+      record: new Uint8Array(),
       sealing: new Uint8Array(),
       endpoint: '',
       capacity: 2,

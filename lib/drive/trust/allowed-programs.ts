@@ -1,0 +1,38 @@
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import type { Genesis } from '../../protocol/genesis.ts';
+import { verifyQuorum } from '../../protocol/quorum.ts';
+import { measurementCodec, measurementMessage, type Role } from '../../protocol/records/measurement.ts';
+import { openRecordOf } from '../../protocol/signed-record.ts';
+
+/** What governance lets run at a moment, as far as it is shown: whoever keeps a revocation back keeps it from being seen. */
+export type AllowedPrograms = (role: Role, measurement: string) => boolean;
+
+/**
+ * @param decisions records; of two on one measurement the later one stands, in whatever order they come.
+ * @param time milliseconds: an approval is none before its time.
+ * @throws EncodingError, ProtocolError, `no-quorum` where governance did not sign.
+ */
+export function allowedPrograms(
+  network: Bytes,
+  { governance, measurements, gatekeepers }: Genesis,
+  decisions: readonly Bytes[],
+  time: number,
+): AllowedPrograms {
+  const known = new Map<string, { notBefore: number; approved: boolean }>();
+  const allow = (role: Role, measurement: Bytes): unknown =>
+    known.set(`${role} ${toHex(measurement)}`, { notBefore: 0, approved: true });
+  for (const measurement of measurements) allow('worker', measurement);
+  for (const { measurement } of gatekeepers) allow('gatekeeper', measurement);
+  for (const record of decisions) {
+    const { cosignatures, ...decision } = openRecordOf('measurement', measurementCodec, record, network).body;
+    const message = measurementMessage(network, decision);
+    verifyQuorum(message, cosignatures, governance.keys, governance.threshold);
+    const { role, measurement, notBefore, approved } = decision;
+    const name = `${role} ${toHex(measurement)}`;
+    if ((known.get(name)?.notBefore ?? -1) < notBefore) known.set(name, { notBefore, approved });
+  }
+  return (role, measurement) => {
+    const found = known.get(`${role} ${measurement}`);
+    return found?.approved === true && found.notBefore <= time;
+  };
+}
