@@ -35,8 +35,8 @@ export function pagePolicy(
   ].join('; ');
 }
 
-/** The service worker reads the list of what it keeps, and fetches that. */
-export const SERVICE_WORKER_POLICY =
+/** The service worker reads the list of what it keeps, and fetches that; other threads import what they need, and ask our own origin. */
+export const WORKER_POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Texts of the elements that carry their own content. */

@@ -8,6 +8,7 @@ import { DriveShell } from '../shell/drive-shell.tsx';
 import { Place, PlaceTitle } from '../shell/place.tsx';
 import { StartFrame } from '../start/start-frame.tsx';
 import { strings } from '../strings/strings.ts';
+import { TrustPanel } from '../trust/trust-panel.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { NetworkDetails } from './network-details.tsx';
 
@@ -21,7 +22,7 @@ export function NetworkScreen() {
   if (isUnlocked) {
     return (
       <DriveShell>
-        <NetworkPlace />
+        <NetworkPlace isUnlocked />
       </DriveShell>
     );
   }
@@ -32,7 +33,7 @@ export function NetworkScreen() {
   );
 }
 
-function NetworkPlace() {
+function NetworkPlace({ isUnlocked = false }: { isUnlocked?: boolean }) {
   const connected = useConnection();
   const connection = connected.data?.connection;
   const view = useQuery({
@@ -48,6 +49,7 @@ function NetworkPlace() {
   const retry = connected.isError ? connected.refetch : view.refetch;
   return (
     <Place heading={<PlaceTitle>{text.title}</PlaceTitle>}>
+      {isUnlocked && connection !== undefined && <TrustPanel network={connection.id} />}
       {error !== null && <ErrorPanel error={error} onRetry={() => void retry()} />}
       {error === null && view.data === undefined && <Loading label={text.loading} />}
       {view.data !== undefined && connection !== undefined && (

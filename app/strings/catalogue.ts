@@ -1,8 +1,12 @@
 import type { conditions } from './en-conditions.ts';
 import type { en } from './en.ts';
+import type { trust } from './en-trust.ts';
 
 /** Everything that people read on the way to their files. Each language is an object of this type. */
 export type Strings = typeof en;
 
 /** What people read about conditions of shares. */
 export type ConditionStrings = typeof conditions;
+
+/** What people read about who runs their drive. */
+export type TrustStrings = typeof trust;

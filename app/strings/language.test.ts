@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conditions as deConditions } from './de-conditions.ts';
+import { trust as deTrust } from './de-trust.ts';
 import { de } from './de.ts';
 import { conditions as enConditions } from './en-conditions.ts';
+import { trust as enTrust } from './en-trust.ts';
 import { en } from './en.ts';
 import { chooseLanguage, chosenLanguage, languageOf, localeOf } from './language.ts';
 
@@ -46,8 +48,8 @@ const SHARED =
   /Velum|Details|Versions?|Enter|Alt|Name|Gatekeepers?|Workers?|Links?|Persons?|Upload|Download|Pause|Intel TDX|Intel SGX|dstack/g;
 
 test('German says something everywhere, and something else than English', () => {
-  const english = new Map(textsOf({ ...en, conditions: enConditions }));
-  const german = new Map(textsOf({ ...de, conditions: deConditions }));
+  const english = new Map(textsOf({ ...en, conditions: enConditions, trust: enTrust }));
+  const german = new Map(textsOf({ ...de, conditions: deConditions, trust: deTrust }));
   assert.deepEqual([...german.keys()].sort(), [...english.keys()].sort());
   for (const [path, text] of german) {
     assert.notEqual(text.trim(), '', path);

@@ -14,6 +14,7 @@ export type SignedHead = LogHead & { gatekeeper: Bytes; log: string };
 export type WitnessMemory = {
   noteReceipt(opened: OpenedReceipt): void;
   noteLogs(gatekeeper: Bytes, logs: readonly SignedLog[]): void;
+  note(heads: readonly SignedHead[]): void;
   signed(): readonly SignedHead[];
 };
 
@@ -30,6 +31,9 @@ export function createWitnessMemory(): WitnessMemory {
     },
     noteLogs(gatekeeper, logs) {
       for (const log of logs) note({ gatekeeper, log: logName(log), size: log.size, root: log.root });
+    },
+    note(seen) {
+      for (const head of seen) note(head);
     },
     signed: () => [...heads.values()],
   };

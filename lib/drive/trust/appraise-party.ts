@@ -65,7 +65,7 @@ export async function appraiseParty(
     return { ...party, standing, evidence, vouchedBy: vouched.count };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { ...party, standing: 'failed', problem: { code: error.code, message: error.message } };
+    return { ...party, standing: 'failed', problem: { code: String(error.code), message: error.message } };
   }
 }
 
