@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 import { formatMoment } from '../format/moment.ts';
 import { strings } from '../strings/strings.ts';
+import { Badge } from '../ui/badge.tsx';
 import { Note } from '../ui/note.tsx';
 import { Identifier } from './identifier.tsx';
 import { WorkerCard } from './worker-card.tsx';
@@ -26,7 +27,13 @@ export function NetworkDetails({ view, simulated }: NetworkDetailsProps) {
       ) : (
         <Note>{text.hardwareText}</Note>
       )}
-      <Facts view={view} />
+      <div className="flex flex-col gap-3">
+        <div className="flex flex-wrap items-center gap-3">
+          <h2 className="text-lg font-semibold">{text.told}</h2>
+          <Badge tone="caution">{text.unchecked}</Badge>
+        </div>
+        <Facts view={view} />
+      </div>
       <Section title={text.workers} intro={text.workersText}>
         {view.workers.length === 0 && <p className="text-muted">{text.noWorkers}</p>}
         <ul className="grid gap-3 lg:grid-cols-2">

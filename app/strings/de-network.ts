@@ -10,6 +10,8 @@ export const network: Strings['network'] = {
     'Ein simuliertes TEE ist gewöhnliche Software, die sich wie vertrauliche Hardware verhält. Es schützt nichts vor denen, die den Rechner betreiben: Sie können die Schlüssel darin lesen. Verwenden Sie es zum Ausprobieren, nicht für Dinge, die geheim bleiben müssen.',
   hardwareText:
     'Die Worker dieses Netzwerks laufen in vertraulicher Hardware, und ihre Nachweise wurden geprüft, bevor sie zugelassen wurden.',
+  told: 'Das Netzwerk, wie dieses Portal es darstellt',
+  unchecked: 'Ungeprüft',
   facts: 'Zustand',
   name: 'Name',
   height: 'Höhe',

@@ -27,7 +27,7 @@ export const trust: TrustStrings = {
   otherCode: 'Eine andere Version als die dieser App',
   committed: 'Zuletzt festgeschriebener Zustand',
   committedAt: (version, block) => `Version ${String(version)}, bis Block ${String(block)}`,
-  notCommitted: 'Unter den jetzigen Schlüsseln noch nichts',
+  notCommitted: 'Noch nichts',
   live: 'Antwortet mit dem Zustand von',
   liveAt: (block, moment) => `Block ${String(block)}, ${moment}`,
   silent: 'Im Augenblick antwortet niemand',

@@ -8,6 +8,8 @@ export const network = {
     'A simulated TEE is ordinary software that behaves like confidential hardware. It protects nothing from whoever runs the machine: they can read the keys it holds. Use it to try things out, not for what must stay secret.',
   hardwareText:
     'Workers of this network run in confidential hardware, and their evidence was verified before they were admitted.',
+  told: 'The network, as this portal tells it',
+  unchecked: 'Unchecked',
   facts: 'State',
   name: 'Name',
   height: 'Height',

@@ -25,7 +25,7 @@ export const trust = {
   otherCode: 'Another version than this app came with',
   committed: 'Last committed state',
   committedAt: (version: number, block: number) => `Version ${String(version)}, up to block ${String(block)}`,
-  notCommitted: 'Nothing yet under the keys of now',
+  notCommitted: 'Nothing yet',
   live: 'Answers with the state of',
   liveAt: (block: number, moment: string) => `Block ${String(block)}, ${moment}`,
   silent: 'Nobody answers at the moment',
