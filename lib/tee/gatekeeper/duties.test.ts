@@ -44,3 +44,18 @@ void test('no more than so many are under way at a time, and the others get thei
   });
   assert.deepEqual(begun, ['a', 'b', 'c']);
 });
+
+void test('what is done stays done as long as it is asked for, and is forgotten when nobody asks any more', async () => {
+  let now = 0;
+  const duties = createDuties({ clock: { now: () => now }, logger: silentLogger, most: 8 });
+  const times: number[] = [];
+  const ask = async (name: string): Promise<void> => {
+    duties.ask(name, () => Promise.resolve(name === 'a' ? times.push(now) : 0));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (; now < 2_000_000; now += 100_000) await ask('a');
+  now += 700_000;
+  await ask('b');
+  await ask('a');
+  assert.deepEqual(times, [0, 2_700_000]);
+});

@@ -4,29 +4,53 @@ import type { Logger } from '../../base/logger.ts';
 
 /** Work that newest states ask for again and again until its record is on the chain. */
 export type Duties = {
-  /** Runs a duty unless it is under way, was done, or failed a moment ago. */
+  /** Runs a duty unless it is under way, was done, or failed a moment ago. What nobody asks for any more is forgotten. */
   ask(name: string, duty: () => Promise<unknown>): void;
 };
 
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
+/** How long a duty that nobody asks for is remembered, in milliseconds. */
+const MEMORY = 600_000;
 
-type Attempt = { state: 'under-way' | 'done' | 'failed'; failures: number; notBefore: number };
+type Attempt = {
+  state: 'under-way' | 'done' | 'failed';
+  failures: number;
+  notBefore: number;
+  /** When it was asked for last. */
+  asked: number;
+};
 
 /**
  * @param most how many of these may be under way at a time: what strangers ask for must not crowd out everything else.
  */
 export function createDuties(options: { clock: Clock; logger: Logger; most: number }): Duties {
   const { clock, logger, most } = options;
+  /** What was asked for last lies last. */
   const attempts = new Map<string, Attempt>();
   let underWay = 0;
+  const note = (name: string, attempt: Attempt): void => {
+    attempts.delete(name);
+    attempt.asked = clock.now();
+    attempts.set(name, attempt);
+    for (const [known, { asked, state }] of attempts) {
+      if (asked >= clock.now() - MEMORY) break;
+      if (state !== 'under-way') attempts.delete(known);
+    }
+  };
   return {
     ask(name, duty) {
       const before = attempts.get(name);
+      if (before !== undefined) note(name, before);
       if (before !== undefined && (before.state !== 'failed' || clock.now() < before.notBefore)) return;
       if (underWay >= most) return;
-      const attempt: Attempt = { state: 'under-way', failures: before?.failures ?? 0, notBefore: 0 };
-      attempts.set(name, attempt);
+      const attempt: Attempt = {
+        state: 'under-way',
+        failures: before?.failures ?? 0,
+        notBefore: 0,
+        asked: 0,
+      };
+      note(name, attempt);
       underWay++;
       duty()
         .then(

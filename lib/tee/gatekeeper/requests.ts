@@ -62,7 +62,11 @@ function createOnce(state: () => NetworkState): Once {
     },
     remember(request) {
       const now = state().time;
-      for (const [key, time] of seen) if (time < now - 2 * MAX_AGE) seen.delete(key);
+      // They lie in the order in which they came: a look at all of them would make a thousand requests a second a million looks.
+      for (const [key, time] of seen) {
+        if (time >= now - 2 * MAX_AGE) break;
+        seen.delete(key);
+      }
       seen.set(toHex(request.nonce), now);
     },
   };

@@ -20,7 +20,10 @@ export function createTurns(network: Bytes, me: Bytes, clock: Clock): Turns {
       const now = clock.now();
       const since = first.get(name) ?? now;
       if (!first.has(name)) {
-        for (const [known, at] of first) if (at < now - MEMORY) first.delete(known);
+        for (const [known, at] of first) {
+          if (at >= now - MEMORY) break;
+          first.delete(known);
+        }
         first.set(name, since);
       }
       const order = members
