@@ -12,6 +12,7 @@ const targets = {
   'bench:contracts': ['bench/contracts.ts'],
   'bench:growth': ['bench/growth.ts'],
   'bench:releases': ['bench/releases.ts'],
+  'bench:pool': ['bench/pool.ts'],
   'bench:history': ['bench/long-history.ts'],
 };
 
