@@ -6,13 +6,16 @@ import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.
 import { createSubstrateConnection } from '../../lib/chain/substrate/connection.ts';
 import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
-import { genesisCodec, networkIdOf } from '../../lib/protocol/genesis.ts';
+import { genesisCodec, networkIdOf, type Genesis } from '../../lib/protocol/genesis.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
 import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
 import { gatekeeperNames, type NetworkKeys } from './network-keys.ts';
 import { launcherModule } from './paths.ts';
 import { startService } from './process-tree.ts';
+
+/** What a network on one machine may have otherwise than by default; its TEEs are simulated in any case. */
+export type LocalPolicy = Omit<Genesis['policy'], 'simulated'>;
 
 /**
  * Makes a network: the gatekeepers' identities, the genesis record that names them, and the record on the chain. The programs that
@@ -28,6 +31,7 @@ export async function createNetwork(options: {
   gatekeepers: { n: number; t: number };
   /** Under which other machines reach this one; without it the network is this machine's alone. */
   publicHost?: string | undefined;
+  policy?: LocalPolicy | undefined;
 }): Promise<NetworkFile> {
   const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1' } = options;
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
@@ -51,7 +55,7 @@ export async function createNetwork(options: {
     gatekeepers: members,
     threshold: gatekeepers.t,
     measurements: [worker.measurement],
-    policy: { simulated: true },
+    policy: { ...options.policy, simulated: true },
   });
   const network = await postGenesis(chainUrl, keys, record);
   const file: NetworkFile = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { millis, textUpTo } from '../base/schema.ts';
+import { millis, textUpTo, uint } from '../base/schema.ts';
 import { hash32 } from './fields.ts';
 
 /** The kinds of TEE that evidence can be of. */
@@ -40,6 +40,9 @@ export const hardwarePolicy = v.strictObject({
   }),
 });
 export type HardwarePolicy = v.InferOutput<typeof hardwarePolicy>;
+
+/** How many contracts one platform may have. */
+export const platformLimit = v.pipe(uint, v.minValue(1));
 
 /** What holds where the genesis record says nothing: platforms that are up to date and subject to no advisory. */
 export const STRICT_HARDWARE: HardwarePolicy = {

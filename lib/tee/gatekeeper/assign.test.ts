@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
+import { genesisCodec } from '../../protocol/genesis.ts';
 import {
   createNetworkState,
   type ContractEntry,
   type NetworkState,
   type WorkerEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { createTestChain } from '../../protocol/reducer/testing.ts';
 import { assignmentName, createFleet } from './assign.ts';
 
 const idOf = (name: number) => new Uint8Array(33).fill(name);
@@ -70,6 +72,11 @@ function networkOf(workers: [number, Partial<WorkerEntry>?][]): NetworkState {
   return state;
 }
 
+function limitPlatforms(state: NetworkState, platformLimit: number): void {
+  const value = genesisCodec.decode(createTestChain({ policy: { simulated: true, platformLimit } }).genesis);
+  state.genesis = { record: new Uint8Array(), value };
+}
+
 type Case = {
   name: string;
   workers: [number, Partial<WorkerEntry>?][];
@@ -81,11 +88,15 @@ type Case = {
   busy?: number[][];
   wishes?: Partial<ContractEntry['wishes']>;
   beacon?: ContractEntry['beacon'];
+  /** How many contracts a platform may have. */
+  limit?: number;
   expected: number[] | undefined;
 };
 
 const refused = { status: 'refused' as const };
 const pending = { status: 'pending' as const };
+const P = { platform: bytes32(0x70) };
+const Q = { platform: bytes32(0x71) };
 
 const CASES: Case[] = [
   { name: 'fit workers are taken', workers: [[1], [2]], expected: [1, 2] },
@@ -165,11 +176,119 @@ const CASES: Case[] = [
     wishes: { measurements: [bytes32(0x12)] },
     expected: [2],
   },
+  {
+    name: 'without a limit, one platform may have all replicas',
+    workers: [
+      [1, P],
+      [2, P],
+    ],
+    expected: [1, 2],
+  },
+  {
+    name: 'a platform has one replica where there is a limit',
+    workers: [
+      [1, P],
+      [2, P],
+      [3, Q],
+    ],
+    limit: 9,
+    expected: [1, 3],
+  },
+  {
+    name: 'a single platform has one replica alone',
+    workers: [
+      [1, P],
+      [2, P],
+    ],
+    limit: 9,
+    expected: [1],
+  },
+  {
+    name: 'a contract that the only platform has one replica of is well',
+    workers: [
+      [1, P],
+      [2, P],
+    ],
+    limit: 9,
+    current: [1],
+    expected: undefined,
+  },
+  {
+    name: 'of two that came to be on one platform the second goes',
+    workers: [
+      [1, P],
+      [2, P],
+    ],
+    limit: 9,
+    current: [1, 2],
+    expected: [1],
+  },
+  {
+    name: 'a silent one goes where its platform has another replica',
+    workers: [
+      [1, P],
+      [2, P],
+      [3, Q],
+    ],
+    limit: 9,
+    current: [1, 3],
+    silent: [1],
+    expected: [3, 2],
+  },
+  {
+    name: 'a full platform gets no more',
+    workers: [
+      [1, P],
+      [2, P],
+      [3, Q],
+    ],
+    limit: 1,
+    busy: [[2]],
+    expected: [3],
+  },
+  {
+    name: 'a platform that is not full does',
+    workers: [
+      [1, P],
+      [2, P],
+      [3, Q],
+    ],
+    limit: 2,
+    busy: [[2]],
+    expected: [1, 3],
+  },
+  {
+    name: 'with all of them full a contract waits',
+    workers: [[1, P]],
+    limit: 1,
+    busy: [[1]],
+    expected: undefined,
+  },
+  {
+    name: 'a platform that has too many keeps one that nobody else can take',
+    workers: [[1, P]],
+    limit: 1,
+    busy: [[1]],
+    current: [1],
+    expected: undefined,
+  },
+  {
+    name: 'and gives it to who can',
+    workers: [
+      [1, P],
+      [3, Q],
+    ],
+    limit: 1,
+    busy: [[1]],
+    current: [1],
+    expected: [3, 1],
+  },
 ];
 
-for (const { name, workers, current, silent = [], busy = [], wishes, beacon, expected } of CASES) {
+for (const { name, workers, current, silent = [], busy = [], wishes, beacon, limit, expected } of CASES) {
   void test(name, () => {
     const state = networkOf(workers);
+    if (limit !== undefined) limitPlatforms(state, limit);
     const contract = contractOf(state, 100, current ?? [], {
       wishes: { workers: [], measurements: [], ...wishes },
       ...(current === undefined ? { assigned: undefined } : {}),
