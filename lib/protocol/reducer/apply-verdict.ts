@@ -1,6 +1,8 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import type { Role } from '../records/measurement.ts';
 import { verdictCodec, type Verdict } from '../records/verdict.ts';
 import type { SignedRecord } from '../signed-record.ts';
+import { hardwareRefusal } from './hardware-demands.ts';
 import { gatekeepersOf, isOfSet, type AttestedEntry, type NetworkState } from './network-state.ts';
 
 export const REVOKED = 'its measurement was revoked';
@@ -33,14 +35,19 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
     ([by, other]) => members.has(by) && isSameFinding(other, verdict),
   );
   if (agreeing.length < now.threshold) return;
-  // A verdict that was on its way when its measurement was revoked must not bring anybody back.
-  const isRevoked = state.measurements[role].get(toHex(verdict.measurement))?.revoked === true;
-  entry.status = verdict.admitted && !isRevoked ? 'admitted' : 'refused';
-  entry.reason = verdict.admitted && isRevoked ? REVOKED : verdict.reason;
+  const refusal = verdict.admitted ? overtakenBy(state, role, verdict) : verdict.reason;
+  entry.status = refusal === undefined ? 'admitted' : 'refused';
+  entry.reason = refusal ?? verdict.reason;
   entry.measurement = verdict.measurement;
   entry.tee = verdict.tee;
   entry.tcb = verdict.tcb;
   entry.platform = verdict.platform;
+}
+
+/** Why governance's decisions refuse who is found good: a verdict that was on its way meanwhile must not bring anybody back. */
+function overtakenBy(state: NetworkState, role: Role, finding: Finding): string | undefined {
+  const isRevoked = state.measurements[role].get(toHex(finding.measurement))?.revoked === true;
+  return isRevoked ? REVOKED : hardwareRefusal(state, finding);
 }
 
 type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
@@ -53,10 +60,7 @@ const isSameFinding = (a: Finding, b: Finding): boolean =>
   equalBytes(a.measurement, b.measurement) &&
   equalBytes(a.platform ?? new Uint8Array(), b.platform ?? new Uint8Array());
 
-const subjectOf = (
-  state: NetworkState,
-  identity: Bytes,
-): readonly ['worker' | 'gatekeeper', AttestedEntry | undefined] => {
+const subjectOf = (state: NetworkState, identity: Bytes): readonly [Role, AttestedEntry | undefined] => {
   const candidate = state.candidates.get(toHex(identity));
   return candidate === undefined ? ['worker', state.workers.get(toHex(identity))] : ['gatekeeper', candidate];
 };

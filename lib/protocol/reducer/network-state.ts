@@ -7,6 +7,7 @@ import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
 import type { Tcb } from '../tee.ts';
+import type { HardwareDemand } from './hardware-demands.ts';
 
 /** What all readers know of the network after a block; maps are keyed by hex. */
 export type NetworkState = {
@@ -25,6 +26,8 @@ export type NetworkState = {
   readonly candidates: Map<string, AttestedEntry>;
   /** Engines by the block from which each counts, ascending; none as long as governance named none. */
   readonly engines: EngineEntry[];
+  /** What governance decided about hardware, by serial. */
+  readonly hardware: HardwareDemand[];
   readonly workers: Map<string, WorkerEntry>;
   readonly contracts: Map<string, ContractEntry>;
   /** The roots of members, by the members' ids. */
@@ -130,6 +133,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     sets: [],
     candidates: new Map(),
     engines: [],
+    hardware: [],
     workers: new Map(),
     contracts: new Map(),
     groups: new Map(),

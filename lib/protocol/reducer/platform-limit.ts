@@ -1,7 +1,8 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { hardwareDemands } from './hardware-demands.ts';
 import type { ContractEntry, NetworkState } from './network-state.ts';
 
-/** Of a network of hardware whose genesis record says nothing: what one worker takes by its own default, so that more of them on a machine gain nothing. */
+/** Of a network of hardware where neither genesis record nor governance says anything: what one worker takes by its own default, so that more of them on a machine gain nothing. */
 const HARDWARE_DEFAULT = 1000;
 
 /**
@@ -9,8 +10,9 @@ const HARDWARE_DEFAULT = 1000;
  * evidence is good enough and nobody set a limit: all simulated TEEs are one platform.
  */
 export function platformLimitOf(state: NetworkState): number | undefined {
-  const policy = state.genesis?.value.policy;
-  return policy?.platformLimit ?? (policy?.simulated === false ? HARDWARE_DEFAULT : undefined);
+  const otherwise = state.genesis?.value.policy.simulated === false ? HARDWARE_DEFAULT : Infinity;
+  const limit = Math.min(...hardwareDemands(state).map(({ platformLimit = otherwise }) => platformLimit));
+  return limit === Infinity ? undefined : limit;
 }
 
 /** Name of the platform that a worker was admitted on. One that has none yet shares it with nobody. */

@@ -1,5 +1,5 @@
-import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import type { HardwarePolicy, TeeKind } from '../../protocol/tee.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import { allowsLevel, allowsPlatform, type HardwarePolicy, type TeeKind } from '../../protocol/tee.ts';
 import type { Collateral } from './dcap/collateral.ts';
 import { AttestationError } from './errors.ts';
 import type { VerifiedQuote } from './verifier.ts';
@@ -39,8 +39,12 @@ function verifySimulatedAllowed({ allowSimulated }: AppraisalPolicy): void {
     throw new AttestationError('simulated-refused', 'this network refuses simulated evidence');
 }
 
-function verifyHardware({ tcb, advisories, platform }: VerifiedQuote, policy: HardwarePolicy): void {
-  if (tcb === undefined || !policy.tcb.includes(tcb.status))
+/** @throws AttestationError with the code of the first demand that is not met. */
+export function verifyHardware(
+  { tcb, advisories, platform }: Pick<VerifiedQuote, 'tcb' | 'advisories' | 'platform'>,
+  policy: HardwarePolicy,
+): void {
+  if (!allowsLevel(policy, tcb?.status))
     throw new AttestationError(
       'tcb-refused',
       `this network refuses platforms that are ${tcb?.status ?? 'of no level'}: update firmware and microcode`,
@@ -51,9 +55,7 @@ function verifyHardware({ tcb, advisories, platform }: VerifiedQuote, policy: Ha
       'advisory-refused',
       `this network refuses platforms that are subject to ${open.join(', ')}`,
     );
-  const { allow, deny } = policy.platforms;
-  const isListed = (list: readonly Bytes[]): boolean => list.some((id) => equalBytes(id, platform));
-  if (isListed(deny) || (allow.length > 0 && !isListed(allow)))
+  if (!allowsPlatform(policy, platform))
     throw new AttestationError(
       'platform-refused',
       `this network refuses the platform ${toHex(platform).slice(0, 16)}…`,

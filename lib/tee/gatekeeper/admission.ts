@@ -8,12 +8,14 @@ import {
   isMeasurementAllowed,
   type AttestedEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { hardwareDemands } from '../../protocol/reducer/hardware-demands.ts';
 import { STRICT_HARDWARE } from '../../protocol/tee.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
 import { claimsOf } from '../attestation/claims.ts';
 import { AttestationError } from '../attestation/errors.ts';
 import { MAX_EVIDENCE_BYTES } from '../attestation/evidence.ts';
 import { INTEL } from '../attestation/intel-root.ts';
+import { verifyHardware } from '../attestation/policy.ts';
 import type { TrustAnchors } from '../attestation/verifier.ts';
 import type { GatekeeperContext } from './ports.ts';
 
@@ -74,22 +76,24 @@ async function appraise(
   trust: TrustAnchors,
 ): Promise<Finding> {
   const state = context.state();
-  const policy = state.genesis?.value.policy;
+  const demands = hardwareDemands(state).map(({ hardware }) => hardware);
   try {
     if (!equalBytes(hashBytes(bytes), worker.evidence.hash))
       throw new AttestationError('malformed', 'other evidence than registered');
-    const { evidence, measurement, tee, tcb, platform } = await appraiseEvidence(
+    const appraisal = await appraiseEvidence(
       bytes,
       context.network,
       {
         time: state.time,
-        allowSimulated: policy?.simulated === true,
-        hardware: policy?.hardware ?? STRICT_HARDWARE,
+        allowSimulated: state.genesis?.value.policy.simulated === true,
+        hardware: demands.at(-1) ?? STRICT_HARDWARE,
         isMeasurementAllowed: (hex) => isMeasurementAllowed(state, role, hex),
         isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
       },
       trust,
     );
+    const { evidence, measurement, tee, tcb, platform } = appraisal;
+    if (tee !== 'simulated') for (const demand of demands) verifyHardware(appraisal, demand);
     if (!equalBytes(evidence.identity, worker.identity) || !equalBytes(evidence.sealing, worker.sealing)) {
       throw new AttestationError('report-data-mismatch', 'the evidence is of another worker');
     }
