@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
-import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
+import { bytesOf, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
 import { hardwarePolicy, platformLimit } from './tee.ts';
@@ -20,6 +20,7 @@ import { hardwarePolicy, platformLimit } from './tee.ts';
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
  * | policy.platformLimit | uint from 1 | how many contracts one platform may have; see `reducer/platform-limit.ts` |
+ * | policy.reappraiseMs | at least 10,000 | how long evidence is good for; see `reducer/admissions.ts` |
  */
 const gatekeeper = v.strictObject({
   identity,
@@ -40,6 +41,7 @@ const plain = v.strictObject({
     simulated: v.boolean(),
     hardware: v.optional(hardwarePolicy),
     platformLimit: v.optional(platformLimit),
+    reappraiseMs: v.optional(v.pipe(millis, v.minValue(10_000))),
   }),
 });
 const schema = v.pipe(

@@ -1,9 +1,16 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Role } from '../records/measurement.ts';
-import { verdictCodec, type Verdict } from '../records/verdict.ts';
+import { isPassing, verdictCodec, type Verdict } from '../records/verdict.ts';
 import type { SignedRecord } from '../signed-record.ts';
+import { LAPSED, lapseOf } from './admissions.ts';
 import { hardwareRefusal } from './hardware-demands.ts';
-import { gatekeepersOf, isOfSet, type AttestedEntry, type NetworkState } from './network-state.ts';
+import {
+  gatekeepersOf,
+  isOfSet,
+  type AttestedEntry,
+  type EvidenceEntry,
+  type NetworkState,
+} from './network-state.ts';
 
 export const REVOKED = 'its measurement was revoked';
 
@@ -22,20 +29,35 @@ export const pendingEntry = (
   registeredAt: state.time,
 });
 
-/** Counts a gatekeeper's verdict on a worker or a candidate; t equal ones on the same evidence decide. */
+/** Newer evidence of who is admitted. The same again changes nothing. */
+export function renew(state: NetworkState, entry: AttestedEntry, evidence: AttestedEntry['evidence']): void {
+  if (entry.renewal !== undefined && equalBytes(entry.renewal.evidence.hash, evidence.hash)) return;
+  entry.renewal = { evidence, verdicts: new Map(), registeredAt: state.time };
+}
+
+/**
+ * Counts a gatekeeper's verdict on a worker or a candidate; t equal ones on the same evidence decide. Of newer evidence they take the place of what was
+ * decided before, unless they refuse it for a reason that says nothing against whose it is.
+ */
 export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   const { worker: subject, ...verdict } = verdictCodec.decode(record.body);
   const now = gatekeepersOf(state);
   const [role, entry] = subjectOf(state, subject);
+  const judged = [entry, entry?.renewal].find((one) => isOf(one, verdict));
   if (entry === undefined || !now.members.some((m) => equalBytes(m, record.signer))) return;
-  if (!isOfSet(now, verdict) || !equalBytes(entry.evidence.hash, verdict.evidence)) return;
-  entry.verdicts.set(toHex(record.signer), { worker: subject, ...verdict });
+  if (!isOfSet(now, verdict) || judged === undefined) return;
+  judged.verdicts.set(toHex(record.signer), { worker: subject, ...verdict });
   const members = new Set(now.members.map(toHex));
-  const agreeing = [...entry.verdicts].filter(
+  const agreeing = [...judged.verdicts].filter(
     ([by, other]) => members.has(by) && isSameFinding(other, verdict),
   );
   if (agreeing.length < now.threshold) return;
-  const refusal = verdict.admitted ? overtakenBy(state, role, verdict) : verdict.reason;
+  const refusal = verdict.admitted ? overtakenBy(state, role, verdict, judged) : verdict.reason;
+  if (judged === entry.renewal) {
+    entry.renewal = undefined;
+    if (refusal !== undefined && isPassing(refusal)) return;
+    Object.assign(entry, judged);
+  }
   entry.status = refusal === undefined ? 'admitted' : 'refused';
   entry.reason = refusal ?? verdict.reason;
   entry.measurement = verdict.measurement;
@@ -44,11 +66,20 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   entry.platform = verdict.platform;
 }
 
-/** Why governance's decisions refuse who is found good: a verdict that was on its way meanwhile must not bring anybody back. */
-function overtakenBy(state: NetworkState, role: Role, finding: Finding): string | undefined {
+/** Why time or governance's decisions refuse who is found good: a verdict that was on its way meanwhile must not bring anybody back. */
+function overtakenBy(
+  state: NetworkState,
+  role: Role,
+  finding: Finding,
+  evidence: EvidenceEntry,
+): string | undefined {
+  if (lapseOf(state, evidence) <= state.time) return LAPSED;
   const isRevoked = state.measurements[role].get(toHex(finding.measurement))?.revoked === true;
   return isRevoked ? REVOKED : hardwareRefusal(state, finding);
 }
+
+const isOf = (one: EvidenceEntry | undefined, { evidence }: Pick<Verdict, 'evidence'>): boolean =>
+  one !== undefined && equalBytes(one.evidence.hash, evidence);
 
 type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
 

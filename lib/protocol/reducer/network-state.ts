@@ -38,11 +38,10 @@ export type NetworkState = {
 export type EngineEntry = { readonly engine: Bytes; readonly from: number };
 
 /** Who offered itself with evidence, and what the gatekeepers found of it. */
-export type AttestedEntry = {
+export type AttestedEntry = EvidenceEntry & {
   readonly identity: Bytes;
   sealing: Bytes;
   endpoint: string;
-  evidence: { hash: Bytes; cid: string };
   status: 'pending' | 'admitted' | 'refused';
   reason: string;
   measurement: Bytes;
@@ -50,7 +49,13 @@ export type AttestedEntry = {
   /** Level and id of the platform that it was admitted on. */
   tcb?: Tcb | undefined;
   platform?: Bytes | undefined;
-  /** One verdict a gatekeeper on the evidence of now. */
+  /** Newer evidence of who is admitted; the admission goes on until that is judged. */
+  renewal?: EvidenceEntry | undefined;
+};
+
+export type EvidenceEntry = {
+  evidence: { hash: Bytes; cid: string };
+  /** One verdict a gatekeeper on this evidence. */
   verdicts: Map<string, Verdict>;
   registeredAt: number;
 };

@@ -12,7 +12,7 @@ import { createTestAuthority, type TestAuthority } from '../attestation/testing/
 import { quoteFrom } from '../attestation/testing/evidence.ts';
 import { makeEvidence } from '../enclave/attested-identity.ts';
 import type { Tee } from '../enclave/tee.ts';
-import { judge } from './admission.ts';
+import { judge, openOf } from './admission.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import {
   createGatekeeperFixture,
@@ -155,6 +155,23 @@ void test('evidence that stays out of reach or is far too large ends in a refusa
   const again = await createTestWorker(fixture);
   await judgeWorker(fixture.context, register(fixture, again));
   assert.equal(statusOf(fixture, again).status, 'admitted');
+});
+
+void test('evidence that lapsed is not judged again, newer evidence is, and who is well is left alone', async () => {
+  const fixture = await createGatekeeperFixture({ policy: { simulated: true, reappraiseMs: 60_000 } });
+  const worker = await createTestWorker(fixture);
+  const entry = register(fixture, worker);
+  const hashes = () => openOf({ role: 'worker', entry }).map((open) => open.entry.evidence.hash);
+  assert.deepEqual(hashes(), [entry.evidence.hash]);
+  await judgeWorker(fixture.context, entry);
+  assert.deepEqual(hashes(), []);
+  const newer = { hash: bytes32(0x29), cid: 'newer' };
+  entry.renewal = { evidence: newer, verdicts: new Map(), registeredAt: fixture.chain.state.time };
+  assert.deepEqual(hashes(), [newer.hash]);
+  entry.renewal = undefined;
+  for (let block = 0; block < 11; block++) fixture.chain.block();
+  assert.deepEqual(statusOf(fixture, worker), { status: 'pending', reason: 'evidence-lapsed' });
+  assert.deepEqual(hashes(), []);
 });
 
 void test('who registers first with a copy of another’s evidence does not keep the other out', async () => {

@@ -8,6 +8,7 @@ import {
   isMeasurementAllowed,
   type AttestedEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { LAPSED } from '../../protocol/reducer/admissions.ts';
 import { hardwareDemands } from '../../protocol/reducer/hardware-demands.ts';
 import { STRICT_HARDWARE } from '../../protocol/tee.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
@@ -21,6 +22,13 @@ import type { GatekeeperContext } from './ports.ts';
 
 /** Who is judged: what offered itself with evidence, and as what. */
 export type Subject = { role: Role; entry: AttestedEntry };
+
+/** What is to be judged of somebody: its evidence while that waits, and newer one. What lapsed was judged. */
+export function openOf({ role, entry }: Subject): Subject[] {
+  const waits = entry.status === 'pending' && entry.reason !== LAPSED;
+  const newer = entry.renewal === undefined ? [] : [{ role, entry: { ...entry, ...entry.renewal } }];
+  return waits ? [{ role, entry }, ...newer] : newer;
+}
 
 /**
  * Appraises the evidence of a worker, or of who offers to be a gatekeeper, and publishes the verdict, with the reason if it is a refusal.
