@@ -12,8 +12,12 @@ import { parseQuote } from '../lib/tee/attestation/dcap/quote-form.ts';
 import { createTestAuthority } from '../lib/tee/attestation/testing/authority.ts';
 import { tdxBody, TEST_EVENTS } from '../lib/tee/attestation/testing/quote-bodies.ts';
 import { startTestAgent, startTestPccs, type TestAgent, type TestPccs } from '../workers/tee/testing.ts';
+import { runCli } from './support/run-cli.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { until } from './support/until.ts';
+
+/** How long evidence is good for in this network, in milliseconds. */
+const SPAN = 30_000;
 
 /** The very program that runs in a confidential VM, with an agent whose hardware is certified by somebody else than Intel. */
 void describe('a worker on hardware that nobody vouches for', () => {
@@ -32,7 +36,11 @@ void describe('a worker on hardware that nobody vouches for', () => {
       (await authority.issue({ body: tdxBody({ reportData }) })).quote;
     agent = await startTestAgent(quoted, TEST_EVENTS);
     pccs = await startTestPccs(() => collateral);
-    network = await startTestNetwork({ workers: 1 });
+    network = await startTestNetwork({
+      workers: 1,
+      policy: { reappraiseMs: SPAN },
+      settings: { VELUM_CHAIN_HEARTBEAT_MS: '1000' },
+    });
   });
   after(async () => {
     await network.dispose();
@@ -63,5 +71,48 @@ void describe('a worker on hardware that nobody vouches for', () => {
     });
     assert.ok(agent.asked.includes('/GetKey') && agent.asked.includes('/GetQuote'));
     await worker.stop();
+  });
+
+  void test('the network’s own worker renews its evidence before that is too old, and is never without admission or lease', async () => {
+    const connection = await network.connect();
+    const own = async () => {
+      const { workers } = await connection.view();
+      const found = workers.find(({ tee }) => tee === 'simulated');
+      return found ?? assert.fail('it registered');
+    };
+    const service = network.services.get('worker-1') ?? assert.fail('it runs');
+    const hasLease = async () => (await fetch(new URL('/v1/lease', service.url))).ok;
+    await until(async () => {
+      assert.ok(await hasLease());
+    });
+    const { registeredAt } = await own();
+    const seen = new Set<string>();
+    const renewals = new Set<number>();
+    await until(async () => {
+      const now = await own();
+      seen.add(`${now.status} ${String(await hasLease())}`);
+      renewals.add(now.registeredAt);
+      // Longer than the first evidence was good for.
+      assert.ok(now.registeredAt > registeredAt + SPAN);
+    });
+    assert.deepEqual([...seen], ['admitted true']);
+    assert.ok(renewals.size >= 3);
+  });
+
+  void test('governance changes what is demanded of hardware, and everybody sees it', async () => {
+    const env = { VELUM_PORTAL_URL: network.url };
+    const governance = (...args: string[]) => runCli(['governance', 'hardware', ...args], env);
+    const limits = async () => (await governance()).stdout.match(/limit .*/g);
+    assert.match((await governance()).stdout, /^genesis record\n {2}levels {6}UpToDate\n/);
+    assert.deepEqual(await limits(), ['limit       none said']);
+    const { stdout, stderr } = await governance('limit', '7', '--data', network.data);
+    assert.match(stdout, /decision 1/, stderr);
+    assert.deepEqual(await limits(), ['limit       7 contracts a platform']);
+    const denied = 'ab'.repeat(32);
+    await governance('deny', denied, '--data', network.data);
+    assert.match((await governance('show')).stdout, new RegExp(`denied {6}${denied}`));
+    const { code, stderr: why } = await governance('allow', 'cdcdcd', '--data', network.data);
+    assert.notEqual(code, 0);
+    assert.match(why, /no platform is known as cdcdcd/);
   });
 });
