@@ -1,0 +1,39 @@
+import { toHex, type Bytes } from '../../lib/base/bytes.ts';
+import { silentLogger } from '../../lib/base/logger.ts';
+import { createSubstrateConnection, type SubstrateConnection } from '../../lib/chain/substrate/connection.ts';
+import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.ts';
+import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
+import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
+import { networkIdOf } from '../../lib/protocol/genesis.ts';
+
+/** The id, hex, that a genesis record has on a chain. @throws ChainError `unreachable`. */
+export const networkIdOn = (chainUrl: string, record: Bytes): Promise<string> =>
+  onChain(chainUrl, (connection) => idOf(connection, record));
+
+/**
+ * Puts a genesis record on a chain.
+ * @param seed - sr25519 mini secret of the account that pays.
+ * @returns the network's id, hex. @throws ChainError.
+ */
+export const publishGenesis = (chainUrl: string, seed: Bytes, record: Bytes): Promise<string> =>
+  onChain(chainUrl, async (connection) => {
+    const network = await idOf(connection, record);
+    const submitter = await createSubstrateSubmitter({ connection, seed, logger: silentLogger });
+    await submitter.submit(encodeBlockBody([record]));
+    await submitter.close();
+    return network;
+  });
+
+async function idOf(connection: SubstrateConnection, record: Bytes): Promise<string> {
+  const chain = createSubstrateChain({ connection, logger: silentLogger });
+  return toHex(networkIdOf(await chain.genesisHash(), record));
+}
+
+async function onChain<T>(url: string, ask: (connection: SubstrateConnection) => Promise<T>): Promise<T> {
+  const connection = createSubstrateConnection({ url, logger: silentLogger });
+  try {
+    return await ask(connection);
+  } finally {
+    await connection.close();
+  }
+}
