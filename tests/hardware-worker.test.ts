@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '../cli/network/free-port.ts';
 import { networkKeys } from '../cli/network/network-keys.ts';
-import { builtEnclaves } from '../cli/network/paths.ts';
+import { builtEnclaves, portalModule } from '../cli/network/paths.ts';
 import { startService } from '../cli/network/process-tree.ts';
 import { fromHex, toHex } from '../lib/base/bytes.ts';
+import { bytes32 } from '../lib/base/testing.ts';
+import { createSigner } from '../lib/crypto/signing.ts';
+import { networkViewCodec } from '../lib/protocol/network-view.ts';
 import { dstackMeasurement } from '../lib/tee/attestation/dstack/verify-dstack.ts';
 import { readBootRecord, replayEvents } from '../lib/tee/attestation/dstack/event-log.ts';
 import { parseQuote } from '../lib/tee/attestation/dcap/quote-form.ts';
@@ -20,7 +24,7 @@ import { until } from './support/until.ts';
 const SPAN = 30_000;
 
 /** The very program that runs in a confidential VM, with an agent whose hardware is certified by somebody else than Intel. */
-void describe('a worker on hardware that nobody vouches for', () => {
+void describe('a worker on hardware that nobody vouches for, and what networks demand of hardware', () => {
   let network: TestNetwork;
   let agent: TestAgent;
   let pccs: TestPccs;
@@ -114,5 +118,57 @@ void describe('a worker on hardware that nobody vouches for', () => {
     const { code, stderr: why } = await governance('allow', 'cdcdcd', '--data', network.data);
     assert.notEqual(code, 0);
     assert.match(why, /no platform is known as cdcdcd/);
+  });
+
+  void test('a network that demands hardware is made by its parts, paid for, and found on the chain', async () => {
+    const folder = join(network.data, 'made');
+    const file = join(folder, 'gatekeepers.json');
+    const record = join(folder, 'genesis.velum');
+    const velum = async (args: string[], env = {}): Promise<string> => {
+      const { code, stdout, stderr } = await runCli(['genesis', ...args], env);
+      assert.equal(code, 0, stderr);
+      return stdout.trim();
+    };
+    const at = ['--chain', network.chainUrl];
+    const member = [
+      'gatekeeper',
+      '--endpoint',
+      'http://127.0.0.1:7001',
+      '--data',
+      join(folder, 'gatekeeper'),
+    ];
+    const entry = await velum(member);
+    assert.equal(await velum(member), entry);
+    await writeFile(file, `[${entry}]`);
+    const governors = [3, 4, 5].map((seed) => toHex(createSigner('ed25519', bytes32(seed)).identity));
+    const create = [
+      ...['create', '--name', 'pool', ...at, '--governance-keys', ...governors, '--gatekeepers', file],
+      ...['--threshold', '1', '--measurements', measurement, '--platform-limit', '5', '--out', record],
+    ];
+    const refused = await runCli(['genesis', ...create], {});
+    assert.match(refused.stderr, /one gatekeeper knows every secret.*--one-gatekeeper/);
+    const id = await velum([...create, '--one-gatekeeper']);
+    const publish = ['publish', record, ...at, '--data', join(folder, 'payer')];
+    const unpaid = await runCli(['genesis', ...publish], {});
+    assert.match(unpaid.stderr, /send tokens to/);
+    const keys = networkKeys(fromHex(network.file.master));
+    const VELUM_CHAIN_SEED = toHex(keys.chainSeed('worker-7'));
+    assert.equal(await velum(publish, { VELUM_CHAIN_SEED }), id);
+    const portal = await startService({
+      name: 'portal of the network made',
+      module: portalModule,
+      logFile: join(network.data, 'logs/made.log'),
+      env: {
+        ...{ VELUM_NETWORK: id, VELUM_CHAIN_URL: network.chainUrl, VELUM_CHAIN_SEED },
+        ...{ VELUM_DATA: join(folder, 'portal'), VELUM_PORT: String(await freePort()) },
+      },
+    });
+    await until(async () => {
+      const response = await fetch(new URL('/v1/network', portal.url));
+      const { name, simulated, hardware, gatekeepers } = networkViewCodec.check(await response.json());
+      assert.deepEqual([name, simulated, hardware.at(-1)?.platformLimit], ['pool', false, 5]);
+      assert.ok(entry.includes(gatekeepers[0]?.identity ?? 'nobody'));
+    });
+    await portal.stop();
   });
 });
