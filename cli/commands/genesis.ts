@@ -119,11 +119,9 @@ async function create(flags: CreateFlags): Promise<void> {
 
 async function publish(file: string, { chain, data }: { chain: string; data: string }): Promise<void> {
   const { publishGenesis } = await import('../network/publish-genesis.ts');
-  const { genesisCodec } = await import('../../lib/protocol/genesis.ts');
   const { readOrMakeChainSeed } = await import('../../workers/service/chain-seed.ts');
   const { readSettings } = await import('../../workers/service/settings.ts');
   const record = await read(file);
-  genesisCodec.decode(record);
   const settings = readSettings(process.env);
   const given = settings.optional('VELUM_CHAIN_SEED') !== undefined;
   const seed = given ? settings.hex('VELUM_CHAIN_SEED', 32) : await readOrMakeChainSeed(data);

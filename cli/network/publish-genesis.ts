@@ -5,7 +5,7 @@ import { createSubstrateConnection, type SubstrateConnection } from '../../lib/c
 import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.ts';
 import { addressOf, createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
-import { networkIdOf } from '../../lib/protocol/genesis.ts';
+import { genesisCodec, networkIdOf } from '../../lib/protocol/genesis.ts';
 import { CliError } from '../client/cli-error.ts';
 
 /** The id, hex, that a genesis record has on a chain. @throws ChainError `unreachable`. */
@@ -15,10 +15,11 @@ export const networkIdOn = (chainUrl: string, record: Bytes): Promise<string> =>
 /**
  * Puts a genesis record on a chain.
  * @param seed - sr25519 mini secret of the account that pays.
- * @returns the network's id, hex. @throws CliError `no-tokens`, ChainError.
+ * @returns the network's id, hex. @throws EncodingError for what is no genesis record, CliError `no-tokens`, ChainError.
  */
 export const publishGenesis = (chainUrl: string, seed: Bytes, record: Bytes): Promise<string> =>
   onChain(chainUrl, async (connection) => {
+    genesisCodec.decode(record);
     const network = await idOf(connection, record);
     const address = addressOf(await connection.api(), seed);
     if ((await readBalance(connection, address)) === 0)

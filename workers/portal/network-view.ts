@@ -2,9 +2,10 @@ import { toHex } from '../../lib/base/bytes.ts';
 import {
   gatekeepersOf,
   type AttestedEntry,
+  type HardwareDemand,
   type NetworkState,
 } from '../../lib/protocol/reducer/network-state.ts';
-import { hardwareDemands, type HardwareDemand } from '../../lib/protocol/reducer/hardware-demands.ts';
+import { hardwareDemands } from '../../lib/protocol/reducer/hardware-demands.ts';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 
 /** The network as people look at it; the records inside are what clients verify. */

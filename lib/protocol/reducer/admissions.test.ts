@@ -108,6 +108,15 @@ void test('newer evidence that is refused ends the admission, unless that says n
   }
 });
 
+void test('one gatekeeper alone cannot make a refusal of newer evidence look harmless', () => {
+  const chain = admitted();
+  renew(chain);
+  const refusal = { evidence: RENEWED.hash, admitted: false };
+  judge(chain, { ...refusal, reason: 'certificate-revoked: …' }, [g1]);
+  judge(chain, { ...refusal, reason: 'stale-challenge: …' }, [g2]);
+  assert.equal(workerOf(chain, worker).status, 'refused');
+});
+
 void test('a renewal is overtaken by a revocation, and hides none', () => {
   const chain = admitted();
   renew(chain);

@@ -55,7 +55,9 @@ export function applyVerdict(state: NetworkState, record: SignedRecord): void {
   const refusal = verdict.admitted ? overtakenBy(state, role, verdict, judged) : verdict.reason;
   if (judged === entry.renewal) {
     entry.renewal = undefined;
-    if (refusal !== undefined && isPassing(refusal)) return;
+    // One gatekeeper alone cannot make a refusal look harmless.
+    const reasons = verdict.admitted ? [refusal ?? ''] : agreeing.map(([, { reason }]) => reason);
+    if (reasons.every(isPassing)) return;
     Object.assign(entry, judged);
   }
   entry.status = refusal === undefined ? 'admitted' : 'refused';

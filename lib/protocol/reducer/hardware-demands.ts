@@ -1,14 +1,6 @@
-import { allowsLevel, allowsPlatform, STRICT_HARDWARE, type HardwarePolicy, type Tcb } from '../tee.ts';
+import { allowsLevel, allowsPlatform, STRICT_HARDWARE, type Tcb } from '../tee.ts';
 import type { Bytes } from '../../base/bytes.ts';
-import type { NetworkState } from './network-state.ts';
-
-/** What the genesis record (serial 0) or a decision demands of hardware, and since when those before it are over. */
-export type HardwareDemand = {
-  readonly serial: number;
-  readonly notBefore: number;
-  readonly hardware: HardwarePolicy;
-  readonly platformLimit?: number | undefined;
-};
+import type { HardwareDemand, NetworkState } from './network-state.ts';
 
 /**
  * All demands that hold now, the newest last; hardware must meet every one. They begin with the last one whose time has come; those behind it lie

@@ -6,8 +6,7 @@ import type { Role } from '../records/measurement.ts';
 import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
-import type { Tcb } from '../tee.ts';
-import type { HardwareDemand } from './hardware-demands.ts';
+import type { HardwarePolicy, Tcb } from '../tee.ts';
 
 /** What all readers know of the network after a block; maps are keyed by hex. */
 export type NetworkState = {
@@ -36,6 +35,14 @@ export type NetworkState = {
 };
 
 export type EngineEntry = { readonly engine: Bytes; readonly from: number };
+
+/** What the genesis record (serial 0) or a decision demands of hardware, and since when those before it are over. */
+export type HardwareDemand = {
+  readonly serial: number;
+  readonly notBefore: number;
+  readonly hardware: HardwarePolicy;
+  readonly platformLimit?: number | undefined;
+};
 
 /** Who offered itself with evidence, and what the gatekeepers found of it. */
 export type AttestedEntry = EvidenceEntry & {
