@@ -5,6 +5,7 @@ import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addContractCommands } from './commands/contract.ts';
 import { addDriveCommands } from './commands/drive.ts';
+import { addGenesisCommands } from './commands/genesis.ts';
 import { addGovernanceCommands } from './commands/governance.ts';
 import { addProcessCommands } from './commands/processes.ts';
 import { addRequestCommands } from './commands/request.ts';
@@ -26,6 +27,7 @@ addAuditCommand(program);
 addRequestCommands(program);
 addContractCommands(program);
 addProcessCommands(program);
+addGenesisCommands(program);
 addGovernanceCommands(program);
 addBackupCommands(program);
 

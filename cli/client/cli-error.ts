@@ -2,7 +2,8 @@ import { CodedError } from '../../lib/base/errors.ts';
 
 /**
  * `no-governance-key`: the folder holds no key that governs a network. `unknown-gatekeeper`, `not-admitted`, `bad-threshold`: what keeps a set of
- * gatekeepers from being named. `not-counted`: a decision is on the chain, and its rules give it no effect. `released`: an account got what it should
+ * gatekeepers from being named. `unknown-platform`: none begins so. `weak-network`: what a network is
+ * to be made of protects less than people will think. `no-tokens`: the account that is to pay has none. `not-counted`: a decision is on the chain, and its rules give it no effect. `released`: an account got what it should
  * not have got any more. `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make
  * of them is no contract.
  */
@@ -17,6 +18,9 @@ export type CliErrorCode =
   | 'unknown-gatekeeper'
   | 'not-admitted'
   | 'bad-threshold'
+  | 'unknown-platform'
+  | 'weak-network'
+  | 'no-tokens'
   | 'not-counted'
   | 'unreadable'
   | 'released'

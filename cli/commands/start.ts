@@ -15,6 +15,7 @@ type StartFlags = {
   chainUrl?: string;
   publicHost?: string;
   newDrives: string;
+  platformLimit?: string;
   build: boolean;
 };
 
@@ -35,12 +36,17 @@ export function addStartCommand(program: Command): void {
       'let other machines join, which reach this one under this name or address',
     )
     .option('--new-drives <policy>', 'who may begin drives: open, invite or closed', 'open')
+    .option(
+      '--platform-limit <count>',
+      'of a new network: how many contracts one platform may have, and one replica of each; all simulated TEEs are one platform',
+    )
     .option('--no-build', 'run what was built before, without the build tools')
     .action(start);
 }
 
 async function start(flags: StartFlags): Promise<void> {
   const gatekeepers = gatekeepersIn(flags);
+  const policy = policyIn(flags);
   const began = Date.now();
   const say = (text: string): void =>
     void process.stdout.write(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${text}\n`);
@@ -57,6 +63,7 @@ async function start(flags: StartFlags): Promise<void> {
     appFolder: exportedApp,
     workers: Number(flags.workers),
     gatekeepers,
+    policy,
     ports: { chain: Number(flags.chainPort), portal: Number(flags.port) },
     ...(flags.chainUrl === undefined ? {} : { chainUrl: flags.chainUrl }),
     publicHost: flags.publicHost,
@@ -91,6 +98,14 @@ function gatekeepersIn(flags: StartFlags): { n: number; t: number } {
       `--threshold takes more than half of the gatekeepers, and no more than there are: ${String(Math.floor(n / 2) + 1)} to ${String(n)}`,
     );
   return { n, t };
+}
+
+/** @throws CliError `bad-argument`. */
+function policyIn({ platformLimit }: StartFlags): { platformLimit?: number } {
+  if (platformLimit === undefined) return {};
+  const limit = Number(platformLimit);
+  if (Number.isSafeInteger(limit) && limit >= 1) return { platformLimit: limit };
+  throw new CliError('bad-argument', '--platform-limit takes a number of contracts, from 1');
 }
 
 /** The set of a network is named in its genesis record: what is asked for later does not change it. */

@@ -6,12 +6,14 @@ import { test } from 'node:test';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { bytes32 } from '../../lib/base/testing.ts';
 import { engineAt, gatekeepersOf, isMeasurementAllowed } from '../../lib/protocol/reducer/network-state.ts';
+import { platformLimitOf } from '../../lib/protocol/reducer/platform-limit.ts';
 import { createTestChain, GATEKEEPERS } from '../../lib/protocol/reducer/testing.ts';
+import { STRICT_HARDWARE } from '../../lib/protocol/tee.ts';
 import { openGovernance } from './governance.ts';
 import { writeNetworkFile } from './network-file.ts';
 import { networkKeys } from './network-keys.ts';
 
-void test('the governance of a network on this machine decides about measurements, gatekeepers and engines', async () => {
+void test('the governance of a network on this machine decides about measurements, hardware, gatekeepers and engines', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
   const otherFolder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
   try {
@@ -41,6 +43,10 @@ void test('the governance of a network on this machine decides about measurement
     const [only] = GATEKEEPERS;
     chain.block(decides.decideSet({ set: 2, members: [only.identity], threshold: 1 }));
     assert.deepEqual(gatekeepersOf(state).members, [only.identity]);
+    chain.block(
+      decides.decideHardware({ serial: 1, notBefore: 0, hardware: STRICT_HARDWARE, platformLimit: 5 }),
+    );
+    assert.equal(platformLimitOf(state), 5);
     chain.block(decides.decideEngine({ previous: bytes32(1), engine: bytes32(2), height: 30 }));
     chain.block(decides.decideEngine({ previous: bytes32(2), engine: bytes32(3), height: 40 }));
     assert.deepEqual(

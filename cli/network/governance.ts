@@ -14,6 +14,11 @@ import {
   type GatekeeperSetDecision,
 } from '../../lib/protocol/records/gatekeeper-set.ts';
 import {
+  hardwareDecisionCodec,
+  hardwareDecisionMessage,
+  type HardwareDecision,
+} from '../../lib/protocol/records/hardware-policy.ts';
+import {
   measurementCodec,
   measurementMessage,
   type MeasurementDecision,
@@ -28,6 +33,7 @@ export type Governance = {
   /** Network id, hex. */
   readonly network: string;
   decideEngine(decision: Omit<EngineDecision, 'cosignatures'>): Bytes;
+  decideHardware(decision: Omit<HardwareDecision, 'cosignatures'>): Bytes;
   decideMeasurement(decision: Omit<MeasurementDecision, 'cosignatures'>): Bytes;
   decideSet(decision: Omit<GatekeeperSetDecision, 'cosignatures'>): Bytes;
 };
@@ -59,6 +65,10 @@ export async function openGovernance(data: string): Promise<Governance> {
     decideEngine(decision) {
       const cosignatures = [cosign(governance, engineMessage(network, decision))];
       return recordOf('engine', engineCodec.encode({ ...decision, cosignatures }));
+    },
+    decideHardware(decision) {
+      const cosignatures = [cosign(governance, hardwareDecisionMessage(network, decision))];
+      return recordOf('hardware-policy', hardwareDecisionCodec.encode({ ...decision, cosignatures }));
     },
     decideMeasurement(decision) {
       const cosignatures = [cosign(governance, measurementMessage(network, decision))];

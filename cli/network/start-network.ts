@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
-import { createNetwork } from './create-genesis.ts';
+import { createNetwork, type LocalPolicy } from './create-genesis.ts';
 import { readNetworkFile, type NetworkFile } from './network-file.ts';
 import { endowedAccounts, gatekeeperNames, networkKeys } from './network-keys.ts';
 import { chainModule, launcherModule, portalModule } from './paths.ts';
@@ -23,6 +23,8 @@ export type NetworkOptions = {
   portalModule?: string;
   /** Under which other machines reach this one; its processes then listen for them. Decided when the network is made. */
   publicHost?: string | undefined;
+  /** Of a network that is made now. */
+  policy?: LocalPolicy | undefined;
   /** Extra settings for every process. */
   settings?: Record<string, string>;
 };
@@ -83,6 +85,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
         keys,
         gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
         publicHost: options.publicHost,
+        policy: options.policy,
       }));
     const env = (name: string): Record<string, string> => ({
       VELUM_NETWORK: file.network,

@@ -29,6 +29,7 @@ import {
 } from './gatekeeping/joint-generation.ts';
 import { deployCodec } from './records/deploy.ts';
 import { engineCodec } from './records/engine.ts';
+import { hardwareDecisionCodec } from './records/hardware-policy.ts';
 import { joinCodec } from './records/join.ts';
 import { heartbeatCodec } from './records/heartbeat.ts';
 import { measurementCodec } from './records/measurement.ts';
@@ -40,6 +41,7 @@ import { entryPageCodec, logHeadsCodec, releasesRequestCodec } from './release-a
 import { releaseReceiptCodec } from './release-receipt.ts';
 import { sessionCodec } from './session.ts';
 import { NO_RECORDS, recordCodec, signRecord } from './signed-record.ts';
+import { STRICT_HARDWARE } from './tee.ts';
 import { CONTRACT, createTestSession, NETWORK, NOW, signerOf } from './testing.ts';
 
 const identity = signerOf(3).identity;
@@ -249,6 +251,12 @@ const SAMPLES = [
     cosignatures,
   }),
   sample('rotation', rotationCodec, { contract: CONTRACT, epoch: 2 }),
+  sample('hardware policy', hardwareDecisionCodec, {
+    serial: 1,
+    notBefore: NOW,
+    hardware: { ...STRICT_HARDWARE, platforms: { allow: [], deny: [bytes32(1)] } },
+    cosignatures,
+  }),
   sample('engine', engineCodec, {
     previous: bytes32(1),
     engine: bytes32(2),

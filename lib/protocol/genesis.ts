@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
-import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
+import { bytesOf, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
-import { hardwarePolicy } from './tee.ts';
+import { hardwarePolicy, platformLimit } from './tee.ts';
 
 /**
  * The record that makes a network. It alone names no network id, because the id is its hash.
@@ -19,6 +19,8 @@ import { hardwarePolicy } from './tee.ts';
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
+ * | policy.platformLimit | uint from 1 | how many contracts one platform may have; see `reducer/platform-limit.ts` |
+ * | policy.reappraiseMs | at least 10,000 | how long evidence is good for; see `reducer/admissions.ts` |
  */
 const gatekeeper = v.strictObject({
   identity,
@@ -35,7 +37,12 @@ const plain = v.strictObject({
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
-  policy: v.strictObject({ simulated: v.boolean(), hardware: v.optional(hardwarePolicy) }),
+  policy: v.strictObject({
+    simulated: v.boolean(),
+    hardware: v.optional(hardwarePolicy),
+    platformLimit: v.optional(platformLimit),
+    reappraiseMs: v.optional(v.pipe(millis, v.minValue(10_000))),
+  }),
 });
 const schema = v.pipe(
   plain,

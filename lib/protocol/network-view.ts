@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { endpointUrl, version1 } from './fields.ts';
-import { tcbLevel } from './tee.ts';
+import { tcbLevel, tcbStatus } from './tee.ts';
 
 /**
  * A portal's account of the network, as JSON for people and pages. Only `genesis` and `sets` are evidence: the one must hash to the network id, and
@@ -15,8 +15,18 @@ const judged = {
   measurement: hex,
   tee: textUpTo(32),
   tcb: v.optional(tcbLevel),
+  platform: v.optional(hex),
   registeredAt: uint,
 };
+const hardware = v.strictObject({
+  serial: uint,
+  notBefore: uint,
+  tcb: v.array(tcbStatus),
+  advisories: v.array(textUpTo(32)),
+  allow: v.array(hex),
+  deny: v.array(hex),
+  platformLimit: v.optional(uint),
+});
 const schema = v.strictObject({
   v: version1,
   network: hex,
@@ -34,6 +44,8 @@ const schema = v.strictObject({
   candidates: v.array(v.strictObject({ ...judged, endpoint: endpointUrl })),
   workers: v.array(v.strictObject(judged)),
   measurements: v.array(hex),
+  /** What is demanded of hardware now, by the genesis record or by decisions; the newest comes last. */
+  hardware: v.array(hardware),
   contracts: uint,
 });
 export type NetworkView = v.InferOutput<typeof schema>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { millis, textUpTo } from '../base/schema.ts';
+import { equalBytes } from '../base/bytes.ts';
+import { millis, textUpTo, uint } from '../base/schema.ts';
 import { hash32 } from './fields.ts';
 
 /** The kinds of TEE that evidence can be of. */
@@ -22,7 +23,7 @@ export const tcbLevel = v.strictObject({ status: tcbStatus, date: millis });
 export type Tcb = v.InferOutput<typeof tcbLevel>;
 
 /**
- * What a network demands of hardware; `policy.hardware` of its genesis record.
+ * What a network demands of hardware; `policy.hardware` of its genesis record, or what governance put in its place.
  *
  * | field | |
  * | --- | --- |
@@ -40,6 +41,18 @@ export const hardwarePolicy = v.strictObject({
   }),
 });
 export type HardwarePolicy = v.InferOutput<typeof hardwarePolicy>;
+
+export const allowsLevel = ({ tcb }: HardwarePolicy, status: TcbStatus | undefined): boolean =>
+  status !== undefined && tcb.includes(status);
+
+export function allowsPlatform({ platforms }: HardwarePolicy, platform: Uint8Array | undefined): boolean {
+  const isListed = (list: readonly Uint8Array[]): boolean =>
+    list.some((id) => platform !== undefined && equalBytes(id, platform));
+  return !isListed(platforms.deny) && (platforms.allow.length === 0 || isListed(platforms.allow));
+}
+
+/** How many contracts one platform may have. */
+export const platformLimit = v.pipe(uint, v.minValue(1));
 
 /** What holds where the genesis record says nothing: platforms that are up to date and subject to no advisory. */
 export const STRICT_HARDWARE: HardwarePolicy = {

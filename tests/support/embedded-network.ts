@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LocalPolicy } from '../../cli/network/create-genesis.ts';
 import { freePort } from '../../cli/network/free-port.ts';
 import { readMaster } from '../../cli/network/master-secret.ts';
 import { endowedAccounts, networkKeys } from '../../cli/network/network-keys.ts';
@@ -23,6 +24,8 @@ type TestNetworkOptions = {
   gatekeepers?: { n: number; t: number };
   /** Serves the web app: the one that was built, or the one in this folder. */
   app?: boolean | string;
+  /** What its genesis record says beside that its TEEs are simulated. */
+  policy?: LocalPolicy;
   settings?: Record<string, string>;
   /** Starts the chain apart and gives the network only its URL, as for any Substrate endpoint. */
   separateChain?: boolean;
@@ -43,6 +46,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     appFolder: typeof options.app === 'string' ? options.app : options.app === true ? exportedApp : '',
     workers: options.workers ?? 3,
     gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
+    policy: options.policy,
     ports: { chain: await freePort(), portal: await freePort() },
     progress: () => undefined,
     settings: { VELUM_CHAIN_SPACING_MS: '100', ...options.settings },

@@ -1,10 +1,12 @@
 import { equalBytes } from '../../lib/base/bytes.ts';
+import type { CommandLog } from '../../lib/chain/command-log.ts';
 import type { GatekeeperEntry } from '../../lib/protocol/genesis.ts';
 import { gatekeeperCodec } from '../../lib/protocol/records/gatekeeper.ts';
 import { gatekeepersOf } from '../../lib/protocol/reducer/network-state.ts';
 import { register, watchVerdict, type RegistrationContext } from '../service/registration.ts';
 
 type Candidacy = Omit<RegistrationContext, 'role' | 'bodyOf'> & {
+  log: CommandLog;
   /** Where others reach it. */
   endpoint: string;
   /** Whether its operator said so; otherwise a member stays where the set of now knows it. */

@@ -14,10 +14,8 @@ await runProcess(logger, async (fatal) => {
     return createGatekeeperService(readGatekeeperConfig(process.env), tee, logger, fatal);
   // Before there is a network: make the identity that its genesis record will name.
   const { identity } = await openGatekeeperIdentity(tee, readSettings(process.env).text('VELUM_DATA'));
-  process.send?.({
-    type: 'identity',
-    identity: toHex(identity.signer.identity),
-    sealing: toHex(identity.sealing.publicKey),
-  });
+  const keys = { identity: toHex(identity.signer.identity), sealing: toHex(identity.sealing.publicKey) };
+  process.send?.({ type: 'identity', ...keys });
+  process.stdout.write(`${JSON.stringify(keys)}\n`);
   return { url: 'identity', close: () => Promise.resolve() };
 });

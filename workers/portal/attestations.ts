@@ -19,10 +19,11 @@ export function attestationsOf(state: NetworkState, id: string): Bytes {
   const workers = (contract.assigned?.workers ?? []).map((worker) => state.workers.get(toHex(worker)));
   const gatekeepers = gatekeepersOf(state).members.map((member) => state.candidates.get(toHex(member)));
   const { worker, gatekeeper } = state.measurements;
+  const decided = [...worker.values(), ...gatekeeper.values(), ...state.hardware];
   return attestationsCodec.encode({
     v: 1,
     attested: [...workers, ...gatekeepers].flatMap((one) => (one === undefined ? [] : [recordsOf(one)])),
-    decisions: [...worker.values(), ...gatekeeper.values()].flatMap(({ record }) => record ?? []),
+    decisions: decided.flatMap(({ record }) => record ?? []),
     commitment:
       contract.final === undefined ? new Uint8Array() : commitmentCodec.encode(contract.final.commitment),
   });

@@ -2,8 +2,10 @@ import { toHex } from '../../lib/base/bytes.ts';
 import {
   gatekeepersOf,
   type AttestedEntry,
+  type HardwareDemand,
   type NetworkState,
 } from '../../lib/protocol/reducer/network-state.ts';
+import { hardwareDemands } from '../../lib/protocol/reducer/hardware-demands.ts';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 
 /** The network as people look at it; the records inside are what clients verify. */
@@ -31,9 +33,19 @@ export function networkViewOf(state: NetworkState): NetworkView {
     measurements: [...state.measurements.worker]
       .filter(([, m]) => !m.revoked)
       .map(([measurement]) => measurement),
+    hardware: hardwareDemands(state).map(demanded),
     contracts: state.contracts.size,
   };
 }
+
+const demanded = ({ hardware, platformLimit, ...when }: HardwareDemand): NetworkView['hardware'][number] => ({
+  ...when,
+  tcb: hardware.tcb,
+  advisories: hardware.advisories,
+  allow: hardware.platforms.allow.map(toHex),
+  deny: hardware.platforms.deny.map(toHex),
+  ...(platformLimit === undefined ? {} : { platformLimit }),
+});
 
 const judged = (one: AttestedEntry): NetworkView['workers'][number] => ({
   identity: toHex(one.identity),
@@ -42,5 +54,6 @@ const judged = (one: AttestedEntry): NetworkView['workers'][number] => ({
   measurement: toHex(one.measurement),
   tee: one.tee,
   ...(one.tcb === undefined ? {} : { tcb: one.tcb }),
+  ...(one.platform === undefined ? {} : { platform: toHex(one.platform) }),
   registeredAt: one.registeredAt,
 });

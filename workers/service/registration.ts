@@ -5,7 +5,9 @@ import type { CommandLog } from '../../lib/chain/command-log.ts';
 import { hashBytes } from '../../lib/crypto/domain.ts';
 import type { RecordWriter } from '../../lib/protocol/record-writer.ts';
 import type { Role } from '../../lib/protocol/records/measurement.ts';
-import type { AttestedEntry } from '../../lib/protocol/reducer/network-state.ts';
+import { isPassing } from '../../lib/protocol/records/verdict.ts';
+import { admissionSpan, LAPSED, lapseOf } from '../../lib/protocol/reducer/admissions.ts';
+import type { AttestedEntry, NetworkState } from '../../lib/protocol/reducer/network-state.ts';
 import { makeEvidence, type AttestedIdentity } from '../../lib/tee/enclave/attested-identity.ts';
 import type { Tee } from '../../lib/tee/enclave/tee.ts';
 import type { ContentPort } from '../../lib/tee/pruntime/ports.ts';
@@ -18,7 +20,7 @@ export type RegistrationContext = {
   identity: AttestedIdentity;
   operator: string;
   content: Pick<ContentPort, 'put'>;
-  log: CommandLog;
+  log: Pick<CommandLog, 'state'>;
   records: RecordWriter;
   logger: Logger;
   role: Role;
@@ -51,14 +53,23 @@ async function registerOnce(context: RegistrationContext): Promise<void> {
   await records.write(role, bodyOf({ hash: hashBytes(evidence), cid }));
 }
 
-/** Refusals that say nothing against who registered: new evidence may be admitted. */
-const AGAIN = /^(stale-challenge|evidence-unavailable|collateral-not-current|crl-not-current)\b/;
 /** Before evidence that was too old is made anew, in milliseconds. */
 const PAUSE = 2_000;
 
+/** The last third of its time is for renewing evidence, and each try has a quarter of that. */
+function isRenewalDue(state: NetworkState, entry: AttestedEntry, attempted: number): boolean {
+  const span = admissionSpan(state);
+  const { time } = state;
+  return (
+    entry.status === 'admitted' &&
+    lapseOf(state, entry) - time <= span / 3 &&
+    Math.max(attempted, entry.renewal?.registeredAt ?? 0) + span / 12 <= time
+  );
+}
+
 /**
  * Says in the log when a verdict came, and goes on from there: calls `onAdmitted`, or registers anew where only the evidence was too old or out of
- * reach. Call the result after every block.
+ * reach. Renews the evidence of who is admitted, long before it is too old. Call the result after every block.
  */
 export function watchVerdict(
   context: RegistrationContext,
@@ -67,18 +78,32 @@ export function watchVerdict(
 ): () => void {
   const { log, identity, logger, role } = context;
   let last = '';
-  const again = async (): Promise<void> => {
-    await delay(PAUSE, signal).catch(() => undefined);
+  let isUnderWay = false;
+  /** Time of the chain at which it registered last, or began to. */
+  let attempted = log.state().time;
+  const again = async (pause: number): Promise<void> => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await delay(pause, signal).catch(() => undefined);
+    attempted = log.state().time;
     await register(context, signal);
+    isUnderWay = false;
   };
   return () => {
-    const { workers, candidates } = log.state();
+    const state = log.state();
+    const { workers, candidates } = state;
     const entry = (role === 'worker' ? workers : candidates).get(toHex(identity.signer.identity));
-    if (entry === undefined || entry.status === last) return;
+    if (entry === undefined) return;
+    if (isRenewalDue(state, entry, attempted)) void again(0);
+    if (entry.status === last) return;
     last = entry.status;
     if (entry.status === 'refused')
       logger.error(`the gatekeepers refused this ${role}`, { reason: entry.reason });
-    if (entry.status === 'refused' && AGAIN.test(entry.reason)) void again();
+    if (entry.status === 'refused' && isPassing(entry.reason)) void again(PAUSE);
+    if (entry.status === 'pending' && entry.reason === LAPSED) {
+      logger.error(`the admission of this ${role} lapsed; it attests again`);
+      void again(PAUSE);
+    }
     if (entry.status !== 'admitted') return;
     logger.info(`the gatekeepers admitted this ${role}`, { identity: toHex(entry.identity) });
     onAdmitted();

@@ -41,7 +41,7 @@ void describe('a worker in a VM of dstack', async () => {
     const policy = {
       time: NOW,
       allowSimulated: false,
-      hardware: STRICT_HARDWARE,
+      hardware: [STRICT_HARDWARE],
       isMeasurementAllowed: () => true,
       isRecentBlock: (height: number) => height === 3,
     };

@@ -8,7 +8,7 @@ import { openRecordOf } from '../../protocol/signed-record.ts';
 export type AllowedPrograms = (role: Role, measurement: string) => boolean;
 
 /**
- * @param decisions records; of two on one measurement the later one stands, in whatever order they come.
+ * @param decisions records of kind `measurement`; of two on one measurement the later one stands, in whatever order they come.
  * @param time milliseconds: an approval is none before its time.
  * @throws EncodingError, ProtocolError, `no-quorum` where governance did not sign.
  */

@@ -36,7 +36,7 @@ void describe('who runs a contract, as a client checks it', () => {
     evidence = await evidenceFrom(authority, 'dstack');
     genesis = { ...genesisCodec.decode(createTestChain().genesis), policy: { simulated: false } };
     const policy = {
-      ...{ time: NOW, allowSimulated: false, hardware: STRICT_HARDWARE },
+      ...{ time: NOW, allowSimulated: false, hardware: [STRICT_HARDWARE] },
       isMeasurementAllowed: () => true,
       isRecentBlock: () => true,
     };
@@ -84,6 +84,7 @@ void describe('who runs a contract, as a client checks it', () => {
         find: (number) => (number === 1 ? set : undefined),
         follow: () => Promise.resolve(),
       },
+      hardware: [STRICT_HARDWARE],
       isAllowed: (role, measurement) => role === 'worker' && measurement === toHex(finding.measurement),
       fetchEvidence: () => Promise.resolve(evidence),
       ...changes,
@@ -155,16 +156,10 @@ void describe('who runs a contract, as a client checks it', () => {
       [
         'platform-refused',
         check(honest(), {
-          genesis: {
-            ...genesis,
-            policy: {
-              simulated: false,
-              hardware: {
-                ...STRICT_HARDWARE,
-                platforms: { allow: [], deny: [finding.platform ?? bytes32(0)] },
-              },
-            },
-          },
+          hardware: [
+            STRICT_HARDWARE,
+            { ...STRICT_HARDWARE, platforms: { allow: [], deny: [finding.platform ?? bytes32(0)] } },
+          ],
         }),
       ],
       ['crl-not-current', check(honest(), { time: NOW + 40 * 86_400_000 })],

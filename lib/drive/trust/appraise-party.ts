@@ -8,7 +8,7 @@ import { gatekeeperCodec } from '../../protocol/records/gatekeeper.ts';
 import type { Role } from '../../protocol/records/measurement.ts';
 import { workerCodec } from '../../protocol/records/worker.ts';
 import { openRecordOf, type SignedRecord } from '../../protocol/signed-record.ts';
-import { STRICT_HARDWARE } from '../../protocol/tee.ts';
+import type { HardwarePolicy } from '../../protocol/tee.ts';
 import { appraiseEvidence, type Appraisal } from '../../tee/attestation/appraise.ts';
 import type { TrustAnchors } from '../../tee/attestation/verifier.ts';
 import { DriveError } from '../drive-error.ts';
@@ -22,6 +22,8 @@ export type AppraisalContext = {
   genesis: Genesis;
   sets: SetChain;
   isAllowed: AllowedPrograms;
+  /** What hardware must meet, all of it. */
+  hardware: readonly HardwarePolicy[];
   /** @throws `wrong-block` for other bytes, anything else where nobody has it. */
   fetchEvidence(cid: string): Promise<Bytes>;
   /** Milliseconds, by this device's clock. */
@@ -106,7 +108,7 @@ async function fetchOf({ fetchEvidence }: AppraisalContext, { evidence }: Offer)
 }
 
 async function appraise(
-  { network, genesis: { policy }, isAllowed, time, trust }: AppraisalContext,
+  { network, genesis, hardware, isAllowed, time, trust }: AppraisalContext,
   role: Role,
   offer: Offer,
   bytes: Bytes,
@@ -118,8 +120,8 @@ async function appraise(
     network,
     {
       time,
-      allowSimulated: policy.simulated,
-      hardware: policy.hardware ?? STRICT_HARDWARE,
+      allowSimulated: genesis.policy.simulated,
+      hardware,
       isMeasurementAllowed: (measurement) => isAllowed(role, measurement),
       // Which blocks there are, who does not follow the chain has from the gatekeepers: their verdicts are on this very evidence.
       isRecentBlock: () => true,

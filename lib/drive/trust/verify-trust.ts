@@ -12,6 +12,7 @@ import { DriveError } from '../drive-error.ts';
 import { inspectContract } from '../inspect-contract.ts';
 import { fetchContract, type ContractRecord } from '../network/contract-record.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { demandedHardware } from './hardware-decisions.ts';
 import { allowedPrograms } from './allowed-programs.ts';
 import { appraiseParty, type AppraisalContext, type Party, type Shown } from './appraise-party.ts';
 import { leastOf, type CommitmentReport, type LiveReport, type TrustReport } from './trust-report.ts';
@@ -34,7 +35,7 @@ export async function verifyTrust(
   const shown = await asked(async () => attestationsCodec.decode(await portal.attestations(id)));
   const context: AppraisalContext = {
     ...{ network, genesis, sets, time },
-    isAllowed: await asked(() => allowedPrograms(network, genesis, shown.decisions, time)),
+    ...(await asked(() => governedBy(connection, shown.decisions, time))),
     fetchEvidence: async (cid) => connection.content.fetchBlock(CID.parse(cid)),
     ...(trust !== undefined && { trust }),
   };
@@ -59,6 +60,19 @@ export async function verifyTrust(
     ...(commitment !== undefined && { commitment }),
     ...(live !== undefined && { live }),
     checkedAt: time,
+  };
+}
+
+/** What governance decided, the records of each kind by themselves. */
+function governedBy({ network, genesis }: NetworkConnection, decisions: readonly Bytes[], time: number) {
+  const isOnHardware = (record: Bytes): boolean => recordCodec.decode(record).kind === 'hardware-policy';
+  const [hardware, programs] = [
+    decisions.filter(isOnHardware),
+    decisions.filter((record) => !isOnHardware(record)),
+  ];
+  return {
+    isAllowed: allowedPrograms(network, genesis, programs, time),
+    hardware: demandedHardware(network, genesis, hardware, time),
   };
 }
 

@@ -27,10 +27,16 @@ const schema = v.strictObject({
   n: uint,
   t: uint,
 });
+/** Reasons of refusals that say nothing against who was refused: newer evidence may be admitted. */
+export const isPassing = (reason: string): boolean =>
+  /^(stale-challenge|evidence-unavailable|evidence-lapsed|collateral-not-current|crl-not-current)\b/.test(
+    reason,
+  );
+
 export type Verdict = v.InferOutput<typeof schema>;
 export const verdictCodec: Codec<Verdict> = codecOf('verdict', schema);
 
-type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
+export type Finding = Pick<Verdict, 'admitted' | 'measurement' | 'tee' | 'tcb' | 'platform'>;
 
 /** Whether two gatekeepers found the same; their reasons may differ. */
 export const isSameFinding = (a: Finding, b: Finding): boolean =>

@@ -7,6 +7,7 @@ import { ProtocolError } from '../errors.ts';
 import { genesisCodec, networkIdOf } from '../genesis.ts';
 import { MAX_ITEMS_PER_BLOCK, positionOf } from '../position.ts';
 import { openRecord, recordHash } from '../signed-record.ts';
+import { lapseAdmissions } from './admissions.ts';
 import { applyRecord } from './apply-record.ts';
 import type { NetworkState } from './network-state.ts';
 
@@ -33,6 +34,7 @@ export function applyBlock(state: NetworkState, block: LogBlock): LoggedCommand[
   state.height = block.height;
   state.hash = block.hash;
   state.time = block.timeMs;
+  lapseAdmissions(state);
   const commands: LoggedCommand[] = [];
   let ordinal = 0;
   for (const item of block.remarks.flatMap(itemsOfRemark)) {

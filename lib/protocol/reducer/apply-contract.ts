@@ -23,6 +23,7 @@ import {
   type GatekeepersNow,
   type NetworkState,
 } from './network-state.ts';
+import { keepsPlatformLimit } from './platform-limit.ts';
 
 /** How t gatekeepers share the secret of a contract's next epoch, or share anew what an earlier set shared. */
 export function applyContractSharing(state: NetworkState, record: SignedRecord): void {
@@ -148,6 +149,7 @@ export function applyAssignment(state: NetworkState, record: SignedRecord, bytes
   if (!isOfSet(now, assignment)) return;
   verifyQuorum(assignmentMessage(state.network, assignment), cosignatures, now.members, now.threshold);
   const { workers, serial, set } = assignment;
+  if (!keepsPlatformLimit(state, contract, workers)) return;
   contract.assigned = { workers, serial, set, record: bytes, height: state.height };
   contract.beacon = { height: state.height, hash: state.hash };
 }

@@ -4,7 +4,8 @@ import { verifyQuorum } from '../quorum.ts';
 import { gatekeeperCodec } from '../records/gatekeeper.ts';
 import { gatekeeperSetCodec, gatekeeperSetMessage } from '../records/gatekeeper-set.ts';
 import type { SignedRecord } from '../signed-record.ts';
-import { pendingEntry } from './apply-verdict.ts';
+import { isRenewal } from './admissions.ts';
+import { pendingEntry, renew } from './apply-verdict.ts';
 import { gatekeepersOf, isMeasurementAllowed, type NetworkState } from './network-state.ts';
 
 /** Whether this identity ever was in a set of gatekeepers, or offered to be. */
@@ -12,13 +13,15 @@ export const wasGatekeeper = (state: NetworkState, identity: Bytes): boolean =>
   state.candidates.has(toHex(identity)) ||
   state.sets.some(({ entries }) => entries.some((entry) => equalBytes(entry.identity, identity)));
 
-/** An offer with new evidence waits for verdicts again. Who is a worker is no gatekeeper. */
+/** An offer with new evidence waits for verdicts again; one of who is admitted, with the same key and endpoint, stays admitted meanwhile. Who is a worker is no gatekeeper. */
 export function applyGatekeeper(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
   const body = gatekeeperCodec.decode(record.body);
   const id = toHex(record.signer);
   if (state.workers.has(id)) return;
   const known = state.candidates.get(id);
   if (known !== undefined && equalBytes(known.evidence.hash, body.evidence.hash)) return;
+  const isSame = known !== undefined && isRenewal(known, body) && known.endpoint === body.endpoint;
+  if (isSame) return renew(state, known, bytes, body.evidence);
   state.candidates.set(id, pendingEntry(state, record, bytes, body));
 }
 

@@ -11,6 +11,7 @@ import { applyAssignment, applyContractKeys, applyContractSharing, applyRotation
 import { applyGatekeeper, applyGatekeeperSet } from './apply-gatekeeper.ts';
 import { applyCommitment } from './apply-commitment.ts';
 import { applyEngine } from './apply-engine.ts';
+import { applyHardwarePolicy } from './apply-hardware.ts';
 import { applyVerdict, REVOKED } from './apply-verdict.ts';
 import { applyWorker } from './apply-worker.ts';
 import type { NetworkState } from './network-state.ts';
@@ -48,6 +49,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyMeasurement(state, record, bytes);
     case 'engine':
       return applyEngine(state, record);
+    case 'hardware-policy':
+      return applyHardwarePolicy(state, record, bytes);
   }
 }
 

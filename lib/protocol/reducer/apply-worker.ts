@@ -2,11 +2,12 @@ import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { workerCodec } from '../records/worker.ts';
 import type { SignedRecord } from '../signed-record.ts';
 import { wasGatekeeper } from './apply-gatekeeper.ts';
-import { pendingEntry } from './apply-verdict.ts';
+import { isRenewal } from './admissions.ts';
+import { pendingEntry, renew } from './apply-verdict.ts';
 import type { NetworkState } from './network-state.ts';
 
 /**
- * A registration with new evidence waits for a verdict again; one that only moves its endpoint keeps what it had. Who is, was or offered to be a
+ * A registration with new evidence waits for a verdict: who is admitted stays so meanwhile, unless its sealing key is another. One that only moves its endpoint keeps what it had. Who is, was or offered to be a
  * gatekeeper is no worker.
  */
 export function applyWorker(state: NetworkState, record: SignedRecord, bytes: Bytes): void {
@@ -22,6 +23,13 @@ export function applyWorker(state: NetworkState, record: SignedRecord, bytes: By
     known.endpoint = body.endpoint;
     known.capacity = body.capacity;
     known.heartbeatAt = state.time;
+    return;
+  }
+  if (known !== undefined && isRenewal(known, body)) {
+    known.endpoint = body.endpoint;
+    known.capacity = body.capacity;
+    known.heartbeatAt = state.time;
+    renew(state, known, bytes, body.evidence);
     return;
   }
   state.workers.set(id, {

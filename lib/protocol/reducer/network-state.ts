@@ -6,7 +6,7 @@ import type { Role } from '../records/measurement.ts';
 import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
-import type { Tcb } from '../tee.ts';
+import type { HardwarePolicy, Tcb } from '../tee.ts';
 
 /** What all readers know of the network after a block; maps are keyed by hex. */
 export type NetworkState = {
@@ -25,6 +25,8 @@ export type NetworkState = {
   readonly candidates: Map<string, AttestedEntry>;
   /** Engines by the block from which each counts, ascending; none as long as governance named none. */
   readonly engines: EngineEntry[];
+  /** What governance decided about hardware, by serial. */
+  readonly hardware: HardwareDemand[];
   readonly workers: Map<string, WorkerEntry>;
   readonly contracts: Map<string, ContractEntry>;
   /** The roots of members, by the members' ids. */
@@ -37,14 +39,21 @@ export type AllowedMeasurement = { notBefore: number; revoked: boolean; record?:
 
 export type EngineEntry = { readonly engine: Bytes; readonly from: number };
 
+/** What the genesis record (serial 0) or a decision demands of hardware, and since when those before it are over. */
+export type HardwareDemand = {
+  readonly serial: number;
+  readonly notBefore: number;
+  readonly hardware: HardwarePolicy;
+  readonly platformLimit?: number | undefined;
+  /** The decision's; the genesis record's needs none. */
+  readonly record?: Bytes | undefined;
+};
+
 /** Who offered itself with evidence, and what the gatekeepers found of it. */
-export type AttestedEntry = {
+export type AttestedEntry = EvidenceEntry & {
   readonly identity: Bytes;
-  /** The record by which it offered this evidence. */
-  record: Bytes;
   sealing: Bytes;
   endpoint: string;
-  evidence: { hash: Bytes; cid: string };
   status: 'pending' | 'admitted' | 'refused';
   reason: string;
   measurement: Bytes;
@@ -52,7 +61,15 @@ export type AttestedEntry = {
   /** Level and id of the platform that it was admitted on. */
   tcb?: Tcb | undefined;
   platform?: Bytes | undefined;
-  /** One verdict a gatekeeper on the evidence of now. */
+  /** Newer evidence of who is admitted; the admission goes on until that is judged. */
+  renewal?: EvidenceEntry | undefined;
+};
+
+export type EvidenceEntry = {
+  /** The record by which it was offered. */
+  record: Bytes;
+  evidence: { hash: Bytes; cid: string };
+  /** One verdict a gatekeeper on this evidence. */
   verdicts: Map<string, { finding: Verdict; record: Bytes }>;
   registeredAt: number;
 };
@@ -135,6 +152,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     sets: [],
     candidates: new Map(),
     engines: [],
+    hardware: [],
     workers: new Map(),
     contracts: new Map(),
     groups: new Map(),

@@ -17,13 +17,13 @@ const authority = await createTestAuthority(NOW);
 const policy: AppraisalPolicy = {
   time: NOW,
   allowSimulated: false,
-  hardware: STRICT_HARDWARE,
+  hardware: [STRICT_HARDWARE],
   isMeasurementAllowed: () => true,
   isRecentBlock: (height) => height === 10,
 };
 const demanding = (hardware: Partial<HardwarePolicy>): AppraisalPolicy => ({
   ...policy,
-  hardware: { ...STRICT_HARDWARE, ...hardware },
+  hardware: [{ ...STRICT_HARDWARE, ...hardware }],
 });
 
 type Changes = Parameters<typeof evidenceFrom>[2];

@@ -24,7 +24,7 @@ const claims = {
 const policy: AppraisalPolicy = {
   time: 0,
   allowSimulated: true,
-  hardware: STRICT_HARDWARE,
+  hardware: [STRICT_HARDWARE],
   isMeasurementAllowed: (hex) => hex === toHex(measurement),
   isRecentBlock: (height, hash) => height === 10 && hash[0] === 10,
 };

@@ -1,5 +1,5 @@
-import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import type { HardwarePolicy, TeeKind } from '../../protocol/tee.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import { allowsLevel, allowsPlatform, type HardwarePolicy, type TeeKind } from '../../protocol/tee.ts';
 import type { Collateral } from './dcap/collateral.ts';
 import { AttestationError } from './errors.ts';
 import type { VerifiedQuote } from './verifier.ts';
@@ -10,8 +10,8 @@ export type AppraisalPolicy = {
   time: number;
   /** Whether evidence that anybody can forge is good enough here. Production says no. */
   allowSimulated: boolean;
-  /** Which levels and platforms of real hardware are good enough. */
-  hardware: HardwarePolicy;
+  /** Which levels and platforms of real hardware are good enough: it must meet all of these. */
+  hardware: readonly HardwarePolicy[];
   isMeasurementAllowed(measurementHex: string): boolean;
   /** Whether this block is of the chain and recent enough to serve as a challenge. */
   isRecentBlock(height: number, hash: Bytes): boolean;
@@ -25,7 +25,7 @@ export type AppraisalPolicy = {
  */
 export function applyPolicy(kind: TeeKind, quote: VerifiedQuote, policy: AppraisalPolicy): void {
   if (kind === 'simulated') verifySimulatedAllowed(policy);
-  else verifyHardware(quote, policy.hardware);
+  else for (const demands of policy.hardware) verifyHardware(quote, demands);
   const hex = toHex(quote.measurement);
   if (policy.isMeasurementAllowed(hex)) return;
   throw new AttestationError(
@@ -39,8 +39,12 @@ function verifySimulatedAllowed({ allowSimulated }: AppraisalPolicy): void {
     throw new AttestationError('simulated-refused', 'this network refuses simulated evidence');
 }
 
-function verifyHardware({ tcb, advisories, platform }: VerifiedQuote, policy: HardwarePolicy): void {
-  if (tcb === undefined || !policy.tcb.includes(tcb.status))
+/** @throws AttestationError with the code of the first demand that is not met. */
+function verifyHardware(
+  { tcb, advisories, platform }: Pick<VerifiedQuote, 'tcb' | 'advisories' | 'platform'>,
+  policy: HardwarePolicy,
+): void {
+  if (!allowsLevel(policy, tcb?.status))
     throw new AttestationError(
       'tcb-refused',
       `this network refuses platforms that are ${tcb?.status ?? 'of no level'}: update firmware and microcode`,
@@ -51,9 +55,7 @@ function verifyHardware({ tcb, advisories, platform }: VerifiedQuote, policy: Ha
       'advisory-refused',
       `this network refuses platforms that are subject to ${open.join(', ')}`,
     );
-  const { allow, deny } = policy.platforms;
-  const isListed = (list: readonly Bytes[]): boolean => list.some((id) => equalBytes(id, platform));
-  if (isListed(deny) || (allow.length > 0 && !isListed(allow)))
+  if (!allowsPlatform(policy, platform))
     throw new AttestationError(
       'platform-refused',
       `this network refuses the platform ${toHex(platform).slice(0, 16)}…`,

@@ -40,7 +40,7 @@ void test('evidence binds the identity to the code that runs', async () => {
   const bytes = await makeEvidence(tee, identity, { network: NETWORK, operator: 'me', challenge });
   const { evidence, measurement } = await appraiseEvidence(bytes, NETWORK, {
     time: 0,
-    hardware: STRICT_HARDWARE,
+    hardware: [STRICT_HARDWARE],
     allowSimulated: true,
     isMeasurementAllowed: () => true,
     isRecentBlock: (height) => height === 3,

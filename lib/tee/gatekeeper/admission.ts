@@ -8,7 +8,8 @@ import {
   isMeasurementAllowed,
   type AttestedEntry,
 } from '../../protocol/reducer/network-state.ts';
-import { STRICT_HARDWARE } from '../../protocol/tee.ts';
+import { LAPSED } from '../../protocol/reducer/admissions.ts';
+import { hardwareDemands } from '../../protocol/reducer/hardware-demands.ts';
 import { appraiseEvidence } from '../attestation/appraise.ts';
 import { claimsOf } from '../attestation/claims.ts';
 import { AttestationError } from '../attestation/errors.ts';
@@ -19,6 +20,13 @@ import type { GatekeeperContext } from './ports.ts';
 
 /** Who is judged: what offered itself with evidence, and as what. */
 export type Subject = { role: Role; entry: AttestedEntry };
+
+/** What is to be judged of somebody: its evidence while that waits, and newer one. What lapsed was judged. */
+export function openOf({ role, entry }: Subject): Subject[] {
+  const waits = entry.status === 'pending' && entry.reason !== LAPSED;
+  const newer = entry.renewal === undefined ? [] : [{ role, entry: { ...entry, ...entry.renewal } }];
+  return waits ? [{ role, entry }, ...newer] : newer;
+}
 
 /**
  * Appraises the evidence of a worker, or of who offers to be a gatekeeper, and publishes the verdict, with the reason if it is a refusal.
@@ -74,7 +82,6 @@ async function appraise(
   trust: TrustAnchors,
 ): Promise<Finding> {
   const state = context.state();
-  const policy = state.genesis?.value.policy;
   try {
     if (!equalBytes(hashBytes(bytes), worker.evidence.hash))
       throw new AttestationError('malformed', 'other evidence than registered');
@@ -83,8 +90,8 @@ async function appraise(
       context.network,
       {
         time: state.time,
-        allowSimulated: policy?.simulated === true,
-        hardware: policy?.hardware ?? STRICT_HARDWARE,
+        allowSimulated: state.genesis?.value.policy.simulated === true,
+        hardware: hardwareDemands(state).map(({ hardware }) => hardware),
         isMeasurementAllowed: (hex) => isMeasurementAllowed(state, role, hex),
         isRecentBlock: (height, hash) => context.isRecentBlock(height, hash),
       },

@@ -1,94 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toHex } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
-import {
-  createNetworkState,
-  type ContractEntry,
-  type NetworkState,
-  type WorkerEntry,
-} from '../../protocol/reducer/network-state.ts';
 import { assignmentName, createFleet } from './assign.ts';
-
-const idOf = (name: number) => new Uint8Array(33).fill(name);
-/** A block whose lots for contracts 100 and 101 come out in the order of the workers' names, and one where they come out backwards. */
-const IN_ORDER = { height: 0, hash: bytes32(110) };
-const BACKWARDS = { height: 0, hash: bytes32(0) };
-const MEASURED = bytes32(0x11);
-
-function contractOf(
-  state: NetworkState,
-  id: number,
-  workers: number[],
-  changes: Partial<ContractEntry> = {},
-): ContractEntry {
-  const entry: ContractEntry = {
-    id: bytes32(id),
-    owner: idOf(0),
-    code: { hash: bytes32(0), cid: '' },
-    replicas: 2,
-    wishes: { workers: [], measurements: [] },
-    position: 0,
-    deployRecord: new Uint8Array(),
-    members: [],
-    sharing: undefined,
-    keys: undefined,
-    committing: [],
-    rotation: undefined,
-    before: undefined,
-    assigned: { workers: workers.map(idOf), serial: 1, set: 1, record: new Uint8Array(), height: 0 },
-    final: undefined,
-    beacon: IN_ORDER,
-    pending: new Map(),
-    disputes: [],
-    ...changes,
-  };
-  state.contracts.set(toHex(entry.id), entry);
-  return entry;
-}
-
-function networkOf(workers: [number, Partial<WorkerEntry>?][]): NetworkState {
-  const state = createNetworkState(bytes32(1), bytes32(2));
-  for (const [name, changes] of workers) {
-    state.workers.set(toHex(idOf(name)), {
-      identity: idOf(name),
-      record: new Uint8Array(),
-      sealing: new Uint8Array(),
-      endpoint: '',
-      capacity: 2,
-      evidence: { hash: bytes32(0), cid: '' },
-      status: 'admitted',
-      reason: '',
-      measurement: MEASURED,
-      tee: 'simulated',
-      verdicts: new Map(),
-      since: 0,
-      registeredAt: 0,
-      heartbeatAt: 0,
-      ...changes,
-    });
-  }
-  return state;
-}
-
-type Case = {
-  name: string;
-  workers: [number, Partial<WorkerEntry>?][];
-  /** Workers of now. */
-  current?: number[];
-  /** Those whose leases lapsed. */
-  silent?: number[];
-  /** Workers of other contracts, for load. */
-  busy?: number[][];
-  wishes?: Partial<ContractEntry['wishes']>;
-  beacon?: ContractEntry['beacon'];
-  expected: number[] | undefined;
-};
+import { BACKWARDS, chosenIn, contractOf, idOf, networkOf, type FleetCase } from './testing/test-fleet.ts';
 
 const refused = { status: 'refused' as const };
 const pending = { status: 'pending' as const };
 
-const CASES: Case[] = [
+const CASES: FleetCase[] = [
   { name: 'fit workers are taken', workers: [[1], [2]], expected: [1, 2] },
   { name: 'no more than the replicas asked for', workers: [[1], [2], [3]], expected: [1, 2] },
   { name: 'fewer than asked for where there are no more', workers: [[1]], expected: [1] },
@@ -168,24 +87,10 @@ const CASES: Case[] = [
   },
 ];
 
-for (const { name, workers, current, silent = [], busy = [], wishes, beacon, expected } of CASES) {
-  void test(name, () => {
-    const state = networkOf(workers);
-    const contract = contractOf(state, 100, current ?? [], {
-      wishes: { workers: [], measurements: [], ...wishes },
-      ...(current === undefined ? { assigned: undefined } : {}),
-      ...(beacon === undefined ? {} : { beacon }),
-    });
-    for (const [i, others] of busy.entries()) contractOf(state, 101 + i, others);
-    const isAlive = (worker: WorkerEntry): boolean => !silent.includes(worker.identity[0] ?? 0);
-    assert.deepEqual(
-      createFleet(state, isAlive)
-        .choose(contract)
-        ?.map((id) => id[0]),
-      expected,
-    );
+for (const one of CASES)
+  void test(one.name, () => {
+    assert.deepEqual(chosenIn(one), one.expected);
   });
-}
 
 void test('contracts of one moment are spread, and fill nobody beyond capacity', () => {
   const state = networkOf([[1], [2], [3]]);

@@ -10,6 +10,7 @@ import {
 import { cosignedBy } from './cosigned-by.ts';
 import { GatekeeperError } from './errors.ts';
 import type { Peers } from './peers.ts';
+import { createPlatforms } from './platforms.ts';
 import type { GatekeeperContext } from './ports.ts';
 
 /** The workers of a moment, with what each has to do. */
@@ -18,7 +19,8 @@ export type Fleet = {
    * Who should run a contract now: those of its workers that are fit, then fit ones by how full they are, in eighths, and by lot. The lot is
    * drawn with the hash of the block since which the contract waits, which nobody knew before; who registered only after it comes last. A
    * worker that is gone keeps its place until somebody can take it. What is chosen counts as load for the next contract. What an earlier set of
-   * gatekeepers assigned is assigned again.
+   * gatekeepers assigned is assigned again. Where platforms have a limit, none gets a second replica or one contract too many: a contract of more
+   * replicas than there are platforms has fewer, and what a platform has too many of goes once somebody can take it.
    * @returns undefined where nothing has to change.
    */
   choose(contract: ContractEntry): Bytes[] | undefined;
@@ -37,8 +39,10 @@ export function createFleet(
   );
   const { set } = gatekeepersOf(state);
   const load = new Map<string, number>();
+  const platforms = createPlatforms(state);
   const add = (workers: readonly Bytes[], amount: number): void => {
     for (const worker of workers) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + amount);
+    platforms.add(workers, amount);
   };
   for (const contract of state.contracts.values())
     add(chosen.get(assignmentName(contract)) ?? contract.assigned?.workers ?? [], 1);
@@ -51,16 +55,19 @@ export function createFleet(
       const isFit = new Set(fit.map(({ id }) => id));
       // A worker that restarts is pending for a moment; only a refusal takes its place away.
       const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
-      const kept = tolerated.filter((id) => isFit.has(toHex(id)));
+      const kept = tolerated.filter((id) => isFit.has(toHex(id)) && platforms.hasPlace(id, current));
       const isOld = (contract.assigned?.set ?? set) < set;
-      if (!isOld && kept.length >= contract.replicas && kept.length === current.length) return undefined;
+      const isWell = kept.length >= contract.replicas && platforms.apart(kept).length === current.length;
+      if (!isOld && isWell) return undefined;
       const fresh = fit
         .filter((one) => !held.has(one.id) && loadOf(one) < one.worker.capacity)
+        .filter(({ worker }) => platforms.hasPlace(worker.identity, current))
         .map((one) => ({ ...one, order: orderOf(contract, one.worker, loadOf(one)) }))
         .sort((a, b) => (a.order < b.order ? -1 : 1))
         .map(({ worker }) => worker.identity);
+      const over = tolerated.filter((id) => isFit.has(toHex(id)) && !platforms.hasPlace(id, current));
       const gone = tolerated.filter((id) => !isFit.has(toHex(id)));
-      const next = [...kept, ...fresh, ...gone].slice(0, contract.replicas);
+      const next = platforms.apart([...kept, ...fresh, ...over, ...gone]).slice(0, contract.replicas);
       const isSame = next.length === current.length && next.every((id) => held.has(toHex(id)));
       if (next.length === 0 || (isSame && !isOld)) return undefined;
       if (isSame) return current;

@@ -106,6 +106,50 @@ for (const [name, changes, code] of ASSIGNMENTS)
     await assert.rejects(proposeAssignment(changes()), { name: 'GatekeeperError', code });
   });
 
+/** The contract served has a replica on each of two platforms; how many a platform may have is what the network says. */
+async function proposeWithin(platformLimit: number, workers: TestWorker[], platforms: [number, number]) {
+  const { state } = fixture.chain;
+  const { policy } = state.genesis?.value ?? assert.fail('there is a network');
+  const entries = [fixture.worker, other].map((worker) => state.workers.get(toHex(me(worker))));
+  const before = entries.map((entry) => entry?.platform);
+  const contract = deploy(fixture, { workers: [me(fixture.worker), me(other)], replicas: 2 });
+  try {
+    policy.platformLimit = platformLimit;
+    entries.forEach((entry, at) => entry && (entry.platform = bytes32(platforms[at] ?? 0)));
+    const [one = assert.fail(), two] = workers.map(me);
+    const orders =
+      two === undefined
+        ? [[one]]
+        : [
+            [one, two],
+            [two, one],
+          ];
+    // The lot decides which comes first.
+    const proposed = await Promise.allSettled(
+      orders.map((order) => proposeAssignment({ contract: contract.id, workers: order })),
+    );
+    return proposed.filter(({ status }) => status === 'fulfilled').length;
+  } finally {
+    delete policy.platformLimit;
+    entries.forEach((entry, at) => entry && (entry.platform = before[at]));
+    state.contracts.delete(toHex(contract.id));
+  }
+}
+
+void test('two replicas on one platform are not cosigned; on two they are, and one on one', async () => {
+  const both = [fixture.worker, other];
+  assert.equal(await proposeWithin(9, both, [1, 1]), 0);
+  assert.equal(await proposeWithin(9, both, [1, 2]), 1);
+  const alone = await Promise.all(both.map((worker) => proposeWithin(9, [worker], [1, 1])));
+  assert.deepEqual(alone.toSorted(), [0, 1]);
+});
+
+void test('a platform gets as many contracts as it may have cosigned, and not one more', async () => {
+  const both = [fixture.worker, other];
+  assert.equal(await proposeWithin(1, both, [1, 2]), 0);
+  assert.equal(await proposeWithin(2, both, [1, 2]), 1);
+});
+
 const derivedOf = (changes: Partial<Derived> = {}): Derived => ({
   ...{ contract: served.id, epoch: 1, sharing: served.sharing?.hash ?? bytes32(0) },
   ...{ sealing: new Uint8Array(1216).fill(1), committing: signerOf(0x33).identity },

@@ -6,7 +6,7 @@ import {
   type ContractEntry,
   type NetworkState,
 } from '../../protocol/reducer/network-state.ts';
-import { judge, type Subject } from './admission.ts';
+import { judge, openOf, type Subject } from './admission.ts';
 import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
 import { createCosignDesk } from './cosign-desk.ts';
 import { createDerivedKeys, isToTakeOver } from './derived-keys.ts';
@@ -107,9 +107,8 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       ...[...state.workers.values()].map((entry): Subject => ({ role: 'worker', entry })),
       ...[...state.candidates.values()].map((entry): Subject => ({ role: 'gatekeeper', entry })),
     ];
-    for (const subject of subjects) {
-      const { identity: whose, evidence, status } = subject.entry;
-      if (status !== 'pending') continue;
+    for (const subject of subjects.flatMap(openOf)) {
+      const { identity: whose, evidence } = subject.entry;
       // Named by both: who registers with a copy of another's evidence must not use up the other's verdict.
       // And by the set: a verdict that was under way when the set changed counts for nothing.
       const name = `verdict ${toHex(whose)} ${toHex(evidence.hash)} ${String(gatekeepersOf(state).set)}`;

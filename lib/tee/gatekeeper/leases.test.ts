@@ -8,6 +8,9 @@ import { leaseRequestCodec } from '../../protocol/lease-request.ts';
 import { gatekeepersOf, type WorkerEntry } from '../../protocol/reducer/network-state.ts';
 import { decisionBody, GOVERNANCE, MEASUREMENT } from '../../protocol/reducer/testing.ts';
 import { signerOf } from '../../protocol/testing.ts';
+import { makeEvidence } from '../enclave/attested-identity.ts';
+import { createTestTee } from '../enclave/testing.ts';
+import { openOf } from './admission.ts';
 import { createSetFixture } from './joint/testing.ts';
 import { createLeases } from './leases.ts';
 import { createRequestDoor } from './requests.ts';
@@ -73,6 +76,41 @@ void test('no lease after the measurement was revoked', () => {
   assert.throws(renew, { name: 'GatekeeperError', code: 'not-admitted' });
   assert.deepEqual(entry.measurement, MEASUREMENT);
   assert.notDeepEqual(entry.measurement, bytes32(0));
+});
+
+/** Newer evidence of the same enclave, registered and waiting for a verdict. */
+async function registerAgain(): Promise<void> {
+  const { chain, content, context } = fixture;
+  const { identity } = worker;
+  const challenge = { height: 1, hash: bytes32(1) };
+  const claims = { network: chain.network, operator: 'test', challenge };
+  const evidence = await makeEvidence(createTestTee(MEASUREMENT), identity, claims);
+  content.set('renewed', evidence);
+  entry = register(fixture, { identity, evidence, cid: 'renewed' });
+  for (const { entry: open } of openOf({ role: 'worker', entry })) await judgeWorker(context, open);
+}
+
+void test('a lease does not outlast the evidence, and goes on where that was renewed in time', async () => {
+  for (const isRenewed of [false, true]) {
+    fixture = await createGatekeeperFixture({ policy: { simulated: true, reappraiseMs: 60_000 } });
+    worker = await createTestWorker(fixture);
+    entry = register(fixture, worker);
+    await judgeWorker(fixture.context, entry);
+    const { chain } = fixture;
+    const { renew } = opened();
+    const notAfter = () =>
+      openLease(renew(), chain.network, gatekeepersOf(chain.state), chain.state.time).notAfter;
+    const end = entry.registeredAt + 60_000;
+    while (chain.state.time < end - 18_000) chain.block();
+    assert.equal(notAfter(), end);
+    if (isRenewed) await registerAgain();
+    while (chain.state.time < end) {
+      assert.equal(entry.status, 'admitted');
+      chain.block();
+    }
+    if (isRenewed) assert.equal(notAfter(), chain.state.time + times.lease);
+    else assert.throws(renew, { name: 'GatekeeperError', code: 'not-admitted' });
+  }
 });
 
 void test('gatekeepers sign one lease in copies, and a client takes it with enough of their signatures', async () => {

@@ -2,6 +2,7 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { cosign } from '../../protocol/quorum.ts';
 import { leaseCodec, leaseMessage, type Lease } from '../../protocol/lease.ts';
+import { lapseOf } from '../../protocol/reducer/admissions.ts';
 import {
   gatekeepersOf,
   isMeasurementAllowed,
@@ -54,7 +55,8 @@ export function createLeases(
         tee: worker.tee,
         // Counted from the request, which is fresh, so that all gatekeepers sign the same lease.
         notBefore: Math.max(0, request.time - times.lease),
-        notAfter: request.time + times.lease,
+        // Nor does it outlast the evidence that it rests on.
+        notAfter: Math.min(request.time + times.lease, lapseOf(state, worker)),
       };
       return leaseCodec.encode({
         v: 1,
