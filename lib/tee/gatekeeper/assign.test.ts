@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytes32 } from '../../base/testing.ts';
-import { assignmentName, createFleet } from './assign.ts';
+import { createFleet } from './assign.ts';
 import { BACKWARDS, chosenIn, contractOf, idOf, networkOf, type FleetCase } from './testing/test-fleet.ts';
 
 const refused = { status: 'refused' as const };
@@ -92,28 +92,23 @@ for (const one of CASES)
     assert.deepEqual(chosenIn(one), one.expected);
   });
 
-void test('contracts of one moment are spread, and fill nobody beyond capacity', () => {
+void test('what is chosen is by the chain alone, in whatever order contracts are looked at', () => {
   const state = networkOf([[1], [2], [3]]);
   const contracts = [100, 101, 102, 103].map((id) => contractOf(state, id, [], { assigned: undefined }));
-  const fleet = createFleet(state, () => true);
-  const load = new Map<number, number>();
-  for (const contract of contracts)
-    for (const id of fleet.choose(contract) ?? []) load.set(id[0] ?? 0, (load.get(id[0] ?? 0) ?? 0) + 1);
-  // Three workers of capacity two: six places for eight wishes.
-  assert.deepEqual([...load].sort(), [
-    [1, 2],
-    [2, 2],
-    [3, 2],
-  ]);
+  const choices = (order: typeof contracts) => {
+    const fleet = createFleet(state, () => true);
+    return new Map(order.map((contract) => [contract.id[0], fleet.choose(contract)]));
+  };
+  const [there, back] = [choices(contracts), choices(contracts.toReversed())];
+  for (const [id, chosen] of there) assert.deepEqual(back.get(id), chosen);
 });
 
-void test('what is chosen and not yet on the chain counts as load', () => {
-  const state = networkOf([[1], [2]]);
-  const waiting = contractOf(state, 100, [], { assigned: undefined, replicas: 1 });
-  const next = contractOf(state, 101, [], { assigned: undefined, replicas: 1 });
-  const chosen = new Map([[assignmentName(waiting), [idOf(1)]]]);
-  assert.deepEqual(createFleet(state, () => true, chosen).choose(next), [idOf(2)]);
-  assert.deepEqual(createFleet(state, () => true).choose(next), [idOf(1)]);
+void test('a worker has room beside what is under way to it, up to its capacity', () => {
+  const state = networkOf([[1]]);
+  contractOf(state, 100, [1]);
+  const fleet = createFleet(state, () => true);
+  assert.deepEqual([fleet.hasRoom(idOf(1), 0), fleet.hasRoom(idOf(1), 1)], [true, false]);
+  assert.equal(fleet.hasRoom(idOf(9), 0), false);
 });
 
 void test('a thousand contracts that need nothing are looked through in a moment', () => {

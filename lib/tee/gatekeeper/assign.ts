@@ -13,67 +13,88 @@ import type { Peers } from './peers.ts';
 import { createPlatforms } from './platforms.ts';
 import type { GatekeeperContext } from './ports.ts';
 
-/** The workers of a moment, with what each has to do. */
+/** The workers of a moment, with what each has to do by the chain. */
 export type Fleet = {
   /**
    * Who should run a contract now: those of its workers that are fit, then fit ones by how full they are, in eighths, and by lot. The lot is
    * drawn with the hash of the block since which the contract waits, which nobody knew before; who registered only after it comes last. A
-   * worker that is gone keeps its place until somebody can take it. What is chosen counts as load for the next contract. What an earlier set of
-   * gatekeepers assigned is assigned again. Where platforms have a limit, none gets a second replica or one contract too many: a contract of more
-   * replicas than there are platforms has fewer, and what a platform has too many of goes once somebody can take it.
+   * worker that is gone keeps its place until somebody can take it. What an earlier set of gatekeepers assigned is assigned again. Where platforms
+   * have a limit, none gets a second replica or one contract too many: a contract of more replicas than there are platforms has fewer, and what a
+   * platform has too many of goes once somebody can take it.
+   *
+   * It is by the chain alone, not by what is under way, of which each gatekeeper knows another part: all that see the same workers choose the same.
    * @returns undefined where nothing has to change.
    */
   choose(contract: ContractEntry): Bytes[] | undefined;
+  /** Whether it is run as it should be: then `choose` changes nothing. It costs little. */
+  isWell(contract: ContractEntry): boolean;
+  /** Whether a worker can take one more beside so many that are under way to it. */
+  hasRoom(worker: Bytes, underWay: number): boolean;
 };
 
 type Fit = { id: string; worker: WorkerEntry };
 
-/** @param chosen workers of assignments that are not on the chain yet, under `assignmentName`. */
-export function createFleet(
-  state: NetworkState,
-  isAlive: (worker: WorkerEntry) => boolean,
-  chosen: ReadonlyMap<string, readonly Bytes[]> = new Map(),
-): Fleet {
+export function createFleet(state: NetworkState, isAlive: (worker: WorkerEntry) => boolean): Fleet {
   const fleet = [...state.workers].flatMap(([id, worker]): Fit[] =>
     worker.status === 'admitted' && isAlive(worker) ? [{ id, worker }] : [],
   );
+  const byId = new Map(fleet.map(({ id, worker }) => [id, worker]));
   const { set } = gatekeepersOf(state);
   const load = new Map<string, number>();
   const platforms = createPlatforms(state);
-  const add = (workers: readonly Bytes[], amount: number): void => {
-    for (const worker of workers) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + amount);
-    platforms.add(workers, amount);
+  for (const { assigned } of state.contracts.values()) {
+    for (const worker of assigned?.workers ?? []) load.set(toHex(worker), (load.get(toHex(worker)) ?? 0) + 1);
+    platforms.add(assigned?.workers ?? []);
+  }
+  const loadOf = (id: string): number => load.get(id) ?? 0;
+
+  const freshFor = (contract: ContractEntry, current: readonly Bytes[]): Bytes[] => {
+    const held = new Set(current.map(toHex));
+    return fleet
+      .filter(({ id, worker }) => !held.has(id) && loadOf(id) < worker.capacity && isWished(contract, worker))
+      .filter(({ worker }) => platforms.hasPlace(worker.identity, current))
+      .map((one) => ({ ...one, order: orderOf(contract, one.worker, loadOf(one.id)) }))
+      .sort((a, b) => (a.order < b.order ? -1 : 1))
+      .map(({ worker }) => worker.identity);
   };
-  for (const contract of state.contracts.values())
-    add(chosen.get(assignmentName(contract)) ?? contract.assigned?.workers ?? [], 1);
-  const loadOf = ({ id }: Fit): number => load.get(id) ?? 0;
+
+  const isFitFor = (contract: ContractEntry, id: Bytes): boolean => {
+    const worker = byId.get(toHex(id));
+    return worker !== undefined && isWished(contract, worker);
+  };
+  const isOld = ({ assigned }: ContractEntry): boolean => (assigned?.set ?? set) < set;
+  /** Those of its workers that stay whatever comes. */
+  const keptOf = (contract: ContractEntry, current: readonly Bytes[]): readonly Bytes[] =>
+    current.filter((id) => isFitFor(contract, id) && platforms.hasPlace(id, current));
+
+  const isWell = (contract: ContractEntry): boolean => {
+    const current = contract.assigned?.workers ?? [];
+    const kept = keptOf(contract, current);
+    const areApart = platforms.apart(kept).length === current.length;
+    return !isOld(contract) && kept.length >= contract.replicas && areApart;
+  };
+
   return {
+    isWell,
     choose(contract) {
+      if (isWell(contract)) return undefined;
       const current = contract.assigned?.workers ?? [];
-      const held = new Set(current.map(toHex));
-      const fit = fleet.filter(({ worker }) => isWished(contract, worker));
-      const isFit = new Set(fit.map(({ id }) => id));
+      const kept = keptOf(contract, current);
+      const isFit = (id: Bytes): boolean => isFitFor(contract, id);
       // A worker that restarts is pending for a moment; only a refusal takes its place away.
       const tolerated = current.filter((id) => state.workers.get(toHex(id))?.status !== 'refused');
-      const kept = tolerated.filter((id) => isFit.has(toHex(id)) && platforms.hasPlace(id, current));
-      const isOld = (contract.assigned?.set ?? set) < set;
-      const isWell = kept.length >= contract.replicas && platforms.apart(kept).length === current.length;
-      if (!isOld && isWell) return undefined;
-      const fresh = fit
-        .filter((one) => !held.has(one.id) && loadOf(one) < one.worker.capacity)
-        .filter(({ worker }) => platforms.hasPlace(worker.identity, current))
-        .map((one) => ({ ...one, order: orderOf(contract, one.worker, loadOf(one)) }))
-        .sort((a, b) => (a.order < b.order ? -1 : 1))
-        .map(({ worker }) => worker.identity);
-      const over = tolerated.filter((id) => isFit.has(toHex(id)) && !platforms.hasPlace(id, current));
-      const gone = tolerated.filter((id) => !isFit.has(toHex(id)));
-      const next = platforms.apart([...kept, ...fresh, ...over, ...gone]).slice(0, contract.replicas);
-      const isSame = next.length === current.length && next.every((id) => held.has(toHex(id)));
-      if (next.length === 0 || (isSame && !isOld)) return undefined;
-      if (isSame) return current;
-      add(current, -1);
-      add(next, 1);
-      return next;
+      const over = tolerated.filter((id) => isFit(id) && !platforms.hasPlace(id, current));
+      const gone = tolerated.filter((id) => !isFit(id));
+      const all = [...kept, ...freshFor(contract, current), ...over, ...gone];
+      const next = platforms.apart(all).slice(0, contract.replicas);
+      const isSame =
+        next.length === current.length && next.every((id) => current.some((one) => equalBytes(one, id)));
+      if (next.length === 0 || (isSame && !isOld(contract))) return undefined;
+      return isSame ? current : next;
+    },
+    hasRoom(worker, underWay) {
+      const id = toHex(worker);
+      return loadOf(id) + underWay < (byId.get(id)?.capacity ?? 0);
     },
   };
 }

@@ -5,6 +5,7 @@ import { contractKeysCodec, contractKeysMessage } from '../../protocol/records/c
 import { contractSharingCodec, contractSharingMessage } from '../../protocol/records/contract-sharing.ts';
 import { areDerivers, areTakenOver } from '../../protocol/reducer/apply-contract.ts';
 import { gatekeepersOf, isOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
+import type { Assigning } from './assigning.ts';
 import { isOfSharing, openWord } from './derived-keys.ts';
 import { GatekeeperError } from './errors.ts';
 import { neededSharing } from './joint/needed-sharing.ts';
@@ -20,7 +21,7 @@ export type CosignDesk = (body: Bytes) => Bytes;
 export function createCosignDesk(
   context: GatekeeperContext,
   sessions: Sessions,
-  choose: (contract: ContractEntry) => Bytes[] | undefined,
+  assigning: Assigning,
 ): CosignDesk {
   const { network, identity } = context;
 
@@ -82,8 +83,9 @@ export function createCosignDesk(
       requireSet(assignment);
       const contract = contractOf(assignment.contract);
       agree(assignment.serial === (contract.assigned?.serial ?? 0) + 1, 'the serial is not the next');
-      const own = choose(contract);
+      const own = assigning.choose(contract);
       agree(own !== undefined && areEqual(own, assignment.workers), 'this gatekeeper would choose otherwise');
+      assigning.signed(contract, own);
       return assignmentMessage(network, assignment);
     },
   };

@@ -6,6 +6,8 @@ import type { Logger } from '../../base/logger.ts';
 export type Duties = {
   /** Runs a duty unless it is under way, was done, or failed a moment ago. What nobody asks for any more is forgotten. */
   ask(name: string, duty: () => Promise<unknown>): void;
+  /** Whether as many are under way as may be. */
+  isFull(): boolean;
 };
 
 const FIRST_PAUSE = 1_000;
@@ -66,5 +68,6 @@ export function createDuties(options: { clock: Clock; logger: Logger; most: numb
         )
         .finally(() => void underWay--);
     },
+    isFull: () => underWay >= most,
   };
 }

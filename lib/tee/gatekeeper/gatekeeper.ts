@@ -7,7 +7,8 @@ import {
   type NetworkState,
 } from '../../protocol/reducer/network-state.ts';
 import { judge, openOf, type Subject } from './admission.ts';
-import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
+import { assignmentName, publishAssignment } from './assign.ts';
+import { createAssigning } from './assigning.ts';
 import { createCosignDesk } from './cosign-desk.ts';
 import { createDerivedKeys, isToTakeOver } from './derived-keys.ts';
 import { createDuties } from './duties.ts';
@@ -52,14 +53,12 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
   const leases = createLeases(context, door, clock, times);
   const derived = createDerivedKeys(context, door);
   const sessions = createSessions(clock);
-  const fleetOf = (state: NetworkState): Fleet => createFleet(state, leases.isAlive, chosen);
-  const cosign = createCosignDesk(context, sessions, (contract) => fleetOf(context.state()).choose(contract));
+  const assigning = createAssigning(context.state, leases.isAlive, clock);
+  const cosign = createCosignDesk(context, sessions, assigning);
   const peers = createPeers(context, createPeerDesk(createJointDesk(context, rootKeys, sessions), cosign));
   const turns = createTurns(network, identity.signer.identity, clock);
   const verdicts = createDuties({ clock, logger, most: MOST_VERDICTS });
   const duties = createDuties({ clock, logger, most: MOST_DUTIES });
-  /** Assignments that are chosen and not yet on the chain, by contract and serial. */
-  const chosen = new Map<string, readonly Bytes[]>();
 
   /** Every member could do it; those whose turn is later do it if it stays undone. */
   const inTurn = (name: string, duty: () => Promise<unknown>): void => {
@@ -124,19 +123,12 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     inTurn(name, () => generateJointly(context, peers, contract));
   };
 
-  const assign = (contract: ContractEntry, fleet: Fleet): void => {
-    const name = assignmentName(contract);
-    if (chosen.has(name)) return;
-    const workers = fleet.choose(contract);
-    if (workers === undefined) return;
-    inTurn(`assign ${name}`, async () => {
-      chosen.set(name, workers);
-      try {
-        await publishAssignment(context, peers, contract, workers);
-      } finally {
-        chosen.delete(name);
-      }
-    });
+  const assign = (contract: ContractEntry): void => {
+    if (duties.isFull() || assigning.isWell(contract)) return;
+    const name = `assign ${assignmentName(contract)}`;
+    if (!turns.isMine(name, gatekeepersOf(context.state()).members)) return;
+    const workers = assigning.choose(contract);
+    if (workers !== undefined) duties.ask(name, () => publishAssignment(context, peers, contract, workers));
   };
 
   const publishKeys = (contract: ContractEntry): void => {
@@ -159,10 +151,9 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
       eraseClosed(state);
       if (!isMember(state)) return;
       judgeAll(state);
-      const fleet = fleetOf(state);
       for (const contract of state.contracts.values()) {
         share(state, contract);
-        assign(contract, fleet);
+        assign(contract);
         publishKeys(contract);
       }
     },

@@ -4,7 +4,8 @@ import { platformLimitOf, platformNameOf } from '../../protocol/reducer/platform
 
 /** What the platforms of a moment have to do. Where they have no limit, everything is allowed. */
 export type Platforms = {
-  add(workers: readonly Bytes[], amount: number): void;
+  /** Those of one contract. */
+  add(workers: readonly Bytes[]): void;
   /** Whether the platform of a worker has no more contracts than it may, with the one that `current` have among them. */
   hasPlace(worker: Bytes, current: readonly Bytes[]): boolean;
   /** Of these workers the first on each platform. */
@@ -17,8 +18,8 @@ export function createPlatforms(state: NetworkState): Platforms {
   const load = new Map<string, number>();
   const nameOf = (worker: Bytes): string => platformNameOf(state, worker);
   return {
-    add(workers, amount) {
-      for (const name of new Set(workers.map(nameOf))) load.set(name, (load.get(name) ?? 0) + amount);
+    add(workers) {
+      for (const name of new Set(workers.map(nameOf))) load.set(name, (load.get(name) ?? 0) + 1);
     },
     hasPlace(worker, current) {
       const name = nameOf(worker);
