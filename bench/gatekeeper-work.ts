@@ -4,6 +4,8 @@ import { SEALING_KEY_LENGTH } from '../lib/crypto/sealing.ts';
 import { createSigner, isSignatureOf, type Signer } from '../lib/crypto/signing.ts';
 import { leaseRequestCodec } from '../lib/protocol/lease-request.ts';
 import type { ContractEntry, WorkerEntry } from '../lib/protocol/reducer/network-state.ts';
+import { createRecordWriter } from '../lib/protocol/record-writer.ts';
+import type { TestChain } from '../lib/protocol/reducer/testing.ts';
 import { signRequest } from '../lib/protocol/signed-request.ts';
 import {
   createGatekeeperFixture,
@@ -44,6 +46,11 @@ const idOf = (kind: number, at: number): Bytes => {
 export async function measureGatekeeper(workers: number, contracts: number): Promise<GatekeeperWork> {
   const fixture = await createGatekeeperFixture();
   const { chain, context } = fixture;
+  context.records = createRecordWriter({
+    signer: context.identity.signer,
+    state: () => chain.state,
+    post: packed(chain),
+  });
   const clock = { time: chain.state.time, now: () => clock.time };
   const gatekeepers = startGatekeepers(fixture, clock, { lease: 30_000, silence: SILENCE });
   const [gatekeeper] = gatekeepers;
@@ -76,6 +83,7 @@ export async function measureGatekeeper(workers: number, contracts: number): Pro
     };
     chain.state.contracts.set(toHex(id), copy);
   }
+  chain.block();
 
   const renew = (signer: Signer): void => {
     const body = leaseRequestCodec.encode({ queryKey: QUERY_KEY, load: 1 });
@@ -117,6 +125,22 @@ export async function measureGatekeeper(workers: number, contracts: number): Pro
     renewal: renewal / workers,
     signatures: signatures / workers,
     move: performance.now() - began,
+  };
+}
+
+/** As a relay does: what is posted meanwhile goes into one block. */
+function packed(chain: TestChain): (item: Bytes) => Promise<unknown> {
+  let waiting: Bytes[] = [];
+  let folding: Promise<void> | undefined;
+  return async (item) => {
+    waiting.push(item);
+    folding ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      const items = waiting;
+      waiting = [];
+      folding = undefined;
+      chain.block(...items);
+    });
+    await folding;
   };
 }
 
