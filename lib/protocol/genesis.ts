@@ -3,6 +3,7 @@ import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
+import { chainViewPolicy } from './chain-view.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
 import { hardwarePolicy } from './tee.ts';
 
@@ -19,6 +20,7 @@ import { hardwarePolicy } from './tee.ts';
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
+ * | policy.chainView | see `chain-view.ts` | how trusted processes look at the chain; where it is absent, as they like if TEEs are simulated, and not at all else |
  */
 const gatekeeper = v.strictObject({
   identity,
@@ -35,7 +37,11 @@ const plain = v.strictObject({
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
-  policy: v.strictObject({ simulated: v.boolean(), hardware: v.optional(hardwarePolicy) }),
+  policy: v.strictObject({
+    simulated: v.boolean(),
+    hardware: v.optional(hardwarePolicy),
+    chainView: v.optional(chainViewPolicy),
+  }),
 });
 const schema = v.pipe(
   plain,

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toHex } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 import { createChainLog } from '../../lib/chain/chain-log.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
+import type { ChainView } from '../../lib/chain/light/chain-url.ts';
 import { openLogStore } from '../../lib/chain/log-store.ts';
 import { createRelay } from '../../lib/chain/relay.ts';
 import { readBalance } from '../../lib/chain/substrate/account-balance.ts';
@@ -13,8 +15,10 @@ import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-su
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
 import { watchBalance } from './balance-watch.ts';
 import { watchBlocks } from './block-watch.ts';
+import { openChainEndpoint, type ChainEndpoint } from './chain-endpoint.ts';
+import { checkChainView, checkOnceKnown, firstKnownBlock, readSettled, refuseEarly } from './chain-view.ts';
 import type { Metrics } from './metrics.ts';
-import type { HealthCheck } from './monitoring-endpoint.ts';
+import type { HealthCheck, Watched } from './monitoring-endpoint.ts';
 import { countedRelay } from './relay-metrics.ts';
 import type { Fatal } from './run-process.ts';
 import { readOrMakeChainSeed } from './chain-seed.ts';
@@ -25,6 +29,9 @@ const MAX_BODY = 1_200_000;
 
 export type ChainContext = {
   log: CommandLog;
+  /** How this process looks at the chain, and the `ws(s)://` by which. */
+  view: ChainView;
+  url: string;
   /** Whether blocks keep coming. */
   health: HealthCheck;
   /** Milliseconds since the last block came. */
@@ -32,24 +39,67 @@ export type ChainContext = {
   close(): Promise<void>;
 };
 
-/** Follows the configured chain, folds it, and posts through a relay of this process's own account. */
+export type ChainObservers = {
+  logger: Logger;
+  fatal: Fatal;
+  metrics: Metrics;
+  /** Shows how the start gets on, which takes a light client minutes. */
+  show?: (watched: Watched) => void;
+  /** Whether others believe what this process sees on the chain: then it sees it as the network's policy demands. */
+  isTrusted?: boolean;
+};
+
+/**
+ * Follows the configured chain, folds it, and posts through a relay of this process's own account.
+ * @throws ChainViewError where the network's policy does not let this process look at the chain in this way, ChainError.
+ */
 export async function openChainContext(
   settings: ServiceSettings,
-  { logger, fatal, metrics }: { logger: Logger; fatal: Fatal; metrics: Metrics },
+  observers: ChainObservers,
 ): Promise<ChainContext> {
-  const { data, monitoring } = settings;
-  await mkdir(data, { recursive: true });
-  const connection = createSubstrateConnection({ url: settings.chainUrl, logger });
+  const { logger, metrics, show, isTrusted = false } = observers;
+  refuseEarly(settings, isTrusted);
+  await mkdir(settings.data, { recursive: true });
+  const endpoint = await openChainEndpoint(settings.chainUrl, logger);
+  const { view, digest } = endpoint;
+  const spec = digest === undefined ? undefined : toHex(digest);
+  logger.info('how this process looks at the chain', { chainView: view, spec });
+  metrics.gaugeBy(
+    'velum_chain_view',
+    'How this process looks at the chain: 1 for what it does.',
+    ['view', ['light', 'plain']],
+    () => new Map([[view, 1]]),
+  );
+  show?.({ health: () => ['the process starts', ...endpoint.health()], chainView: view });
+  try {
+    return await follow(settings, observers, endpoint);
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+}
+
+async function follow(
+  settings: ServiceSettings,
+  { logger, fatal, metrics, isTrusted = false }: ChainObservers,
+  endpoint: ChainEndpoint,
+): Promise<ChainContext> {
+  const { data, monitoring, network } = settings;
+  const known = endpoint.genesis === undefined ? undefined : readSettled(settings, endpoint.genesis);
+  if (isTrusted && known !== undefined) checkChainView(known, endpoint);
+  await endpoint.synced();
+  const connection = createSubstrateConnection({ url: endpoint.url, logger });
   const seed = settings.chainSeed ?? (await readOrMakeChainSeed(data));
   const submitter = await createSubstrateSubmitter({ connection, seed, logger });
   logger.info('this process pays from its account', { address: submitter.address });
   const relay = createRelay({ submitter, encode: encodeBlockBody, maxBytes: MAX_BODY, logger });
   const chain = createSubstrateChain({ connection, logger });
-  const store = openLogStore(join(data, 'log.sqlite'));
+  const genesis = known ?? readSettled(settings, await chain.genesisHash());
   const log = await createChainLog({
     chain,
-    network: settings.network,
-    store,
+    network,
+    from: genesis === undefined ? undefined : firstKnownBlock(genesis),
+    store: openLogStore(join(data, 'log.sqlite')),
     post: countedRelay(metrics, relay),
     onBroken: fatal,
     logger,
@@ -64,17 +114,27 @@ export async function openChainContext(
     clock: systemClock,
     logger,
   });
-  await log.reached((await chain.finalizedHead()).height);
+  const close = async (): Promise<void> => {
+    balance.close();
+    await relay.close();
+    await log.close();
+    await submitter.close();
+    await connection.close();
+    await endpoint.close();
+  };
+  try {
+    await log.reached((await chain.finalizedHead()).height);
+    if (isTrusted) checkOnceKnown(log, endpoint, fatal);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     log,
-    health: blocks.check,
+    view: endpoint.view,
+    url: endpoint.url,
+    health: () => [...endpoint.health(), ...blocks.check()],
     silence: blocks.silence,
-    async close() {
-      balance.close();
-      await relay.close();
-      await log.close();
-      await submitter.close();
-      await connection.close();
-    },
+    close,
   };
 }

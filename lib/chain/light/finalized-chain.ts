@@ -1,0 +1,90 @@
+import { createSerial } from '../../base/serial.ts';
+import { ChainError } from '../chain-error.ts';
+import type { Hex } from '../substrate/hex.ts';
+import type { LinkedHeader } from './header.ts';
+
+/**
+ * The finalized blocks by height. A light client answers no number but by a hash that it can check, so heights are found by walking from
+ * the finalized head from parent to parent; what was walked is remembered.
+ */
+export type FinalizedChain = {
+  /** The block at a height, or undefined above the finalized head. @throws ChainError `unreachable`, `history-unavailable`, `wrong-chain`. */
+  at(height: number): Promise<LinkedHeader | undefined>;
+  /** The height of a finalized block that was walked already. */
+  heightOf(hash: Hex): number | undefined;
+  /** The walked block of greatest height. */
+  newest(): LinkedHeader | undefined;
+  /** The first walked block above `height` that brought another runtime. */
+  nextRuntime(height: number): number | undefined;
+};
+
+export type HeaderSource = {
+  finalizedHead(): Promise<Hex>;
+  /** Asks again by itself for what peers do not have at once. */
+  header(hash: Hex): Promise<LinkedHeader>;
+};
+
+/** How far back the walk goes and is remembered: 73 days of blocks of 6 s, some 300 MB. */
+const MAX_WALK = 1 << 20;
+
+export function createFinalizedChain(source: HeaderSource, maxWalk = MAX_WALK): FinalizedChain {
+  const byHeight = new Map<number, LinkedHeader>();
+  const heights = new Map<Hex, number>();
+  const serial = createSerial();
+  let [low, top] = [Infinity, -1];
+  /** Heights, ascending; a chain has a few in a year. */
+  let changes: number[] = [];
+  /** Walked down from a newer head, and not yet joined to what is known: a failure on the way loses nothing. */
+  let rising: LinkedHeader[] = [];
+
+  const keep = (header: LinkedHeader): void => {
+    byHeight.set(header.height, header);
+    heights.set(header.hash, header.height);
+    low = Math.min(low, header.height);
+    top = Math.max(top, header.height);
+    if (header.changesRuntime) changes = [...changes, header.height].sort((a, b) => a - b);
+  };
+  const forgetOldest = (): void => {
+    for (; byHeight.size > maxWalk; low++) {
+      heights.delete(byHeight.get(low)?.hash ?? '0x');
+      byHeight.delete(low);
+    }
+  };
+  const rise = async (head: Hex): Promise<void> => {
+    let next: Hex = rising.at(-1)?.parentHash ?? head;
+    for (;;) {
+      const header = await source.header(next);
+      if (header.height <= top) {
+        if (byHeight.get(header.height)?.hash !== header.hash)
+          throw new ChainError('wrong-chain', 'the light client finalized another branch than before');
+        break;
+      }
+      rising.push(header);
+      if (top < 0) break;
+      next = header.parentHash;
+    }
+    rising.reverse().forEach(keep);
+    rising = [];
+    forgetOldest();
+  };
+  const reach = async (height: number): Promise<LinkedHeader | undefined> => {
+    while (top < height || top < 0) {
+      const head = await source.finalizedHead();
+      if (byHeight.get(top)?.hash === head) return undefined;
+      await rise(head);
+    }
+    if (top - height >= maxWalk)
+      throw new ChainError(
+        'history-unavailable',
+        `the light client walks back ${String(maxWalk)} blocks at most`,
+      );
+    while (low > height) keep(await source.header(byHeight.get(low)?.parentHash ?? '0x'));
+    return byHeight.get(height);
+  };
+  return {
+    at: (height) => serial(() => reach(height)),
+    heightOf: (hash) => heights.get(hash),
+    newest: () => byHeight.get(top),
+    nextRuntime: (height) => changes.find((change) => change > height),
+  };
+}
