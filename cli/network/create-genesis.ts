@@ -1,13 +1,16 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromHex, randomBytes, toHex } from '../../lib/base/bytes.ts';
+import { fromHex, randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
+import type { Chain } from '../../lib/chain/chain.ts';
 import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.ts';
 import { createSubstrateConnection } from '../../lib/chain/substrate/connection.ts';
 import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
+import type { ChainViewPolicy } from '../../lib/protocol/chain-view.ts';
 import { genesisCodec, networkIdOf } from '../../lib/protocol/genesis.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
+import { openChainEndpoint, type ChainEndpoint } from '../../workers/service/chain-endpoint.ts';
 import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
 import { gatekeeperNames, type NetworkKeys } from './network-keys.ts';
@@ -28,8 +31,9 @@ export async function createNetwork(options: {
   gatekeepers: { n: number; t: number };
   /** Under which other machines reach this one; without it the network is this machine's alone. */
   publicHost?: string | undefined;
+  progress: (text: string) => void;
 }): Promise<NetworkFile> {
-  const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1' } = options;
+  const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1', progress } = options;
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
   const { measurement } = await measureProgram(join(data, 'enclaves/gatekeeper'));
   const worker = await measureProgram(join(data, 'enclaves/pruntime'));
@@ -42,18 +46,19 @@ export async function createNetwork(options: {
     endpoint: `http://${publicHost}:${String(ports[at])}`,
     measurement,
   }));
-  const record = genesisCodec.encode({
-    v: 1,
-    kind: 'network',
-    name: 'local network',
-    salt: randomBytes(16),
-    governance: { threshold: 1, keys: [keys.governance.identity] },
-    gatekeepers: members,
-    threshold: gatekeepers.t,
-    measurements: [worker.measurement],
-    policy: { simulated: true },
-  });
-  const network = await postGenesis(chainUrl, keys, record);
+  const makeRecord = (chainView: ChainViewPolicy | undefined): Bytes =>
+    genesisCodec.encode({
+      v: 1,
+      kind: 'network',
+      name: 'local network',
+      salt: randomBytes(16),
+      governance: { threshold: 1, keys: [keys.governance.identity] },
+      gatekeepers: members,
+      threshold: gatekeepers.t,
+      measurements: [worker.measurement],
+      policy: { simulated: true, ...(chainView === undefined ? {} : { chainView }) },
+    });
+  const { network, record } = await postGenesis({ chainUrl, keys, makeRecord, progress });
   const file: NetworkFile = {
     version: 2,
     network,
@@ -65,26 +70,46 @@ export async function createNetwork(options: {
   return file;
 }
 
-async function postGenesis(
-  chainUrl: string,
-  keys: NetworkKeys,
-  record: Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  const connection = createSubstrateConnection({ url: chainUrl, logger: silentLogger });
+/**
+ * Brings the record into the chain. One that is looked at through a light client is the network's for good: the record names what a light
+ * client begins with, and the block behind which the network begins.
+ */
+async function postGenesis({
+  chainUrl,
+  keys,
+  makeRecord,
+  progress,
+}: {
+  chainUrl: string;
+  keys: NetworkKeys;
+  makeRecord: (chainView: ChainViewPolicy | undefined) => Bytes;
+  progress: (text: string) => void;
+}): Promise<{ network: string; record: Bytes }> {
+  const endpoint = await openChainEndpoint(chainUrl, { ...silentLogger, warn: progress });
   try {
-    const chain = createSubstrateChain({ connection, logger: silentLogger });
-    const genesis = await chain.genesisHash();
-    const submitter = await createSubstrateSubmitter({
-      connection,
-      seed: keys.chainSeed('bootstrap'),
-      logger: silentLogger,
-    });
-    await submitter.submit(encodeBlockBody([record]));
-    await submitter.close();
-    return toHex(networkIdOf(genesis, record));
+    await endpoint.synced();
+    const connection = createSubstrateConnection({ url: endpoint.url, logger: silentLogger });
+    try {
+      const chain = createSubstrateChain({ connection, logger: silentLogger });
+      const genesis = await chain.genesisHash();
+      const record = makeRecord(await viewOf(endpoint, chain));
+      const seed = keys.chainSeed('bootstrap');
+      const submitter = await createSubstrateSubmitter({ connection, seed, logger: silentLogger });
+      await submitter.submit(encodeBlockBody([record]));
+      await submitter.close();
+      return { network: toHex(networkIdOf(genesis, record)), record };
+    } finally {
+      await connection.close();
+    }
   } finally {
-    await connection.close();
+    await endpoint.close();
   }
+}
+
+async function viewOf({ digest }: ChainEndpoint, chain: Chain): Promise<ChainViewPolicy | undefined> {
+  if (digest === undefined) return undefined;
+  const { height, hash } = await chain.finalizedHead();
+  return { demand: 'light', specs: [digest], from: { height, hash } };
 }
 
 async function makeGatekeeperIdentity(data: string, gatekeeper: string) {

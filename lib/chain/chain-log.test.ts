@@ -17,6 +17,7 @@ import { openLogStore, type LogStore } from './log-store.ts';
 
 void describe('the folded chain', () => {
   const source = createTestChain();
+  source.block();
   source.block(source.genesis);
   source.block(source.sign(OWNER, 'deploy', deployBody()));
   const contract = contractIdOf({ network: source.network, signer: OWNER.identity, seq: 1 });
@@ -94,7 +95,7 @@ void describe('the folded chain', () => {
     await later.close();
 
     const broken = Promise.withResolvers<unknown>();
-    const wrong = { height: 0, hash: new Uint8Array(32) };
+    const wrong = { height: 0, hash: new Uint8Array(32).fill(9) };
     const other = await open(openLogStore(join(folder, 'other.sqlite')), broken.resolve, wrong);
     assert.equal(codeOf(await broken.promise), 'wrong-chain');
     await other.close();

@@ -42,9 +42,9 @@ export async function startLightProcess(specs: readonly string[], logger: Logger
   const tell = (message: ToLightClient): void =>
     // A failure to send is that of a process that is gone, which `exited` tells.
     void (child.connected && child.send(message, () => undefined));
-  const started = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<undefined>();
   child.on('message', (message: FromLightClient) => {
-    if (message.type === 'started') started.resolve();
+    if (message.type === 'started') started.resolve(undefined);
     else if (message.type === 'failed') started.reject(badSpec(message.message));
     else if (message.type === 'log') logger.warn('the light client warns', { text: message.text });
     else if (message.type === 'text') sessions.get(message.session)?.receive(message.text);

@@ -10,7 +10,7 @@ import type { LinkedHeader } from './header.ts';
 export type FinalizedChain = {
   /** The block at a height, or undefined above the finalized head. @throws ChainError `unreachable`, `history-unavailable`, `wrong-chain`. */
   at(height: number): Promise<LinkedHeader | undefined>;
-  /** The height of a finalized block that was walked already. */
+  /** The height of a finalized block that was walked already, or of its parent. */
   heightOf(hash: Hex): number | undefined;
   /** The walked block of greatest height. */
   newest(): LinkedHeader | undefined;
@@ -40,13 +40,15 @@ export function createFinalizedChain(source: HeaderSource, maxWalk = MAX_WALK): 
   const keep = (header: LinkedHeader): void => {
     byHeight.set(header.height, header);
     heights.set(header.hash, header.height);
+    // Known before it is walked: a block is executed by the runtime of its parent.
+    if (header.height > 0) heights.set(header.parentHash, header.height - 1);
     low = Math.min(low, header.height);
     top = Math.max(top, header.height);
     if (header.changesRuntime) changes = [...changes, header.height].sort((a, b) => a - b);
   };
   const forgetOldest = (): void => {
     for (; byHeight.size > maxWalk; low++) {
-      heights.delete(byHeight.get(low)?.hash ?? '0x');
+      heights.delete(byHeight.get(low)?.parentHash ?? '0x');
       byHeight.delete(low);
     }
   };
