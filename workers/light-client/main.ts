@@ -2,7 +2,9 @@ import type { FromLightClient, ToLightClient } from './messages.ts';
 import { createLightClientService, type LightClientService } from './service.ts';
 
 /** The light client, as a process of its own: it speaks over the channel of whoever forked it, and ends with that. */
-const tell = (message: FromLightClient): void => void (process.connected && process.send?.(message));
+const tell = (message: FromLightClient): void =>
+  // Who cannot be told is gone, and with it this process.
+  void (process.connected && process.send?.(message, undefined, undefined, () => undefined));
 
 // Interrupts reach the whole group; the parent says when this process is no longer needed.
 process.on('SIGINT', () => undefined);

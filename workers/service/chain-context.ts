@@ -47,6 +47,8 @@ export type ChainObservers = {
   show?: (watched: Watched) => void;
   /** Whether others believe what this process sees on the chain: then it sees it as the network's policy demands. */
   isTrusted?: boolean;
+  /** How long a light client may take to its first finalized block, milliseconds; ten minutes unless it says so. */
+  patience?: number;
 };
 
 /**
@@ -57,10 +59,10 @@ export async function openChainContext(
   settings: ServiceSettings,
   observers: ChainObservers,
 ): Promise<ChainContext> {
-  const { logger, metrics, show, isTrusted = false } = observers;
+  const { logger, metrics, show, isTrusted = false, patience } = observers;
   refuseEarly(settings, isTrusted);
   await mkdir(settings.data, { recursive: true });
-  const endpoint = await openChainEndpoint(settings.chainUrl, logger);
+  const endpoint = await openChainEndpoint(settings.chainUrl, logger, patience);
   const { view, digest } = endpoint;
   const spec = digest === undefined ? undefined : toHex(digest);
   logger.info('how this process looks at the chain', { chainView: view, spec });

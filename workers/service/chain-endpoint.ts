@@ -21,10 +21,14 @@ export type ChainEndpoint = PresentView & {
  * Opens what `VELUM_CHAIN_URL` names: starts a light client for `light:…`, and connects to nothing yet for `ws(s)://`.
  * @throws ChainError `bad-config`, `bad-spec`, `unknown-relay-chain`, `light-client-ended`.
  */
-export async function openChainEndpoint(chainUrl: string, logger: Logger): Promise<ChainEndpoint> {
+export async function openChainEndpoint(
+  chainUrl: string,
+  logger: Logger,
+  patience?: number,
+): Promise<ChainEndpoint> {
   const read = readChainUrl(chainUrl);
   if (read.view === 'light') {
-    const light = await openLightChain(read.files, logger);
+    const light = await openLightChain(read.files, logger, patience);
     return { ...light, view: 'light', digest: light.specs.digest };
   }
   return {

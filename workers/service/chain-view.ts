@@ -88,7 +88,11 @@ export function checkChainView({ policy }: Pick<Genesis, 'policy'>, { view, dige
  * Checks the view once the chain has shown the genesis record: at once, or with the block that holds it.
  * @throws ChainViewError, if the record is known already.
  */
-export function checkOnceKnown(log: CommandLog, view: PresentView, fatal: (error: unknown) => void): void {
+export function checkOnceKnown(
+  log: Pick<CommandLog, 'state' | 'onBlock'>,
+  view: PresentView,
+  fatal: (error: unknown) => void,
+): void {
   const isKnown = (): boolean => {
     const genesis = log.state().genesis;
     if (genesis !== undefined) checkChainView(genesis.value, view);
