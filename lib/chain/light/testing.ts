@@ -8,7 +8,7 @@ type Call = { id: number; method: string; params: unknown[] };
 const isSet = (text: unknown): text is string => typeof text === 'string';
 
 /**
- * A node's endpoint as smoldot 2.0.26 would show its chain, for tests of what stands before it: no hash by height but of block 0,
+ * A node's endpoint as smoldot would show its chain, for tests of what stands before it: no hash by height but of block 0,
  * calls that it cannot read answered without their id, extrinsics taken unseen, their validity told to those who watch. It verifies nothing.
  */
 export function lightLike(url: string): CountedClient {
