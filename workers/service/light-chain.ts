@@ -19,7 +19,7 @@ export type LightChain = {
   /** The hash of block 0, computed from the specification. */
   readonly genesis: Bytes;
   readonly health: HealthCheck;
-  /** Resolves when it has a finalized block. @throws ChainError `not-synced` when that takes too long, `closed`. */
+  /** Resolves when it has a finalized block and has caught up. @throws ChainError `not-synced` when that takes too long, `closed`. */
   synced(): Promise<void>;
   /** Of the process that it runs in; undefined where there is none. */
   pid(): number | undefined;
@@ -82,7 +82,7 @@ export async function openLightChain(
   }
 }
 
-/** Waits for the first finalized block; smoldot answers this call when it has one. */
+/** Waits for a finalized block, which smoldot does not answer without, and until it has caught up. */
 async function untilSynced(
   { call }: LightCalls,
   stop: AbortSignal,
@@ -104,6 +104,8 @@ async function untilSynced(
       signal.throwIfAborted();
       try {
         await Promise.race([call('chain_getFinalizedHead', []), aborted]);
+        // The first one may be the checkpoint's.
+        while (health().length > 0) await delay(LOOK_MS, signal);
         return;
       } catch {
         // The light client ended; it is started again.

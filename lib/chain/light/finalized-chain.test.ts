@@ -72,6 +72,32 @@ void describe('the finalized blocks by height', () => {
     await assert.rejects(finalized.at(12), { code: 'wrong-chain' });
   });
 
+  it('are near for who asks for the head while another walks far back', async () => {
+    const { chain, port } = source();
+    chain.head = 1_000;
+    const finalized = createFinalizedChain(port);
+    const far = finalized.at(1);
+    assert.equal((await finalized.at(1_000))?.height, 1_000);
+    chain.head = 1_001;
+    assert.equal((await finalized.at(1_001))?.height, 1_001);
+    assert.ok(chain.asked.length < 500, 'the walk goes on');
+    assert.equal((await far)?.height, 1);
+  });
+
+  it('stay what they are while a light client that began anew is behind', async () => {
+    const { chain, port } = source();
+    chain.head = 100;
+    const finalized = createFinalizedChain(port);
+    await finalized.at(98);
+    for (const behind of [50, 99]) {
+      chain.head = behind;
+      assert.equal(await finalized.at(101), undefined);
+      assert.equal((await finalized.at(100))?.hash, hashOf(100));
+    }
+    chain.head = 102;
+    assert.equal((await finalized.at(101))?.hash, hashOf(101));
+  });
+
   it('are walked back so far and no farther, and the oldest are forgotten', async () => {
     const { chain, port } = source();
     chain.head = 100;

@@ -26,6 +26,8 @@ export type HeaderSource = {
 
 /** How far back the walk goes and is remembered: 73 days of blocks of 6 s, some 300 MB. */
 const MAX_WALK = 1 << 20;
+/** How many blocks are walked down before somebody else's turn comes. */
+const STEPS = 64;
 
 export function createFinalizedChain(source: HeaderSource, maxWalk = MAX_WALK): FinalizedChain {
   const byHeight = new Map<number, LinkedHeader>();
@@ -56,6 +58,8 @@ export function createFinalizedChain(source: HeaderSource, maxWalk = MAX_WALK): 
     let next: Hex = rising.at(-1)?.parentHash ?? head;
     for (;;) {
       const header = await source.header(next);
+      // A light client that began anew has yet to come where it was.
+      if (top >= 0 && rising.length === 0 && header.height < low) return;
       if (header.height <= top) {
         if (byHeight.get(header.height)?.hash !== header.hash)
           throw new ChainError('wrong-chain', 'the light client finalized another branch than before');
@@ -69,22 +73,31 @@ export function createFinalizedChain(source: HeaderSource, maxWalk = MAX_WALK): 
     rising = [];
     forgetOldest();
   };
-  const reach = async (height: number): Promise<LinkedHeader | undefined> => {
+  /** Goes up to the head if need be, else some steps down. */
+  const approach = async (height: number): Promise<'there' | 'above' | 'on the way'> => {
     while (top < height || top < 0) {
       const head = await source.finalizedHead();
-      if (byHeight.get(top)?.hash === head) return undefined;
-      await rise(head);
+      const before = top;
+      if (byHeight.get(top)?.hash !== head) await rise(head);
+      if (top === before) return 'above';
     }
     if (top - height >= maxWalk)
       throw new ChainError(
         'history-unavailable',
         `the light client walks back ${String(maxWalk)} blocks at most`,
       );
-    while (low > height) keep(await source.header(byHeight.get(low)?.parentHash ?? '0x'));
+    for (let steps = 0; low > height && steps < STEPS; steps++)
+      keep(await source.header(byHeight.get(low)?.parentHash ?? '0x'));
+    return low > height ? 'on the way' : 'there';
+  };
+  const at = async (height: number): Promise<LinkedHeader | undefined> => {
+    // One after another, but who asks for what is near is not held up by who asks for what is far.
+    for (let place = ''; place !== 'above' && !byHeight.has(height);)
+      place = await serial(() => approach(height));
     return byHeight.get(height);
   };
   return {
-    at: (height) => serial(() => reach(height)),
+    at,
     heightOf: (hash) => heights.get(hash),
     newest: () => byHeight.get(top),
     nextRuntime: (height) => changes.find((change) => change > height),

@@ -32,10 +32,15 @@ const BAD_PARAMS: Refused = { refused: { code: -32_602, message: 'the parameters
  * null, or an error that looks like a refusal).
  *
  * @param stop ends every attempt.
+ * @param pauses between attempts, milliseconds.
  */
-export function createNodeAnswers(calls: LightCalls, stop: AbortSignal): ReadonlyMap<string, Answer> {
+export function createNodeAnswers(
+  calls: LightCalls,
+  stop: AbortSignal,
+  pauses?: readonly number[],
+): ReadonlyMap<string, Answer> {
   const ask = (method: string, params: unknown[]): Promise<unknown> =>
-    patiently(async () => (await calls.call(method, params)) ?? undefined, stop);
+    patiently(async () => (await calls.call(method, params)) ?? undefined, stop, pauses);
   const chain = createFinalizedChain({
     finalizedHead: async () => readHash(await calls.call('chain_getFinalizedHead', [])),
     header: async (of) => readHeader(of, await ask('chain_getHeader', [of])),
@@ -43,7 +48,8 @@ export function createNodeAnswers(calls: LightCalls, stop: AbortSignal): Readonl
   const versionOf = createRuntimeVersions(chain, (of) => ask('state_getRuntimeVersion', [of]));
   const storage = async (params: unknown[]): Promise<unknown> =>
     // No value at all is an answer, too.
-    (await patiently(async () => ({ value: await calls.call('state_getStorage', params) }), stop)).value;
+    (await patiently(async () => ({ value: await calls.call('state_getStorage', params) }), stop, pauses))
+      .value;
   const version = ([of]: unknown[]): Promise<unknown> =>
     v.is(hash, of) ? versionOf(of) : ask('state_getRuntimeVersion', []);
   const isOld = (of: unknown): boolean => isLongAgo(chain, of);
