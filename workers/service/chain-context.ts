@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toHex } from '../../lib/base/bytes.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import type { Logger } from '../../lib/base/logger.ts';
+import type { Submitter } from '../../lib/chain/chain.ts';
 import { createChainLog } from '../../lib/chain/chain-log.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import type { ChainView } from '../../lib/chain/light/chain-url.ts';
@@ -10,7 +11,7 @@ import { openLogStore } from '../../lib/chain/log-store.ts';
 import { createRelay } from '../../lib/chain/relay.ts';
 import { readBalance } from '../../lib/chain/substrate/account-balance.ts';
 import { createSubstrateChain } from '../../lib/chain/substrate/substrate-chain.ts';
-import { createSubstrateConnection } from '../../lib/chain/substrate/connection.ts';
+import { createSubstrateConnection, type SubstrateConnection } from '../../lib/chain/substrate/connection.ts';
 import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-submitter.ts';
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
 import { watchBalance } from './balance-watch.ts';
@@ -73,41 +74,53 @@ export async function openChainContext(
     () => new Map([[view, 1]]),
   );
   show?.({ health: () => ['the process starts', ...endpoint.health()], chainView: view });
+  const ends: End[] = [() => endpoint.close()];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
   try {
-    return await follow(settings, observers, endpoint);
+    return { ...(await follow(settings, observers, endpoint, ends)), close };
   } catch (error) {
-    await endpoint.close();
+    await close();
     throw error;
   }
 }
 
+type End = () => Promise<void> | void;
+
+/** What has to be ended, the last first, is added to `ends` as it begins. */
 async function follow(
   settings: ServiceSettings,
-  { logger, fatal, metrics, isTrusted = false }: ChainObservers,
+  observers: ChainObservers,
   endpoint: ChainEndpoint,
-): Promise<ChainContext> {
-  const { data, monitoring, network } = settings;
+  ends: End[],
+): Promise<Omit<ChainContext, 'close'>> {
+  const { logger, fatal, metrics, isTrusted = false } = observers;
   const known = endpoint.genesis === undefined ? undefined : readSettled(settings, endpoint.genesis);
   if (isTrusted && known !== undefined) checkChainView(known, endpoint);
   await endpoint.synced();
   const connection = createSubstrateConnection({ url: endpoint.url, logger });
-  const seed = settings.chainSeed ?? (await readOrMakeChainSeed(data));
-  const submitter = await createSubstrateSubmitter({ connection, seed, logger });
-  logger.info('this process pays from its account', { address: submitter.address });
+  ends.push(() => connection.close());
+  const submitter = await openSubmitter(settings, connection, logger);
+  ends.push(() => submitter.close());
   const relay = createRelay({ submitter, encode: encodeBlockBody, maxBytes: MAX_BODY, logger });
   const chain = createSubstrateChain({ connection, logger });
   const genesis = known ?? readSettled(settings, await chain.genesisHash());
   const log = await createChainLog({
     chain,
-    network,
+    network: settings.network,
     from: genesis === undefined ? undefined : firstKnownBlock(genesis),
-    store: openLogStore(join(data, 'log.sqlite')),
+    store: openLogStore(join(settings.data, 'log.sqlite')),
     post: countedRelay(metrics, relay),
     onBroken: fatal,
     logger,
   });
+  ends.push(
+    () => log.close(),
+    () => relay.close(),
+  );
   const newest = () => ({ height: log.state().height, timeMs: log.state().time });
-  const blocks = watchBlocks(metrics, systemClock, monitoring.stalledAfterMs, newest);
+  const blocks = watchBlocks(metrics, systemClock, settings.monitoring.stalledAfterMs, newest);
   log.onBlock(blocks.saw);
   const balance = watchBalance(metrics, {
     address: submitter.address,
@@ -116,27 +129,21 @@ async function follow(
     clock: systemClock,
     logger,
   });
-  const close = async (): Promise<void> => {
-    balance.close();
-    await relay.close();
-    await log.close();
-    await submitter.close();
-    await connection.close();
-    await endpoint.close();
-  };
-  try {
-    await log.reached((await chain.finalizedHead()).height);
-    if (isTrusted) checkOnceKnown(log, endpoint, fatal);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return {
-    log,
-    view: endpoint.view,
-    url: endpoint.url,
-    health: () => [...endpoint.health(), ...blocks.check()],
-    silence: blocks.silence,
-    close,
-  };
+  ends.push(() => balance.close());
+  await log.reached((await chain.finalizedHead()).height);
+  if (isTrusted) checkOnceKnown(log, endpoint, fatal);
+  const { view, url } = endpoint;
+  const health = (): string[] => [...endpoint.health(), ...blocks.check()];
+  return { log, view, url, health, silence: blocks.silence };
+}
+
+async function openSubmitter(
+  { chainSeed, data }: ServiceSettings,
+  connection: SubstrateConnection,
+  logger: Logger,
+): Promise<Submitter> {
+  const seed = chainSeed ?? (await readOrMakeChainSeed(data));
+  const submitter = await createSubstrateSubmitter({ connection, seed, logger });
+  logger.info('this process pays from its account', { address: submitter.address });
+  return submitter;
 }
