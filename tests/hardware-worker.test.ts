@@ -145,9 +145,13 @@ void describe('a worker on hardware that nobody vouches for, and what networks d
       ...['create', '--name', 'pool', ...at, '--governance-keys', ...governors, '--gatekeepers', file],
       ...['--threshold', '1', '--measurements', measurement, '--platform-limit', '5', '--out', record],
     ];
-    const refused = await runCli(['genesis', ...create], {});
-    assert.match(refused.stderr, /one gatekeeper knows every secret.*--one-gatekeeper/);
-    const id = await velum([...create, '--one-gatekeeper']);
+    const alone = await runCli(['genesis', ...create], {});
+    assert.match(alone.stderr, /one gatekeeper knows every secret.*--one-gatekeeper/);
+    const blind = await runCli(['genesis', ...create, '--one-gatekeeper'], {});
+    assert.match(blind.stderr, /nothing says what its processes see the chain through/);
+    const policy = join(folder, 'policy.json');
+    await writeFile(policy, JSON.stringify({ chainView: { demand: 'any' } }));
+    const id = await velum([...create, '--one-gatekeeper', '--policy', policy]);
     const publish = ['publish', record, ...at, '--data', join(folder, 'payer')];
     const unpaid = await runCli(['genesis', ...publish], {});
     assert.match(unpaid.stderr, /send tokens to/);

@@ -47,9 +47,14 @@ void describe('what operators see of a network', () => {
       const url = await monitoringUrl(network.data, process);
       for (const path of ['/healthz', '/readyz']) {
         const response = await fetch(new URL(path, url));
-        assert.deepEqual([response.status, await response.json()], [200, { status: 'ok', reasons: [] }]);
+        const view = process === 'chain' ? {} : { chainView: 'plain' };
+        assert.deepEqual(
+          [response.status, await response.json()],
+          [200, { status: 'ok', reasons: [], ...view }],
+        );
       }
       const { samples, text, value } = await look(process);
+      if (process !== 'chain') assert.equal(value('velum_chain_view', 'view="plain"'), 1);
       assert.ok(value('velum_chain_height') > 0 && value('velum_chain_block_age_seconds') < 60);
       assert.ok(value('process_resident_memory_bytes') > 1 << 20);
       for (const { name } of samples.filter((sample) => sample.name.startsWith('velum_'))) {

@@ -2,6 +2,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { asBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
+import type { ChainViewPolicy } from '../../lib/protocol/chain-view.ts';
 import { CliError } from '../client/cli-error.ts';
 import { builtEnclaves } from '../network/paths.ts';
 import { wholeNumber } from './share.ts';
@@ -33,7 +34,7 @@ export function addGenesisCommands(program: Command): void {
     .requiredOption('--name <text>', 'for people')
     .requiredOption(
       '--chain <url>',
-      'the Substrate endpoint of the chain that it will be on; the id depends on it',
+      'the chain that it will be on: ws(s)://… of an endpoint, or light:<chain specifications>; the id depends on it',
     )
     .requiredOption(
       '--governance-keys <identity...>',
@@ -49,7 +50,10 @@ export function addGenesisCommands(program: Command): void {
     )
     .requiredOption('--threshold <count>', 'how many gatekeepers must agree: more than half')
     .requiredOption('--measurements <hex...>', 'the programs that workers may run')
-    .option('--policy <file>', 'JSON: { hardware, platformLimit, reappraiseMs, simulated }, each optional')
+    .option(
+      '--policy <file>',
+      'JSON: { hardware, platformLimit, reappraiseMs, chainView, simulated }, each optional',
+    )
     .option('--platform-limit <count>', 'how many contracts one platform may have')
     .option('--simulated', 'its TEEs are simulated, and it protects nothing')
     .option('--one-governor', 'one key alone governs it')
@@ -93,23 +97,33 @@ async function printGatekeeper({ endpoint, data, program }: GatekeeperFlags): Pr
 
 async function create(flags: CreateFlags): Promise<void> {
   const { planGenesis } = await import('../network/plan-genesis.ts');
-  const { networkIdOn } = await import('../network/publish-genesis.ts');
+  const { onGenesisChain } = await import('../network/publish-genesis.ts');
   const policy = flags.policy === undefined ? {} : await readJson(flags.policy);
   const isPlain = flags.policy === undefined && flags.simulated === true;
-  const record = planGenesis({
-    ...{ name: flags.name, governanceKeys: flags.governanceKeys, measurements: flags.measurements },
-    governanceThreshold: optional('--governance-threshold', flags.governanceThreshold),
-    gatekeepers: await readJson(flags.gatekeepers),
-    threshold: wholeNumber('--threshold', flags.threshold),
-    policy: isPlain ? { simulated: true } : policy,
-    platformLimit: optional('--platform-limit', flags.platformLimit),
-    allows: {
-      simulated: flags.simulated === true,
-      oneGovernor: flags.oneGovernor === true,
-      oneGatekeeper: flags.oneGatekeeper === true,
+  const gatekeepers = await readJson(flags.gatekeepers);
+  const plan = (chainView: ChainViewPolicy | undefined): Bytes =>
+    planGenesis({
+      ...{ name: flags.name, governanceKeys: flags.governanceKeys, measurements: flags.measurements },
+      governanceThreshold: optional('--governance-threshold', flags.governanceThreshold),
+      gatekeepers,
+      threshold: wholeNumber('--threshold', flags.threshold),
+      policy: isPlain ? { simulated: true } : policy,
+      chainView,
+      platformLimit: optional('--platform-limit', flags.platformLimit),
+      allows: {
+        simulated: flags.simulated === true,
+        oneGovernor: flags.oneGovernor === true,
+        oneGatekeeper: flags.oneGatekeeper === true,
+      },
+    });
+  const { network, record } = await onGenesisChain(
+    flags.chain,
+    async (chain) => {
+      const made = plan(await chain.view());
+      return { network: await chain.idOf(made), record: made };
     },
-  });
-  const network = await networkIdOn(flags.chain, record);
+    (text) => void process.stderr.write(`${text}\n`),
+  );
   await writeNew(flags.out, record);
   process.stdout.write(`${network}\n`);
   process.stderr.write(
@@ -118,14 +132,15 @@ async function create(flags: CreateFlags): Promise<void> {
 }
 
 async function publish(file: string, { chain, data }: { chain: string; data: string }): Promise<void> {
-  const { publishGenesis } = await import('../network/publish-genesis.ts');
+  const { onGenesisChain } = await import('../network/publish-genesis.ts');
   const { readOrMakeChainSeed } = await import('../../workers/service/chain-seed.ts');
   const { readSettings } = await import('../../workers/service/settings.ts');
   const record = await read(file);
   const settings = readSettings(process.env);
   const given = settings.optional('VELUM_CHAIN_SEED') !== undefined;
   const seed = given ? settings.hex('VELUM_CHAIN_SEED', 32) : await readOrMakeChainSeed(data);
-  process.stdout.write(`${await publishGenesis(chain, seed, record)}\n`);
+  const network = await onGenesisChain(chain, (found) => found.publish(seed, record));
+  process.stdout.write(`${network}\n`);
 }
 
 const optional = (flag: string, typed: string | undefined): number | undefined =>

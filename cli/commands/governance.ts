@@ -3,6 +3,7 @@ import { fromHex, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { CliError } from '../client/cli-error.ts';
 import { connect } from '../client/connect.ts';
+import { addChainCommands } from './governance-chain.ts';
 import { addGatekeeperCommands } from './governance-gatekeepers.ts';
 import { addHardwareCommands } from './governance-hardware.ts';
 
@@ -17,6 +18,7 @@ export function addGovernanceCommands(program: Command): void {
     );
   addGatekeeperCommands(governance);
   addHardwareCommands(governance);
+  addChainCommands(governance);
   governance
     .command('program <folder>')
     .description('print what a worker’s program is measured as, and the engines in it')

@@ -30,7 +30,10 @@ export function addStartCommand(program: Command): void {
     .option('--workers <count>', 'how many workers (1 to 8)', '3')
     .option('--gatekeepers <count>', 'how many gatekeepers a new network has (1 to 8)', '1')
     .option('--threshold <count>', 'how many of them must agree: more than half, which is also the default')
-    .option('--chain-url <url>', 'use this Substrate endpoint instead of the embedded chain')
+    .option(
+      '--chain-url <url>',
+      'use this Substrate endpoint, or light:<chain specification>, instead of the embedded chain',
+    )
     .option(
       '--public-host <host>',
       'let other machines join, which reach this one under this name or address',

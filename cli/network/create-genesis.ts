@@ -1,16 +1,17 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes, toHex } from '../../lib/base/bytes.ts';
+import { randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
+import type { ChainViewPolicy } from '../../lib/protocol/chain-view.ts';
 import { genesisCodec, type Genesis } from '../../lib/protocol/genesis.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
 import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
 import { makeGatekeeperIdentity } from './gatekeeper-identity.ts';
 import { gatekeeperNames, type NetworkKeys } from './network-keys.ts';
-import { publishGenesis } from './publish-genesis.ts';
+import { onGenesisChain } from './publish-genesis.ts';
 
 /** What a network on one machine may have otherwise than by default; its TEEs are simulated in any case. */
-export type LocalPolicy = Omit<Genesis['policy'], 'simulated'>;
+export type LocalPolicy = Omit<Genesis['policy'], 'simulated' | 'chainView'>;
 
 /**
  * Makes a network: the gatekeepers' identities, the genesis record that names them, and the record on the chain. The programs that
@@ -27,8 +28,9 @@ export async function createNetwork(options: {
   /** Under which other machines reach this one; without it the network is this machine's alone. */
   publicHost?: string | undefined;
   policy?: LocalPolicy | undefined;
+  progress: (text: string) => void;
 }): Promise<NetworkFile> {
-  const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1' } = options;
+  const { data, enclaves, chainUrl, master, keys, gatekeepers, publicHost = '127.0.0.1', progress } = options;
   await cp(enclaves, join(data, 'enclaves'), { recursive: true });
   const { measurement } = await measureProgram(join(data, 'enclaves/gatekeeper'));
   const worker = await measureProgram(join(data, 'enclaves/pruntime'));
@@ -50,18 +52,27 @@ export async function createNetwork(options: {
     endpoint: `http://${publicHost}:${String(ports[at])}`,
     measurement,
   }));
-  const record = genesisCodec.encode({
-    v: 1,
-    kind: 'network',
-    name: 'local network',
-    salt: randomBytes(16),
-    governance: { threshold: 1, keys: [keys.governance.identity] },
-    gatekeepers: members,
-    threshold: gatekeepers.t,
-    measurements: [worker.measurement],
-    policy: { ...options.policy, simulated: true },
-  });
-  const network = await publishGenesis(chainUrl, keys.chainSeed('bootstrap'), record);
+  const makeRecord = (chainView: ChainViewPolicy | undefined): Bytes =>
+    genesisCodec.encode({
+      v: 1,
+      kind: 'network',
+      name: 'local network',
+      salt: randomBytes(16),
+      governance: { threshold: 1, keys: [keys.governance.identity] },
+      gatekeepers: members,
+      threshold: gatekeepers.t,
+      measurements: [worker.measurement],
+      policy: { ...options.policy, simulated: true, ...(chainView === undefined ? {} : { chainView }) },
+    });
+  // What is looked at through a light client is so for good: the record names what that begins with, and behind which block the network does.
+  const { network, record } = await onGenesisChain(
+    chainUrl,
+    async (chain) => {
+      const made = makeRecord(await chain.view());
+      return { network: await chain.publish(keys.chainSeed('bootstrap'), made), record: made };
+    },
+    progress,
+  );
   const file: NetworkFile = {
     version: 2,
     network,

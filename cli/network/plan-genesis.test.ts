@@ -15,6 +15,8 @@ const gatekeepers = GATEKEEPERS.map(({ identity }, at) => ({
   measurement: toHex(bytes32(1)),
 }));
 const none = { simulated: false, oneGovernor: false, oneGatekeeper: false };
+/** Measured by the command from the specifications that it is given. */
+const VIEW = { demand: 'light' as const, specs: [bytes32(9)] };
 const PLAN: GenesisPlan = {
   name: 'pool',
   governanceKeys: governors,
@@ -23,6 +25,7 @@ const PLAN: GenesisPlan = {
   threshold: 2,
   measurements: [toHex(bytes32(2))],
   policy: {},
+  chainView: VIEW,
   platformLimit: undefined,
   allows: none,
 };
@@ -31,7 +34,10 @@ const plan = (changes: Partial<GenesisPlan> = {}) =>
 
 void test('a network is what its makers say, on hardware unless they ask for something else', () => {
   const value = plan();
-  assert.deepEqual([value.name, value.threshold, value.policy], ['pool', 2, { simulated: false }]);
+  assert.deepEqual(
+    [value.name, value.threshold, value.policy],
+    ['pool', 2, { simulated: false, chainView: VIEW }],
+  );
   assert.deepEqual(value.governance, { threshold: 2, keys: GOVERNANCE.map((g) => g.identity) });
   assert.deepEqual(
     value.gatekeepers.map((g) => g.identity),
@@ -58,7 +64,19 @@ void test('the policy of a file is in the record, and an option goes before it',
     hardware: { tcb: hardware.tcb, advisories: [], platforms: { allow: [], deny: [bytes32(7)] } },
     platformLimit: 9,
     reappraiseMs: 3_600_000,
+    chainView: VIEW,
   });
+});
+
+void test('how the chain is looked at is the policy’s word, then that of the chain that it is made for; on hardware somebody must say it', () => {
+  const shown = { demand: 'light', specs: [toHex(bytes32(8))], from: { height: 4, hash: toHex(bytes32(7)) } };
+  assert.deepEqual(plan({ policy: { chainView: shown } }).policy.chainView, {
+    ...{ demand: 'light', specs: [bytes32(8)] },
+    from: { height: 4, hash: bytes32(7) },
+  });
+  assert.throws(() => plan({ chainView: undefined }), { code: 'bad-argument', message: /chainView/ });
+  assert.throws(() => plan({ policy: { chainView: { demand: 'light' } } }), { code: 'bad-argument' });
+  assert.deepEqual(plan({ policy: { chainView: { demand: 'any' } } }).policy.chainView?.demand, 'any');
 });
 
 const ONE = { gatekeepers: gatekeepers.slice(0, 1), threshold: 1 };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { fromHex, randomBytes, type Bytes } from '../../lib/base/bytes.ts';
 import { parseAddress } from '../../lib/crypto/address.ts';
+import type { ChainViewPolicy } from '../../lib/protocol/chain-view.ts';
 import { areDifferent, isThreshold } from '../../lib/protocol/fields.ts';
 import { genesisCodec, type Genesis } from '../../lib/protocol/genesis.ts';
 import { tcbStatus } from '../../lib/protocol/tee.ts';
@@ -18,8 +19,10 @@ export type GenesisPlan = {
   threshold: number;
   /** What workers may run, hex. */
   measurements: readonly string[];
-  /** `{ simulated, hardware, platformLimit, reappraiseMs }`, each optional; bytes in hex. */
+  /** `{ simulated, hardware, platformLimit, reappraiseMs, chainView }`, each optional; bytes in hex. */
   policy: unknown;
+  /** How the chain is looked at where the policy does not say it. */
+  chainView: ChainViewPolicy | undefined;
   platformLimit: number | undefined;
   /** What its makers say that they know. */
   allows: { simulated: boolean; oneGovernor: boolean; oneGatekeeper: boolean };
@@ -49,6 +52,13 @@ const policyFile = v.strictObject({
   ),
   platformLimit: v.optional(v.number()),
   reappraiseMs: v.optional(v.number()),
+  chainView: v.optional(
+    v.strictObject({
+      demand: v.picklist(['light', 'any']),
+      specs: v.optional(v.array(hexOf(32)), []),
+      from: v.optional(v.strictObject({ height: v.number(), hash: hexOf(32) })),
+    }),
+  ),
 });
 
 /**
@@ -70,15 +80,25 @@ export function planGenesis(plan: GenesisPlan): Bytes {
   });
 }
 
-function policyOf({ policy, platformLimit }: GenesisPlan): Genesis['policy'] {
+function policyOf({ policy, platformLimit, chainView }: GenesisPlan): Genesis['policy'] {
   const { simulated, hardware, ...rest } = parsed('the file of the policy', policyFile, policy);
   const limit = platformLimit ?? rest.platformLimit;
+  const view = viewOf(rest.chainView) ?? chainView;
   return {
     simulated,
     ...(hardware === undefined ? {} : { hardware }),
     ...(limit === undefined ? {} : { platformLimit: limit }),
     ...(rest.reappraiseMs === undefined ? {} : { reappraiseMs: rest.reappraiseMs }),
+    ...(view === undefined ? {} : { chainView: view }),
   };
+}
+
+type ShownView = v.InferOutput<typeof policyFile>['chainView'];
+
+function viewOf(shown: ShownView): ChainViewPolicy | undefined {
+  if (shown === undefined) return undefined;
+  const { from, ...view } = shown;
+  return { ...view, ...(from === undefined ? {} : { from }) };
 }
 
 function requireSet(gatekeepers: Genesis['gatekeepers'], threshold: number): void {
@@ -128,6 +148,14 @@ function requireStrength(
     throw new CliError(
       'weak-network',
       'one gatekeeper knows every secret, and nobody witnesses what it does: name several, such as 4 with --threshold 3, or give --one-gatekeeper',
+    );
+  if (
+    policy.chainView === undefined ||
+    (policy.chainView.demand === 'light' && policy.chainView.specs.length === 0)
+  )
+    throw new CliError(
+      'bad-argument',
+      'nothing says what its processes see the chain through, so none would start: give --chain light:<chain specifications>, or a "chainView" in the policy',
     );
 }
 

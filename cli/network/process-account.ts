@@ -2,6 +2,7 @@ import { silentLogger } from '../../lib/base/logger.ts';
 import { readBalance } from '../../lib/chain/substrate/account-balance.ts';
 import { createSubstrateConnection } from '../../lib/chain/substrate/connection.ts';
 import { addressOf } from '../../lib/chain/substrate/substrate-submitter.ts';
+import { openChainEndpoint } from '../../workers/service/chain-endpoint.ts';
 import { readOrMakeChainSeed } from '../../workers/service/chain-seed.ts';
 import { readNetworkSettings } from '../../workers/service/network-settings.ts';
 import { readSettings } from '../../workers/service/settings.ts';
@@ -16,11 +17,17 @@ export async function readProcessAccount(
   const settings = readSettings(env);
   const { chainUrl, chainSeed } = readNetworkSettings(settings);
   const seed = chainSeed ?? (await readOrMakeChainSeed(settings.text('VELUM_DATA')));
-  const connection = createSubstrateConnection({ url: chainUrl, logger: silentLogger });
+  const endpoint = await openChainEndpoint(chainUrl, silentLogger);
   try {
-    const address = addressOf(await connection.api(), seed);
-    return { address, balance: await readBalance(connection, address) };
+    await endpoint.synced();
+    const connection = createSubstrateConnection({ url: endpoint.url, logger: silentLogger });
+    try {
+      const address = addressOf(await connection.api(), seed);
+      return { address, balance: await readBalance(connection, address) };
+    } finally {
+      await connection.close();
+    }
   } finally {
-    await connection.close();
+    await endpoint.close();
   }
 }

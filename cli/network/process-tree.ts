@@ -26,6 +26,8 @@ export type ServiceStart = {
   logFile: string;
   /** Called with every message that is neither readiness nor failure. */
   onMessage?: (message: unknown) => void;
+  /** How long it may take until it is ready, in milliseconds; two minutes unless it says so. */
+  patience?: number | undefined;
 };
 
 const START_TIMEOUT = 120_000;
@@ -55,7 +57,7 @@ export function startService(start: ServiceStart): Promise<ServiceProcess> {
     };
     const timer = setTimeout(() => {
       fail('start-timeout', 'did not get ready in time');
-    }, START_TIMEOUT);
+    }, start.patience ?? START_TIMEOUT);
     const onEarlyExit = (code: number | null): void => {
       fail('start-failed', `ended with code ${String(code)} before it was ready`);
     };

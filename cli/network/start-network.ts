@@ -39,6 +39,9 @@ export type LocalNetwork = {
   stop(): Promise<void>;
 };
 
+/** How long a process may take that brings a light client along, milliseconds: that synchronizes first. */
+const LIGHT_PATIENCE = 720_000;
+
 /** Starts chain, gatekeepers, portal and workers as processes of this machine, with all their data under one folder. */
 export async function startNetwork(options: NetworkOptions): Promise<LocalNetwork> {
   const { data, progress } = options;
@@ -86,10 +89,13 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
         gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
         publicHost: options.publicHost,
         policy: options.policy,
+        progress,
       }));
+    const patience = chainUrl.startsWith('light:') ? LIGHT_PATIENCE : undefined;
     const env = (name: string): Record<string, string> => ({
       VELUM_NETWORK: file.network,
       VELUM_CHAIN_URL: chainUrl,
+      VELUM_GENESIS: file.genesis,
       VELUM_CHAIN_SEED: toHex(keys.chainSeed(name)),
       VELUM_DATA: join(data, name),
       ...reachable(options.publicHost),
@@ -108,6 +114,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
         module: options.portalModule ?? portalModule,
         logFile: logOf('portal'),
         env: portalEnv,
+        patience,
       });
     const enclave =
       (name: string, program: string, extra: Record<string, string>) => (): Promise<ServiceProcess> => {
@@ -117,7 +124,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
           VELUM_PORTAL_URL: url,
           ...extra,
         };
-        return startService({ name, module: launcherModule, logFile: logOf(name), env: settings });
+        return startService({ name, module: launcherModule, logFile: logOf(name), env: settings, patience });
       };
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([

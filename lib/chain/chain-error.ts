@@ -13,6 +13,11 @@ export type ChainErrorCode =
   | 'too-large'
   | 'busy'
   | 'closed'
+  // the light client
+  | 'bad-spec'
+  | 'unknown-relay-chain'
+  | 'light-client-ended'
+  | 'not-synced'
   // the embedded chain
   | 'bad-config'
   | 'folder-version'

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { toHex } from '../base/bytes.ts';
+import { codeOf } from '../base/errors.ts';
 import { silentLogger } from '../base/logger.ts';
+import type { KnownBlock } from '../protocol/chain-view.ts';
 import { envelopeCodec } from '../protocol/command.ts';
 import { contractIdOf } from '../protocol/records/deploy.ts';
 import { createTestChain, deployBody, OWNER } from '../protocol/reducer/testing.ts';
@@ -15,6 +17,7 @@ import { openLogStore, type LogStore } from './log-store.ts';
 
 void describe('the folded chain', () => {
   const source = createTestChain();
+  source.block();
   source.block(source.genesis);
   source.block(source.sign(OWNER, 'deploy', deployBody()));
   const contract = contractIdOf({ network: source.network, signer: OWNER.identity, seq: 1 });
@@ -27,10 +30,15 @@ void describe('the folded chain', () => {
   before(async () => void (folder = await mkdtemp(join(tmpdir(), 'velum-fold-'))));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const open = (store: LogStore, onBroken = (error: unknown): void => assert.fail(String(error))) =>
+  const open = (
+    store: LogStore,
+    onBroken = (error: unknown): void => assert.fail(String(error)),
+    from?: KnownBlock,
+  ) =>
     createChainLog({
       chain: replay(source.blocks, source.state.chainGenesis),
       network: source.network,
+      from,
       store,
       post: () => Promise.resolve({ height: 99 }),
       onBroken,
@@ -72,6 +80,26 @@ void describe('the folded chain', () => {
     assert.equal(heights.at(-1), last);
     await log.close();
   });
+
+  void test('reading begins behind the block that the network names, and only if the chain goes on from it', async () => {
+    const whole = await open(openLogStore(join(folder, 'whole.sqlite')));
+    await whole.reached(last);
+    const hash = source.blocks[0]?.hash ?? assert.fail();
+    const later = await open(openLogStore(join(folder, 'later.sqlite')), undefined, { height: 0, hash });
+    const heights: number[] = [];
+    later.onBlock(({ block }) => void heights.push(block.height));
+    await later.reached(last);
+    assert.equal(heights[0], 1);
+    assert.equal(later.state().contracts.size, whole.state().contracts.size);
+    await whole.close();
+    await later.close();
+
+    const broken = Promise.withResolvers<unknown>();
+    const wrong = { height: 0, hash: new Uint8Array(32).fill(9) };
+    const other = await open(openLogStore(join(folder, 'other.sqlite')), broken.resolve, wrong);
+    assert.equal(codeOf(await broken.promise), 'wrong-chain');
+    await other.close();
+  });
 });
 
 /** A chain that consists of these blocks and then stands still. */
@@ -79,10 +107,10 @@ function replay(
   blocks: ReturnType<typeof createTestChain>['blocks'],
   genesis: Uint8Array<ArrayBuffer>,
 ): Chain {
-  const all = blocks.map((block): ChainBlock => ({
+  const all = blocks.map((block, at): ChainBlock => ({
     ...block,
     remarks: [...block.remarks],
-    parentHash: block.hash,
+    parentHash: blocks[at - 1]?.hash ?? new Uint8Array(32),
   }));
   return {
     genesisHash: () => Promise.resolve(genesis),

@@ -6,7 +6,9 @@ import { envelopeCodec } from '../protocol/command.ts';
 import { applyBlock, type LoggedCommand } from '../protocol/reducer/apply-block.ts';
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint } from '../protocol/reducer/checkpoint.ts';
 import { createNetworkState, type NetworkState } from '../protocol/reducer/network-state.ts';
+import type { KnownBlock } from '../protocol/chain-view.ts';
 import type { Chain, ChainBlock } from './chain.ts';
+import { ChainError } from './chain-error.ts';
 import type { CommandLog, FoldedBlock } from './command-log.ts';
 import type { LogStore } from './log-store.ts';
 
@@ -15,6 +17,8 @@ const BLOCKS_PER_CHECKPOINT = 200;
 export type ChainLogOptions = {
   chain: Chain;
   network: Bytes;
+  /** A finalized block from before the network: it is believed, and reading begins behind it. Block 0 otherwise. */
+  from?: KnownBlock | undefined;
   store: LogStore;
   /** Brings one item into a finalized block and gives its height. */
   post: (item: Bytes) => Promise<{ height: number }>;
@@ -34,6 +38,11 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
   let isBroken = false;
 
   const fold = async (block: ChainBlock): Promise<void> => {
+    if (state.height >= 0 && !equalBytes(block.parentHash, state.hash))
+      throw new ChainError(
+        'wrong-chain',
+        `block ${String(block.height)} does not follow what was read before`,
+      );
     const commands = applyBlock(state, block);
     const notes = { height: block.height, hash: toHex(block.hash), commands };
     const isDue = block.height % BLOCKS_PER_CHECKPOINT === 0;
@@ -87,7 +96,7 @@ async function tell(listener: BlockListener, folded: FoldedBlock, logger: Logger
   }
 }
 
-async function openState({ chain, network, store, logger }: ChainLogOptions): Promise<NetworkState> {
+async function openState({ chain, network, from, store, logger }: ChainLogOptions): Promise<NetworkState> {
   const genesis = await chain.genesisHash();
   const bytes = store.checkpoint();
   try {
@@ -99,7 +108,7 @@ async function openState({ chain, network, store, logger }: ChainLogOptions): Pr
     logger.warn('the checkpoint cannot be used; the chain is folded anew', { error: error.code });
   }
   store.clear();
-  return createNetworkState(network, genesis);
+  return { ...createNetworkState(network, genesis), ...from };
 }
 
 function restoreCommand(

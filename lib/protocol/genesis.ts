@@ -3,6 +3,7 @@ import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytesOf, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
+import { chainViewPolicy } from './chain-view.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
 import { hardwarePolicy, platformLimit } from './tee.ts';
 
@@ -21,6 +22,7 @@ import { hardwarePolicy, platformLimit } from './tee.ts';
  * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
  * | policy.platformLimit | uint from 1 | how many contracts one platform may have; see `reducer/platform-limit.ts` |
  * | policy.reappraiseMs | at least 10,000 | how long evidence is good for; see `reducer/admissions.ts` |
+ * | policy.chainView | see `chain-view.ts` | how trusted processes look at the chain; where it is absent, as they like if TEEs are simulated, and not at all else |
  */
 const gatekeeper = v.strictObject({
   identity,
@@ -42,6 +44,7 @@ const plain = v.strictObject({
     hardware: v.optional(hardwarePolicy),
     platformLimit: v.optional(platformLimit),
     reappraiseMs: v.optional(v.pipe(millis, v.minValue(10_000))),
+    chainView: v.optional(chainViewPolicy),
   }),
 });
 const schema = v.pipe(

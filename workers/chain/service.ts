@@ -46,7 +46,7 @@ async function serve(config: ChainConfig, logger: Logger): Promise<ServedDevChai
   }
 }
 
-function watch(
+async function watch(
   config: ChainConfig,
   { chain }: ServedDevChain,
   logger: Logger,
@@ -62,5 +62,7 @@ function watch(
     'Extrinsics that wait for a block.',
     () => chain.engine.pending().length,
   );
-  return openMonitoringEndpoint(config.monitoring, { metrics, health: blocks.check }, logger);
+  const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
+  monitoring.show({ health: blocks.check });
+  return monitoring;
 }

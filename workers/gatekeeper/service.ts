@@ -47,7 +47,9 @@ export async function createGatekeeperService(
 ): Promise<RunningService> {
   const { store, identity } = await openGatekeeperIdentity(tee, config.data);
   const metrics = createMetrics();
-  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
+  const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
+  const observed = { logger, fatal, metrics, show: monitoring.show, isTrusted: true };
+  const { log, view, health, close } = await openChainContext(config, observed);
   const watch = createGatekeeperMetrics(metrics, () => log.state());
   const releases = openReleaseRecords(join(config.data, 'release-logs.sqlite'));
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
@@ -107,7 +109,7 @@ export async function createGatekeeperService(
     return Buffer.from(await gatekeeper.answerPeer(purpose, bodyOf(request.body)));
   });
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
-  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
+  monitoring.show({ health, chainView: view });
   const endCandidacy = offerItself({
     ...{ network: config.network, tee, identity, operator: config.operator, content, log, records, logger },
     endpoint: announcedUrl(config.endpoint, url),

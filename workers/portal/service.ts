@@ -46,7 +46,10 @@ export async function createPortalService(
     logger.info('other portals find the content here', { addresses: node.addresses().join(',') });
   const endPeers = keepPeers(node, config.peers, logger);
   const metrics = createMetrics();
-  const { log, health, close } = await openChainContext(config, { logger, fatal, metrics });
+  const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
+  // Nobody believes a portal about the chain: it looks as its operator likes.
+  const observed = { logger, fatal, metrics, show: monitoring.show, isTrusted: false };
+  const { log, url: chainUrl, view, health, close } = await openChainContext(config, observed);
   const server = createHttpServer({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
@@ -64,12 +67,12 @@ export async function createPortalService(
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   addRelayRoutes(server, log, createDirectory(log), { drives, limit });
-  proxyChain(server, config.chainUrl, logger);
+  proxyChain(server, chainUrl, logger);
   addRoutes(server);
   await addAppRoutes(server, config.appFolder);
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   const endRenewal = tls === undefined ? undefined : keepCertificate(server, tls, metrics, logger);
-  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health }, logger);
+  monitoring.show({ health, chainView: view });
   return {
     url,
     async close() {

@@ -40,7 +40,9 @@ export async function createWorkerService(
   const identity = await loadIdentity(store);
   const metrics = createMetrics();
   const watched = createWorkerMetrics(metrics);
-  const { log, health, silence, close } = await openChainContext(config, { logger, fatal, metrics });
+  const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
+  const observed = { logger, fatal, metrics, show: monitoring.show, isTrusted: true };
+  const { log, view, health, silence, close } = await openChainContext(config, observed);
   const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
   const records = watched.records(
     createRecordWriter({
@@ -77,7 +79,7 @@ export async function createWorkerService(
   const url = await serveQueries(config, { runtime, watched, lease }, logger);
   const serving = watchWorker(metrics, { runtime, log, lease, identity: identity.signer.identity });
   const readiness = (): string[] => [...health(), ...serving()];
-  const monitoring = await openMonitoringEndpoint(config.monitoring, { metrics, health, readiness }, logger);
+  monitoring.show({ health, readiness, chainView: view });
   const announced = announcedUrl(config.endpoint, url.href);
   const stop = new AbortController();
   const context: RegistrationContext = {

@@ -10,14 +10,15 @@ import { readSettings } from './settings.ts';
 
 const readFrom = (env: Record<string, string>) => readMonitoringSettings(readSettings(env));
 
-async function open(watched: Omit<Watched, 'metrics'>): Promise<{ url: string; close(): Promise<void> }> {
+async function open(watched?: Watched): Promise<{ url: string; close(): Promise<void> }> {
   let url = '';
   const logger: Logger = {
     ...silentLogger,
     info: (_message, fields) => void (url = String(fields?.['monitoringUrl'])),
   };
   const settings = readFrom({ VELUM_METRICS_PORT: '0' });
-  const endpoint = await openMonitoringEndpoint(settings, { metrics: createMetrics(), ...watched }, logger);
+  const endpoint = await openMonitoringEndpoint(settings, createMetrics(), logger);
+  if (watched !== undefined) endpoint.show(watched);
   return { url, close: () => endpoint.close() };
 }
 
@@ -34,6 +35,18 @@ test('health says 200, or 503 with reasons; readiness may say something else', a
   reasons.push('no block');
   assert.deepEqual(await ask('/healthz'), [503, { status: 'failing', reasons: ['no block'] }]);
   await close();
+});
+
+test('a process that starts is not healthy, and says how it looks at the chain once it knows', async () => {
+  const starting = await open();
+  const response = await fetch(new URL('/healthz', starting.url));
+  assert.equal(response.status, 503);
+  assert.deepEqual(await response.json(), { status: 'failing', reasons: ['the process starts'] });
+  await starting.close();
+  const light = await open({ health: () => [], chainView: 'light' });
+  const answer: unknown = await (await fetch(new URL('/healthz', light.url))).json();
+  assert.deepEqual(answer, { status: 'ok', reasons: [], chainView: 'light' });
+  await light.close();
 });
 
 test('metrics come in the text format', async () => {
@@ -59,8 +72,7 @@ test('a port that is taken is named with its setting', async () => {
   const address = other.address();
   assert.ok(address !== null && typeof address === 'object');
   const settings = readFrom({ VELUM_METRICS_PORT: String(address.port) });
-  const watched = { metrics: createMetrics(), health: () => [] };
-  await assert.rejects(openMonitoringEndpoint(settings, watched, silentLogger), {
+  await assert.rejects(openMonitoringEndpoint(settings, createMetrics(), silentLogger), {
     code: 'port-in-use',
     message: /VELUM_METRICS_PORT/,
   });

@@ -1,4 +1,5 @@
 import type { Logger } from '../../lib/base/logger.ts';
+import type { ChainView } from '../../lib/chain/light/chain-url.ts';
 import { createHttpServer, listen } from './http-server.ts';
 import type { Metrics } from './metrics.ts';
 import type { MonitoringSettings } from './monitoring-settings.ts';
@@ -7,11 +8,18 @@ import type { MonitoringSettings } from './monitoring-settings.ts';
 export type HealthCheck = () => string[];
 
 export type Watched = {
-  metrics: Metrics;
   /** Whether the process lives and follows the chain. */
   health: HealthCheck;
   /** Whether it does its work for others; the same as `health` where that is no different. */
   readiness?: HealthCheck;
+  /** How it looks at the chain. */
+  chainView?: ChainView;
+};
+
+export type Monitoring = {
+  /** What is shown from now on; until then the process says that it starts. */
+  show(watched: Watched): void;
+  close(): Promise<void>;
 };
 
 /** Operators send nothing. */
@@ -23,25 +31,31 @@ const BODY_LIMIT = 1024;
  */
 export async function openMonitoringEndpoint(
   { listen: at }: MonitoringSettings,
-  { metrics, health, readiness = health }: Watched,
+  metrics: Metrics,
   logger: Logger,
-): Promise<{ close(): Promise<void> }> {
-  if (at === undefined) return { close: () => Promise.resolve() };
+): Promise<Monitoring> {
+  if (at === undefined) return { show: () => undefined, close: () => Promise.resolve() };
+  let watched: Watched = { health: () => ['the process starts'] };
   const server = createHttpServer({ bodyLimit: BODY_LIMIT, logger });
-  for (const [path, check] of [
-    ['/healthz', health],
-    ['/readyz', readiness],
-  ] as const) {
+  const serve = (path: string, check: () => string[]): void => {
     server.get(path, (_request, reply) => {
       const reasons = check();
       const status = reasons.length === 0 ? 'ok' : 'failing';
-      return reply.status(reasons.length === 0 ? 200 : 503).send({ status, reasons });
+      const { chainView } = watched;
+      return reply
+        .status(reasons.length === 0 ? 200 : 503)
+        .send({ status, reasons, ...(chainView === undefined ? {} : { chainView }) });
     });
-  }
+  };
+  serve('/healthz', () => watched.health());
+  serve('/readyz', () => (watched.readiness ?? watched.health)());
   server.get('/metrics', async (_request, reply) =>
     reply.header('content-type', metrics.contentType).send(await metrics.render()),
   );
   const url = await listen(server, { ...at, portSetting: 'VELUM_METRICS_PORT' });
   logger.info('health and metrics are shown', { monitoringUrl: url });
-  return { close: () => server.close() };
+  return {
+    show: (next) => void (watched = next),
+    close: () => server.close(),
+  };
 }

@@ -1,12 +1,14 @@
-import type { Bytes } from '../../lib/base/bytes.ts';
+import { fromHex, type Bytes } from '../../lib/base/bytes.ts';
 import { SettingsError, type Settings } from './settings.ts';
 
 /** Where a process finds its network. */
 export type NetworkSettings = {
   /** Network id, 32 bytes: configuration, never learnt from a server. */
   network: Bytes;
-  /** `ws(s)://` of any Substrate endpoint that carries the network's records. */
+  /** `ws(s)://` of any Substrate endpoint that carries the network's records, or `light:` and chain specifications. */
   chainUrl: string;
+  /** The genesis record, which says where in the chain the network begins and how it may be looked at. */
+  genesis: Bytes | undefined;
   /** sr25519 mini secret of the chain account that pays for this process's extrinsics; one is made where none is given. */
   chainSeed: Bytes | undefined;
 };
@@ -19,9 +21,18 @@ export function readNetworkSettings(settings: Settings): NetworkSettings {
   return {
     network: settings.hex('VELUM_NETWORK', 32),
     chainUrl: settings.optional('VELUM_CHAIN_URL') ?? throughPortal(settings.optional('VELUM_PORTAL_URL')),
+    genesis: readGenesis(settings),
     chainSeed:
       settings.optional('VELUM_CHAIN_SEED') === undefined ? undefined : settings.hex('VELUM_CHAIN_SEED', 32),
   };
+}
+
+function readGenesis(settings: Settings): Bytes | undefined {
+  const text = settings.optional('VELUM_GENESIS');
+  if (text === undefined) return undefined;
+  if (!/^([0-9a-f]{2})+$/.test(text))
+    throw new SettingsError('bad-setting', 'VELUM_GENESIS must be the genesis record in hex');
+  return fromHex(text);
 }
 
 function throughPortal(portalUrl: string | undefined): string {
