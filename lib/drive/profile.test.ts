@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { toHex, type Bytes } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
-import { directoryProfileCodec } from '../protocol/directory.ts';
+import { directoryProfileCodec, NOTHING_SHOWN } from '../protocol/directory.ts';
 import { profileCodec, type Profile } from '../protocol/records/profile.ts';
 import { createServedContract, entryOf, OWNER } from '../protocol/reducer/testing.ts';
 import { NO_RECORDS, openRecord, recordCodec, signRecord } from '../protocol/signed-record.ts';
@@ -18,7 +18,8 @@ const profileOf = (fill: number): Profile => ({
   drive: chain.contract,
   generation: 0,
 });
-const shown = (record: Bytes): Bytes => directoryProfileCodec.encode({ v: 1, record });
+const shown = (record: Bytes): Bytes =>
+  directoryProfileCodec.encode({ v: 2, record, directory: NOTHING_SHOWN });
 const tampered = { name: 'DriveError', code: 'tampered' };
 
 void describe('an account’s profile', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Bytes } from '../base/bytes.ts';
 import { encodeCbor } from '../base/cbor.ts';
-import { bytesOf, codecOf, textUpTo, uint, type Codec } from '../base/schema.ts';
+import { bytesOf, codecOf, millis, textUpTo, uint, type Codec } from '../base/schema.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import { areDifferent, endpointUrl, hash32, identity, isThreshold, sealingKey, version1 } from './fields.ts';
 import { hardwarePolicy } from './tee.ts';
@@ -15,6 +15,7 @@ import { hardwarePolicy } from './tee.ts';
  * | salt | bytes(16) | makes two networks of equal settings differ |
  * | governance | { threshold, keys } | who approves measurements |
  * | gatekeepers | [{ identity, sealing, endpoint, measurement }] | the first set |
+ * | begun | time | when it was made: soon after there must be a checkpoint of its directory. Networks of before there were any have none |
  * | threshold | t | how many gatekeepers must agree, more than half of them, so that two quorums always share a member |
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
@@ -31,6 +32,7 @@ const plain = v.strictObject({
   kind: v.literal('network'),
   name: textUpTo(64),
   salt: bytesOf(16),
+  begun: v.optional(millis),
   governance: v.strictObject({ threshold: uint, keys: v.pipe(v.array(identity), v.maxLength(32)) }),
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,

@@ -35,6 +35,7 @@ export const RECORD_KINDS = [
   'profile',
   'measurement',
   'engine',
+  'directory-checkpoint',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

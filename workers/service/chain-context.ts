@@ -13,6 +13,7 @@ import { createSubstrateSubmitter } from '../../lib/chain/substrate/substrate-su
 import { encodeBlockBody } from '../../lib/protocol/block-body.ts';
 import { watchBalance } from './balance-watch.ts';
 import { watchBlocks } from './block-watch.ts';
+import { watchDirectory } from './directory-watch.ts';
 import type { Metrics } from './metrics.ts';
 import type { HealthCheck } from './monitoring-endpoint.ts';
 import { countedRelay } from './relay-metrics.ts';
@@ -25,7 +26,7 @@ const MAX_BODY = 1_200_000;
 
 export type ChainContext = {
   log: CommandLog;
-  /** Whether blocks keep coming. */
+  /** Whether blocks keep coming, and say what gatekeepers sign of them. */
   health: HealthCheck;
   /** Milliseconds since the last block came. */
   silence(): number;
@@ -57,6 +58,9 @@ export async function openChainContext(
   const newest = () => ({ height: log.state().height, timeMs: log.state().time });
   const blocks = watchBlocks(metrics, systemClock, monitoring.stalledAfterMs, newest);
   log.onBlock(blocks.saw);
+  const directory = watchDirectory(metrics, log, logger);
+  directory.saw();
+  log.onBlock(directory.saw);
   const balance = watchBalance(metrics, {
     address: submitter.address,
     read: () => readBalance(connection, submitter.address),
@@ -67,7 +71,7 @@ export async function openChainContext(
   await log.reached((await chain.finalizedHead()).height);
   return {
     log,
-    health: blocks.check,
+    health: () => [...blocks.check(), ...directory.check()],
     silence: blocks.silence,
     async close() {
       balance.close();

@@ -1,7 +1,11 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { delay } from '../../base/wait.ts';
-import { directoryContractCodec, type DirectoryContract } from '../../protocol/directory.ts';
+import {
+  directoryContractCodec,
+  noContract,
+  NOTHING_SHOWN,
+  type DirectoryContract,
+} from '../../protocol/directory.ts';
 import { isOfNumberedSet } from '../../protocol/gatekeeper-sets.ts';
 import { openLease, type Lease } from '../../protocol/lease.ts';
 import { assignmentCodec, assignmentMessage, type Assignment } from '../../protocol/records/assignment.ts';
@@ -15,7 +19,11 @@ import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { absentContract, standingOfContract } from './contract-directory.ts';
 import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
+import { decodeShown, shownOr } from './decode-shown.ts';
+import type { DirectoryStanding } from './directory-watch.ts';
+import { untilCurrent } from './until-current.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
 export type ContractRecord = {
@@ -34,42 +42,48 @@ export type ContractRecord = {
   readonly signedBy: readonly number[];
   readonly keys: ContractKeys | undefined;
   readonly workers: readonly Lease[];
+  /** What is known of all this, but for the leases, which are signed anew all the time. */
+  readonly directory: DirectoryStanding;
 };
-
-/** Between two looks at a contract that the gatekeepers of now have not taken over yet, milliseconds. */
-const PAUSE = 250;
 
 /**
  * Waits while the newest gatekeepers have not taken the contract over from those before them.
- * @throws DriveError `offline`, `not-found`, `no-worker` where they have not when patience ends, or `tampered` if any signature or binding does
+ * @throws DriveError `offline`, `not-found`, `stale-directory`, `no-worker` where they have not when patience ends, or `tampered` if any signature or binding does
  * not hold.
  */
 export async function fetchContract(connection: NetworkConnection, id: string): Promise<ContractRecord> {
-  const { portal, sets, patienceMs } = connection;
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const bytes = await portal.contract(id);
-    try {
-      const found = directoryContractCodec.decode(bytes);
-      if (newestSetNamed(found) > sets.newest().set) await sets.follow();
-      const record = verifyContract(connection, id, found);
-      if (isOfNewest(sets.newest(), record)) return record;
-    } catch (cause) {
-      if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-      throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
-        cause,
-      });
-    }
-    if (Date.now() > deadline)
-      throw new DriveError(
-        'no-worker',
-        'the network has other gatekeepers than before, and they have not taken this contract over yet',
-      );
-    await delay(PAUSE);
-  }
+  return untilCurrent(connection, () => look(connection, id), ['stale-directory', 'no-worker']);
 }
 
-function verifyContract(connection: NetworkConnection, id: string, found: DirectoryContract): ContractRecord {
+async function look(connection: NetworkConnection, id: string): Promise<ContractRecord> {
+  const { portal, sets } = connection;
+  const bytes = await shownOr(portal.contract(id), () =>
+    directoryContractCodec.encode(noContract(NOTHING_SHOWN)),
+  );
+  const found = decodeShown(directoryContractCodec, bytes);
+  try {
+    if (newestSetNamed(found) > sets.newest().set) await sets.follow();
+    if (found.deploy.length === 0) throw await absentContract(connection, id, found);
+    const shown = verifyContract(connection, id, found);
+    const record = { ...shown, directory: await standingOfContract(connection, id, shown.id, found) };
+    if (isOfNewest(sets.newest(), record)) return record;
+  } catch (cause) {
+    if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
+    throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
+      cause,
+    });
+  }
+  throw new DriveError(
+    'no-worker',
+    'the network has other gatekeepers than before, and they have not taken this contract over yet',
+  );
+}
+
+function verifyContract(
+  connection: NetworkConnection,
+  id: string,
+  found: DirectoryContract,
+): Omit<ContractRecord, 'directory'> {
   const { network } = connection;
   const { record, body } = openRecordOf('deploy', deployCodec, found.deploy, network);
   const contract = contractIdOf(record);

@@ -2,6 +2,7 @@ import { concatBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
 import type { Signer } from '../../crypto/signing.ts';
+import { createDirectoryTree, type DirectoryTree } from '../directory/directory-tree.ts';
 import { encodeBlockBody } from '../block-body.ts';
 import { genesisCodec, networkIdOf, type Genesis } from '../genesis.ts';
 import { cosign } from '../quorum.ts';
@@ -44,6 +45,7 @@ export type TestChain = {
   readonly network: Bytes;
   readonly genesis: Bytes;
   readonly state: NetworkState;
+  readonly directory: DirectoryTree;
   readonly blocks: LogBlock[];
   /** The signer's next record; later calls follow it. */
   sign(signer: Signer, kind: RecordKind, body: Bytes): Bytes;
@@ -82,8 +84,10 @@ function chainFrom(
   blocks: LogBlock[],
 ): TestChain {
   const { network } = state;
+  const directory = createDirectoryTree(state);
   return {
     network,
+    directory,
     genesis,
     state,
     blocks,
@@ -98,7 +102,9 @@ function chainFrom(
       const timeMs = NOW + height * BLOCK_MS;
       const block = { height, hash: bytes32(height), timeMs, remarks: [encodeBlockBody(items)] };
       blocks.push(block);
-      return applyBlock(state, block);
+      const commands = applyBlock(state, block);
+      directory.fold(block);
+      return commands;
     },
   };
 }

@@ -4,8 +4,8 @@ import type { Logger } from '../../base/logger.ts';
 
 /** Work that newest states ask for again and again until its record is on the chain. */
 export type Duties = {
-  /** Runs a duty unless it is under way, was done, or failed a moment ago. */
-  ask(name: string, duty: () => Promise<unknown>): void;
+  /** Runs a duty unless it is under way, was done, or failed a moment ago. One that `recurs` is never done for good. */
+  ask(name: string, duty: () => Promise<unknown>, recurs?: 'recurs'): void;
 };
 
 const FIRST_PAUSE = 1_000;
@@ -21,7 +21,7 @@ export function createDuties(options: { clock: Clock; logger: Logger; most: numb
   const attempts = new Map<string, Attempt>();
   let underWay = 0;
   return {
-    ask(name, duty) {
+    ask(name, duty, recurs) {
       const before = attempts.get(name);
       if (before !== undefined && (before.state !== 'failed' || clock.now() < before.notBefore)) return;
       if (underWay >= most) return;
@@ -30,7 +30,10 @@ export function createDuties(options: { clock: Clock; logger: Logger; most: numb
       underWay++;
       duty()
         .then(
-          () => void (attempt.state = 'done'),
+          () => {
+            attempt.state = 'done';
+            if (recurs) attempts.delete(name);
+          },
           (error: unknown) => {
             attempt.state = 'failed';
             attempt.notBefore = clock.now() + Math.min(FIRST_PAUSE * 2 ** attempt.failures++, LONGEST_PAUSE);

@@ -8,6 +8,7 @@ import {
 } from '../../protocol/reducer/network-state.ts';
 import { judge, type Subject } from './admission.ts';
 import { assignmentName, createFleet, publishAssignment, type Fleet } from './assign.ts';
+import { CHECKPOINT_TIMES, dueCheckpoint, publishCheckpoint, type CheckpointTimes } from './checkpoints.ts';
 import { createCosignDesk } from './cosign-desk.ts';
 import { createDerivedKeys, isToTakeOver } from './derived-keys.ts';
 import { createDuties } from './duties.ts';
@@ -45,7 +46,12 @@ export type Gatekeeper = {
 const MOST_VERDICTS = 8;
 const MOST_DUTIES = 256;
 
-export function createGatekeeper(context: GatekeeperContext, clock: Clock, times: LeaseTimes): Gatekeeper {
+export function createGatekeeper(
+  context: GatekeeperContext,
+  clock: Clock,
+  times: LeaseTimes,
+  checkpoints: CheckpointTimes = CHECKPOINT_TIMES,
+): Gatekeeper {
   const { network, identity, logger } = context;
   const door = createRequestDoor(network, context.state);
   const rootKeys = createRootKeys(network, context.store);
@@ -140,6 +146,12 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     });
   };
 
+  const checkpoint = (): void => {
+    const due = dueCheckpoint(context, clock, checkpoints);
+    if (due === undefined || !turns.isMine(due.name, gatekeepersOf(context.state()).members)) return;
+    duties.ask('checkpoint', () => publishCheckpoint(context, peers, due.checkpoint), 'recurs');
+  };
+
   const publishKeys = (contract: ContractEntry): void => {
     const now = gatekeepersOf(context.state());
     if (isToTakeOver(contract, now))
@@ -166,6 +178,7 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
         assign(contract, fleet);
         publishKeys(contract);
       }
+      checkpoint();
     },
     lease: (request) => leases.renew(request),
     handOut: (request) => handOut(context, door, rootKeys, request),
