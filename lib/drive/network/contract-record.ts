@@ -63,7 +63,7 @@ async function look(connection: NetworkConnection, id: string): Promise<Contract
   const found = decodeShown(directoryContractCodec, bytes);
   try {
     if (newestSetNamed(found) > sets.newest().set) await sets.follow();
-    if (found.deploy.length === 0) throw await absentContract(connection, id, found);
+    if (isNothing(found)) throw await absentContract(connection, id, found);
     const shown = verifyContract(connection, id, found);
     const record = { ...shown, directory: await standingOfContract(connection, id, shown.id, found) };
     if (isOfNewest(sets.newest(), record)) return record;
@@ -78,6 +78,10 @@ async function look(connection: NetworkConnection, id: string): Promise<Contract
     'the network has other gatekeepers than before, and they have not taken this contract over yet',
   );
 }
+
+/** An answer of nothing at all; one that has a part of a contract is of a contract. */
+const isNothing = ({ deploy, joined, keys, assignment, workers }: DirectoryContract): boolean =>
+  [deploy, joined, keys, assignment, workers].every(({ length }) => length === 0);
 
 function verifyContract(
   connection: NetworkConnection,

@@ -1,8 +1,8 @@
-import { concatBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
 import type { Signer } from '../../crypto/signing.ts';
-import { createDirectoryTree, type DirectoryTree } from '../directory/directory-tree.ts';
+import { createDirectoryTree, type FoldedDirectory } from '../directory/directory-tree.ts';
 import { encodeBlockBody } from '../block-body.ts';
 import { genesisCodec, networkIdOf, type Genesis } from '../genesis.ts';
 import { cosign } from '../quorum.ts';
@@ -45,7 +45,7 @@ export type TestChain = {
   readonly network: Bytes;
   readonly genesis: Bytes;
   readonly state: NetworkState;
-  readonly directory: DirectoryTree;
+  readonly directory: FoldedDirectory;
   readonly blocks: LogBlock[];
   /** The signer's next record; later calls follow it. */
   sign(signer: Signer, kind: RecordKind, body: Bytes): Bytes;
@@ -86,11 +86,7 @@ function chainFrom(
   const { network } = state;
   const directory = createDirectoryTree(state);
   return {
-    network,
-    directory,
-    genesis,
-    state,
-    blocks,
+    ...{ network, genesis, state, directory, blocks },
     sign(signer, kind, body) {
       const id = toHex(signer.identity);
       const { bytes, head } = signRecord(signer, network, heads.get(id) ?? NO_RECORDS, kind, body);
@@ -301,6 +297,3 @@ export function workerOf(chain: TestChain, worker: Signer) {
   if (entry === undefined) throw new TypeError('no such worker');
   return entry;
 }
-
-/** A record's bytes with something behind them, as a copy that somebody spoilt. */
-export const spoilt = (record: Bytes): Bytes => concatBytes(record, Uint8Array.of(0));
