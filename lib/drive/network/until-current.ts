@@ -16,7 +16,7 @@ export async function untilCurrent<T>(
       return await look();
     } catch (error) {
       const passes = error instanceof DriveError && passing.includes(error.code);
-      if (!passes || Date.now() > deadline) throw error;
+      if (!passes || Date.now() >= deadline) throw error;
     }
     await delay(PAUSE);
   }
