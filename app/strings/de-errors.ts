@@ -34,6 +34,11 @@ const byCode: Strings['errors']['byCode'] = {
     advice:
       'Es wurde unterwegs oder an seinem Ort verändert und deshalb nicht geöffnet. Versuchen Sie es noch einmal; wenn es so bleibt, sagen Sie es dem Eigentümer.',
   },
+  'stale-directory': {
+    title: 'Dieses Portal zeigt nichts Neues, das Gatekeeper unterschrieben haben',
+    advice:
+      'Ohne das kann niemand sagen, ob etwas verschwiegen wird oder alt ist. Darum wurde nichts geöffnet. Versuchen Sie es in einer Minute noch einmal und prüfen Sie die Uhr dieses Geräts; wenn es so bleibt, sagen Sie es dem Betreiber des Portals.',
+  },
   unwitnessed: {
     title: 'Die Freigabe wurde nicht bezeugt',
     advice:

@@ -26,6 +26,11 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice:
       'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
   },
+  'stale-directory': {
+    title: 'This portal shows nothing recent that gatekeepers signed',
+    advice:
+      'Without it nobody can tell whether something is hidden or old, so nothing was opened. Try again in a minute and check the clock of this device; if it stays, tell whoever runs the portal.',
+  },
   unwitnessed: {
     title: 'Its release was not witnessed',
     advice:
