@@ -104,7 +104,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     await assert.rejects(lying('/v1/profiles/', unproved, profile), stale);
     // What is not there is said so with proof, and without one not believed.
     const absent = (): Promise<unknown> => fetchProfile(connection, nobody);
-    await assert.rejects(absent(), { code: 'no-account', message: /had this address at/ });
+    await assert.rejects(absent(), { code: 'no-account', message: /no account of this address/ });
     await assert.rejects(lying('/v1/profiles/', unproved, absent), stale);
     assert.equal((await profile()).directory, 'proven');
   });
@@ -121,7 +121,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     };
     await assert.rejects(lying('/v1/contracts/', oldAssignment, contract), {
       ...tampered,
-      message: /an assignment older/,
+      message: /older state of an assignment/,
     });
     assert.equal((await lying('/v1/', (answer) => answer, contract)).directory, 'proven');
     assert.equal((await profile()).directory, 'proven');

@@ -35,9 +35,9 @@ const byCode: Strings['errors']['byCode'] = {
       'Es wurde unterwegs oder an seinem Ort verändert und deshalb nicht geöffnet. Versuchen Sie es noch einmal; wenn es so bleibt, sagen Sie es dem Eigentümer.',
   },
   'stale-directory': {
-    title: 'Dieses Portal zeigt nichts Neues, das Gatekeeper unterschrieben haben',
+    title: 'Was dieses Portal zeigt, ist nicht bewiesen',
     advice:
-      'Ohne das kann niemand sagen, ob etwas verschwiegen wird oder alt ist. Darum wurde nichts geöffnet. Versuchen Sie es in einer Minute noch einmal und prüfen Sie die Uhr dieses Geräts; wenn es so bleibt, sagen Sie es dem Betreiber des Portals.',
+      'Etwas könnte verschwiegen werden oder alt sein. Versuchen Sie es in einer Minute noch einmal und prüfen Sie die Uhr dieses Geräts; wenn es so bleibt, sagen Sie es dem Betreiber des Netzwerks.',
   },
   unwitnessed: {
     title: 'Die Freigabe wurde nicht bezeugt',

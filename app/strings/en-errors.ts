@@ -27,9 +27,9 @@ const byCode: Record<DriveErrorCode, Explanation> = {
       'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
   },
   'stale-directory': {
-    title: 'This portal shows nothing recent that gatekeepers signed',
+    title: 'What this portal shows is not proven',
     advice:
-      'Without it nobody can tell whether something is hidden or old, so nothing was opened. Try again in a minute and check the clock of this device; if it stays, tell whoever runs the portal.',
+      'Something may be hidden or old. Try again in a minute and check the clock of this device; if it stays, tell whoever runs the network.',
   },
   unwitnessed: {
     title: 'Its release was not witnessed',

@@ -19,10 +19,10 @@ import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
-import { absentContract, standingOfContract } from './contract-directory.ts';
+import { standingOfContract, type ShownContract } from './contract-directory.ts';
 import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
-import { decodeShown, shownOr } from './decode-shown.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
+import { shownOr } from './shown-or.ts';
 import { untilCurrent } from './until-current.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
@@ -57,22 +57,13 @@ export async function fetchContract(connection: NetworkConnection, id: string): 
 
 async function look(connection: NetworkConnection, id: string): Promise<ContractRecord> {
   const { portal, sets } = connection;
-  const bytes = await shownOr(portal.contract(id), () =>
-    directoryContractCodec.encode(noContract(NOTHING_SHOWN)),
+  const found = directoryContractCodec.decode(
+    await shownOr(portal.contract(id), () => directoryContractCodec.encode(noContract(NOTHING_SHOWN))),
   );
-  const found = decodeShown(directoryContractCodec, bytes);
-  try {
-    if (newestSetNamed(found) > sets.newest().set) await sets.follow();
-    if (isNothing(found)) throw await absentContract(connection, id, found);
-    const shown = verifyContract(connection, id, found);
-    const record = { ...shown, directory: await standingOfContract(connection, id, shown.id, found) };
-    if (isOfNewest(sets.newest(), record)) return record;
-  } catch (cause) {
-    if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-    throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
-      cause,
-    });
-  }
+  if (newestSetNamed(found) > sets.newest().set) await sets.follow();
+  const shown = isNothing(found) ? undefined : verifyContract(connection, id, found);
+  const directory = await standingOfContract(connection, id, found, shown);
+  if (shown !== undefined && isOfNewest(sets.newest(), shown)) return { ...shown, directory };
   throw new DriveError(
     'no-worker',
     'the network has other gatekeepers than before, and they have not taken this contract over yet',
@@ -83,11 +74,7 @@ async function look(connection: NetworkConnection, id: string): Promise<Contract
 const isNothing = ({ deploy, joined, keys, assignment, workers }: DirectoryContract): boolean =>
   [deploy, joined, keys, assignment, workers].every(({ length }) => length === 0);
 
-function verifyContract(
-  connection: NetworkConnection,
-  id: string,
-  found: DirectoryContract,
-): Omit<ContractRecord, 'directory'> {
+function verifyContract(connection: NetworkConnection, id: string, found: DirectoryContract): ShownContract {
   const { network } = connection;
   const { record, body } = openRecordOf('deploy', deployCodec, found.deploy, network);
   const contract = contractIdOf(record);
@@ -107,6 +94,7 @@ function verifyContract(
     assigned,
     signedBy: [keys, assignment].flatMap((one) => (one === undefined ? [] : [one.set])),
     keys,
+    serial: assignment?.serial ?? 0,
     workers: found.workers.flatMap(({ identity, lease }) => {
       const opened = currentLease(connection, lease);
       const isAssigned = assigned.some((worker) => equalBytes(worker, identity));

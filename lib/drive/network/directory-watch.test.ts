@@ -116,7 +116,7 @@ void describe('what a portal shows, held against the directory that gatekeepers 
         },
         contract,
       ),
-      { ...tampered, message: /an assignment older/ },
+      { ...tampered, message: /older state of an assignment/ },
     );
     await assert.rejects(
       shown(
@@ -183,11 +183,11 @@ void describe('what a portal shows, held against the directory that gatekeepers 
   void test('is absent where that is proved, and not where it is only said', async () => {
     await assert.rejects(fetchProfile(connection, nobody), {
       code: 'no-account',
-      message: /had this address at 20/,
+      message: /no account of this address on this network at 20/,
     });
     await assert.rejects(fetchContract(connection, toHex(OTHER_CONTRACT)), {
       code: 'not-found',
-      message: /at 20/,
+      message: /no such contract on this network at 20/,
     });
     const unproved = (now: Bytes): Bytes =>
       directoryProfileCodec.encode({ ...directoryProfileCodec.decode(now), directory: NOTHING_SHOWN });
@@ -202,7 +202,6 @@ void describe('what a portal shows, held against the directory that gatekeepers 
   void test('comes with proofs that lead to the cosigned root', async () => {
     const bent: [string, (directory: ShownDirectory) => ShownDirectory][] = [
       ['no proof', (d) => ({ ...d, found: [] })],
-      ['two proofs', (d) => ({ ...d, found: [...d.found, ...d.found] })],
       ['another entry', (d) => ({ ...d, found: d.found.map((f) => ({ ...f, entry: [bytes32(1)] })) })],
       ['no entry', (d) => ({ ...d, found: d.found.map((f) => ({ ...f, entry: [] })) })],
       [

@@ -12,8 +12,8 @@ import {
 } from '../../protocol/records/directory-checkpoint.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
-import { keepCheckpoint, recallCheckpoint } from '../memory/checkpoint-memory.ts';
 import type { DeviceStore } from '../memory/device-store.ts';
+import { keepPublic, recallPublic } from '../memory/public-memory.ts';
 import { verifyBySet } from './contract-sets.ts';
 import type { SetChain } from './set-chain.ts';
 
@@ -44,7 +44,7 @@ export async function openDirectoryWatch(options: {
   store: DeviceStore | undefined;
 }): Promise<DirectoryWatch> {
   const { network, genesis, sets, store } = options;
-  const id = toHex(network);
+  const name = `checkpoint/${toHex(network)}`;
 
   const open = async (record: Bytes): Promise<Seen> => {
     const { body } = openRecordOf('directory-checkpoint', directoryCheckpointCodec, record, network);
@@ -55,26 +55,21 @@ export async function openDirectoryWatch(options: {
   };
 
   // What the device kept and does not hold any more is as good as nothing.
-  const remembered = await recallCheckpoint(store, id);
+  const remembered = await recallPublic(store, name);
   let newest = remembered && (await open(remembered).catch(noneIfCoded));
 
   const take = async (record: Bytes): Promise<DirectoryCheckpoint> => {
     const shown = newest !== undefined && equalBytes(newest.record, record) ? newest : await open(record);
     const { checkpoint } = shown;
     const last = newest?.checkpoint;
-    if (checkpoint.set !== sets.newest().set)
-      throw stale('the newest gatekeepers have not signed the network’s directory yet');
-    if (last !== undefined && checkpoint.height < last.height)
-      throw stale('the portal shows an older directory of the network than this device saw');
+    if (checkpoint.set !== sets.newest().set) throw stale('not signed by the newest gatekeepers yet');
+    if (last !== undefined && checkpoint.height < last.height) throw stale('older than this device saw it');
     if (last !== undefined && checkpoint.height === last.height && !equalBytes(checkpoint.root, last.root))
       throw new DriveError('tampered', 'gatekeepers signed two directories of one block');
-    if (Date.now() - checkpoint.time > MAX_CHECKPOINT_AGE)
-      throw stale(
-        `the newest directory of the network that the portal shows is of ${timeText(checkpoint.time)}`,
-      );
+    if (Date.now() - checkpoint.time > MAX_CHECKPOINT_AGE) throw stale('too old');
     if (shown !== newest) {
       newest = shown;
-      await keepCheckpoint(store, id, record);
+      await keepPublic(store, name, record);
     }
     return checkpoint;
   };
@@ -82,23 +77,17 @@ export async function openDirectoryWatch(options: {
   const hasNone = (): undefined => {
     const { begun } = genesis;
     if (newest === undefined && (begun === undefined || Date.now() - begun <= FIRST_PERIOD)) return undefined;
-    throw stale('the portal shows nothing that proves what the network’s directory says');
+    throw stale('not shown');
   };
 
   return {
     async check({ checkpoint: record, found }, names) {
       if (record.length === 0) return hasNone();
-      try {
-        const { root, time } = await take(record);
-        if (found.length !== names.length) throw new DriveError('tampered', 'the portal left proofs out');
-        const entries = names.map((name, at) => entryIn(root, directoryKey(network, name), found[at]));
-        return { entries, time };
-      } catch (cause) {
-        if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-        throw new DriveError('tampered', 'the portal showed a directory that gatekeepers did not sign', {
-          cause,
-        });
-      }
+      const { root, time } = await take(record);
+      return {
+        time,
+        entries: names.map((name, at) => entryIn(root, directoryKey(network, name), found[at])),
+      };
     },
   };
 }
@@ -114,19 +103,14 @@ function entryIn(root: Bytes, key: Bytes, shown: ShownEntry | undefined): Bytes 
     const holds = entry === undefined ? isAbsent(root, key, proof) : isPresent(root, key, entry, proof);
     if (holds) return entry;
   }
-  throw new DriveError(
-    'tampered',
-    'the portal’s proof does not lead to the directory that gatekeepers signed',
-  );
+  throw new DriveError('tampered', 'the portal’s proof does not lead to the directory');
 }
 
 const stale = (what: string): DriveError =>
   new DriveError(
     'stale-directory',
-    `${what}. Try again in a minute, check this device’s clock, or take another portal; if it stays so, ask the network’s operators`,
+    `the network’s directory is ${what}: try again in a minute, check this device’s clock, or use another portal`,
   );
-
-export const timeText = (time: number): string => new Date(time).toISOString();
 
 function noneIfCoded(error: unknown): undefined {
   if (error instanceof CodedError) return undefined;

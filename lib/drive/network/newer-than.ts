@@ -1,9 +1,7 @@
-import { equalBytes, type Bytes } from '../../base/bytes.ts';
+import { equalBytes } from '../../base/bytes.ts';
+import type { Dated } from '../../protocol/directory/entries.ts';
 import { DriveError } from '../drive-error.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
-
-/** A record by its hash, and what grows with each later one: numbers of which the first that differs decides. */
-export type Dated = { readonly hash: Bytes; readonly order: readonly number[] };
 
 /**
  * What a portal's answer is against what the checkpoint has in its place.
@@ -15,13 +13,11 @@ export function standingOf(
   known: Dated | undefined,
 ): DirectoryStanding {
   if (known === undefined) return shown === undefined ? 'proven' : 'newer';
-  if (shown !== undefined && equalBytes(shown.hash, known.hash)) return 'proven';
+  if (shown !== undefined && equalBytes(shown.record, known.record)) return 'proven';
   if (shown !== undefined && isLater(shown.order, known.order)) return 'newer';
   throw new DriveError(
     'tampered',
-    shown === undefined
-      ? `the portal hides ${what}, which the network’s directory has`
-      : `the portal showed ${what} older than the network’s directory has it`,
+    `the portal ${shown === undefined ? 'hides' : 'showed an older state of'} ${what} that the network’s directory has`,
   );
 }
 
@@ -29,7 +25,3 @@ function isLater(one: readonly number[], other: readonly number[]): boolean {
   const at = one.findIndex((value, place) => value !== other[place]);
   return at >= 0 && (one[at] ?? 0) > (other[at] ?? 0);
 }
-
-/** An answer is no better known than the least known part of it. */
-export const leastOf = (standings: readonly DirectoryStanding[]): DirectoryStanding =>
-  standings.includes('unchecked') ? 'unchecked' : standings.includes('newer') ? 'newer' : 'proven';

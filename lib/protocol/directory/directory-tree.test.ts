@@ -26,13 +26,7 @@ import {
 } from '../reducer/testing.ts';
 import { signerOf } from '../testing.ts';
 import { createDirectoryTree } from './directory-tree.ts';
-import {
-  contractEntryCodec,
-  directoryKey,
-  headEntryCodec,
-  profileEntryCodec,
-  type DirectoryName,
-} from './entries.ts';
+import { contractEntryCodec, datedEntryCodec, directoryKey, type DirectoryName } from './entries.ts';
 import { checkpointBody } from './testing.ts';
 
 const profile = (chain: TestChain & { contract: Bytes }, generation = 0): Bytes =>
@@ -105,10 +99,10 @@ void test('is proved against the newest checkpoint when the state has gone on', 
     assert.ok(isPresent(root, directoryKey(chain.network, name), entry, proof));
     return entry;
   };
-  assert.equal(profileEntryCodec.decode(proved(account)).generation, 1);
-  assert.equal(headEntryCodec.decode(proved(nameOf('head', OWNER.identity))).seq, 4);
+  assert.deepEqual(datedEntryCodec.decode(proved(account)).order, [4]);
+  assert.equal(datedEntryCodec.decode(proved(nameOf('head', OWNER.identity))).order[0], 4);
   const { keys, assignment, final } = contractEntryCodec.decode(proved(nameOf('contract', chain.contract)));
-  assert.deepEqual([keys?.epoch, assignment?.serial, final?.version], [1, 2, 1]);
+  assert.deepEqual([keys?.order, assignment?.order, final?.version], [[1, 1], [2], 1]);
   for (const kind of ['profile', 'head', 'contract'] as const) {
     const name = nameOf(kind, signerOf(0x44, 'sr25519').identity);
     const { entry, proof } = chain.directory.find(name) ?? assert.fail();

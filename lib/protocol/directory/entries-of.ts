@@ -5,9 +5,8 @@ import { gatekeepersOf, type ContractEntry, type NetworkState } from '../reducer
 import { recordCodec, recordHash } from '../signed-record.ts';
 import {
   contractEntryCodec,
-  headEntryCodec,
-  memberEntryCodec,
-  profileEntryCodec,
+  datedEntryCodec,
+  type Dated,
   type DirectoryKind,
   type DirectoryName,
 } from './entries.ts';
@@ -33,18 +32,16 @@ const READ: Record<DirectoryKind, (state: NetworkState, id: Bytes) => Bytes | un
   profile(state, id) {
     const profile = state.profiles.get(toHex(id));
     if (profile === undefined) return undefined;
-    return profileEntryCodec.encode({
-      v: 1,
-      seq: recordCodec.decode(profile.record).seq,
-      generation: profile.generations.at(-1)?.generation ?? 0,
-      record: recordHash(state.network, profile.record),
-    });
+    const { seq } = recordCodec.decode(profile.record);
+    return datedEntryCodec.encode({ v: 1, order: [seq], record: recordHash(state.network, profile.record) });
   },
   // Machines sign records all the time, and nobody asks a portal for what they sign next.
   head(state, id) {
     const head = state.heads.get(toHex(id));
     const isMachine = state.workers.has(toHex(id)) || wasGatekeeper(state, id);
-    return head === undefined || isMachine ? undefined : headEntryCodec.encode({ v: 1, ...head });
+    return head === undefined || isMachine
+      ? undefined
+      : datedEntryCodec.encode({ v: 1, order: [head.seq], record: head.hash });
   },
   worker(state, id) {
     const worker = state.workers.get(toHex(id));
@@ -72,32 +69,28 @@ const READ: Record<DirectoryKind, (state: NetworkState, id: Bytes) => Bytes | un
 
 function contractOf({ network }: NetworkState, contract: ContractEntry): Bytes {
   const { deployRecord, members, keys, assigned, final } = contract;
+  const dated = (record: Bytes, ...order: number[]): Dated => ({
+    order,
+    record: recordHash(network, record),
+  });
   return contractEntryCodec.encode({
     v: 1,
-    deploy: recordHash(network, deployRecord),
+    deploy: dated(deployRecord),
     members: domainHash(
       'directory-members',
       network,
       members.map(({ id }) => id),
     ),
-    ...(keys && {
-      keys: { epoch: keys.value.epoch, set: keys.value.set, record: recordHash(network, keys.record) },
-    }),
-    ...(assigned && {
-      assignment: {
-        serial: assigned.serial,
-        set: assigned.set,
-        record: recordHash(network, assigned.record),
-      },
-    }),
+    ...(keys && { keys: dated(keys.record, keys.value.epoch, keys.value.set) }),
+    ...(assigned && { assignment: dated(assigned.record, assigned.serial) }),
     ...(final && { final: { version: final.commitment.version, root: final.commitment.root } }),
   });
 }
 
 function memberOf({ network }: NetworkState, group: ContractEntry | undefined, id: Bytes): Bytes | undefined {
   const member = group?.members.find((one) => toHex(one.id) === toHex(id));
-  if (group === undefined || member === undefined) return undefined;
-  return memberEntryCodec.encode({ v: 1, root: group.id, record: recordHash(network, member.record) });
+  if (member === undefined) return undefined;
+  return datedEntryCodec.encode({ v: 1, order: [], record: recordHash(network, member.record) });
 }
 
 /** All names that this state may have an entry under. */
