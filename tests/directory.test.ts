@@ -12,7 +12,8 @@ import { fetchContract, type ContractRecord } from '../lib/drive/network/contrac
 import { fetchHead } from '../lib/drive/network/signer-head.ts';
 import { fetchProfile } from '../lib/drive/profile.ts';
 import { openVault } from '../lib/drive/vault.ts';
-import { directoryContractCodec, directoryProfileCodec, NOTHING_SHOWN } from '../lib/protocol/directory.ts';
+import { directoryContractCodec, directoryProfileCodec } from '../lib/protocol/directory.ts';
+import { NOTHING_SHOWN } from '../lib/protocol/directory/nothing-shown.ts';
 import { profileCodec } from '../lib/protocol/records/profile.ts';
 import { signRecord } from '../lib/protocol/signed-record.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
@@ -149,7 +150,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
       }));
       return directoryContractCodec.encode({ ...shown, directory: { ...shown.directory, found } });
     };
-    await assert.rejects(lying('/v1/contracts/', bend, contract), { ...tampered, message: /does not lead/ });
+    await assert.rejects(lying('/v1/contracts/', bend, contract), { ...tampered, message: /does not hold/ });
     assert.equal((await contract()).directory, 'proven');
   });
 });

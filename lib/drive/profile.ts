@@ -1,12 +1,12 @@
 import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
-import { directoryProfileCodec, NOTHING_SHOWN } from '../protocol/directory.ts';
+import { directoryProfileCodec } from '../protocol/directory.ts';
 import { datedEntryCodec, type Dated } from '../protocol/directory/entries.ts';
 import { profileCodec, type Profile } from '../protocol/records/profile.ts';
 import { openRecordOf, recordHash } from '../protocol/signed-record.ts';
 import { DriveError } from './drive-error.ts';
 import type { DirectoryStanding } from './network/directory-watch.ts';
 import { standingOf } from './network/newer-than.ts';
-import { absent, shownOr } from './network/shown-or.ts';
+import { absent } from './network/absent.ts';
 import { untilCurrent } from './network/until-current.ts';
 import type { NetworkConnection } from './network-connection.ts';
 
@@ -20,10 +20,7 @@ export function fetchProfile(
   identity: Bytes,
 ): Promise<Profile & { readonly directory: DirectoryStanding }> {
   return untilCurrent(connection, async () => {
-    const answer = await shownOr(portal.profile(toHex(identity)), () =>
-      directoryProfileCodec.encode({ v: 2, record: new Uint8Array(), directory: NOTHING_SHOWN }),
-    );
-    const { record, directory } = directoryProfileCodec.decode(answer);
+    const { record, directory } = directoryProfileCodec.decode(await portal.profile(toHex(identity)));
     const shown = record.length === 0 ? undefined : openProfile(network, identity, record);
     const checked = await connection.directory.check(directory, [{ kind: 'profile', id: identity }]);
     const [entry] = checked?.entries ?? [];

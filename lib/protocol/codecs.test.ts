@@ -3,12 +3,8 @@ import { bytes32 } from '../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
 import { barrierPassCodec, barrierRequestCodec } from './barrier.ts';
 import { envelopeCodec } from './command.ts';
-import {
-  directoryContractCodec,
-  directoryHeadCodec,
-  directoryProfileCodec,
-  directoryWorkerCodec,
-} from './directory.ts';
+import { directoryContractCodec, directoryHeadCodec, directoryProfileCodec } from './directory.ts';
+import { directoryWorkerCodec } from './directory/worker-answer.ts';
 import { directoryCheckpointCodec } from './records/directory-checkpoint.ts';
 import { genesisCodec } from './genesis.ts';
 import { handoutRequestCodec, handoutShareCodec } from './handout.ts';

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { Bytes } from '../base/bytes.ts';
 import { bytesUpTo, codecOf, uint, type Codec } from '../base/schema.ts';
 import { MAX_DEPTH } from '../crypto/sparse-tree-proof.ts';
-import { hash32, identity, version1 } from './fields.ts';
+import { hash32, identity } from './fields.ts';
 
 /**
  * What a portal tells a client that does not follow the chain. Nothing in it is believed for who sends it: every record and
@@ -29,12 +28,11 @@ const found = v.strictObject({
 export type ShownEntry = v.InferOutput<typeof found>;
 
 /** The newest checkpoint's record, and proofs against it; both are empty where there is none. */
-const shown = v.strictObject({
+export const shownDirectory = v.strictObject({
   checkpoint: record,
   found: v.pipe(v.array(found), v.maxLength(2)),
 });
-export type ShownDirectory = v.InferOutput<typeof shown>;
-export const NOTHING_SHOWN: ShownDirectory = { checkpoint: new Uint8Array(), found: [] };
+export type ShownDirectory = v.InferOutput<typeof shownDirectory>;
 
 /**
  * A contract's records and its workers' leases; `keys` and `assignment` are empty while there are none yet, `deploy` where there is no such
@@ -48,33 +46,21 @@ const contractSchema = v.strictObject({
   keys: record,
   assignment: record,
   workers: v.pipe(v.array(v.strictObject({ identity, lease: bytesUpTo(MAX_LEASE_BYTES) })), v.maxLength(16)),
-  directory: shown,
+  directory: shownDirectory,
 });
 export type DirectoryContract = v.InferOutput<typeof contractSchema>;
 export const directoryContractCodec: Codec<DirectoryContract> = codecOf('directory contract', contractSchema);
 
-const none: Bytes = new Uint8Array();
-export const noContract = (directory: ShownDirectory): DirectoryContract => ({
-  ...{ v: 3, deploy: none, joined: [], keys: none, assignment: none, workers: [], directory },
-});
-
 /** An account's newest profile record; empty where there is no such account. */
-const profileSchema = v.strictObject({ v: v.literal(2), record, directory: shown });
+const profileSchema = v.strictObject({ v: v.literal(2), record, directory: shownDirectory });
 export const directoryProfileCodec: Codec<v.InferOutput<typeof profileSchema>> = codecOf(
   'directory profile',
   profileSchema,
 );
 
 /** Where a signer's chain of records stands, so that it can sign the next one. */
-const headSchema = v.strictObject({ v: v.literal(2), seq: uint, hash: hash32, directory: shown });
+const headSchema = v.strictObject({ v: v.literal(2), seq: uint, hash: hash32, directory: shownDirectory });
 export const directoryHeadCodec: Codec<v.InferOutput<typeof headSchema>> = codecOf(
   'directory head',
   headSchema,
-);
-
-/** What the newest checkpoint says of a worker. */
-const workerSchema = v.strictObject({ v: version1, directory: shown });
-export const directoryWorkerCodec: Codec<v.InferOutput<typeof workerSchema>> = codecOf(
-  'directory worker',
-  workerSchema,
 );

@@ -5,13 +5,12 @@ import {
   directoryContractCodec,
   directoryHeadCodec,
   directoryProfileCodec,
-  directoryWorkerCodec,
   MAX_LEASE_BYTES,
-  noContract,
-  NOTHING_SHOWN,
   type ShownDirectory,
   type ShownEntry,
 } from '../../lib/protocol/directory.ts';
+import { noContract, NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
+import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
 import type { DirectoryFinding } from '../../lib/protocol/directory/directory-tree.ts';
 import type { DirectoryName } from '../../lib/protocol/directory/entries.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';

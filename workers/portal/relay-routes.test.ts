@@ -8,9 +8,9 @@ import {
   directoryContractCodec,
   directoryHeadCodec,
   directoryProfileCodec,
-  directoryWorkerCodec,
-  NOTHING_SHOWN,
 } from '../../lib/protocol/directory.ts';
+import { NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
+import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
 import { directoryKey } from '../../lib/protocol/directory/entries.ts';
 import { workerEntryCodec } from '../../lib/protocol/directory/network-entries.ts';
 import { checkpointBody } from '../../lib/protocol/directory/testing.ts';

@@ -6,7 +6,7 @@ import type { NetworkConnection } from '../network-connection.ts';
 import type { ContractRecord } from './contract-record.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
 import { standingOf } from './newer-than.ts';
-import { absent } from './shown-or.ts';
+import { absent } from './absent.ts';
 
 /** What was verified of a contract by its signatures. */
 export type ShownContract = Omit<ContractRecord, 'directory'> & { readonly serial: number };

@@ -1,11 +1,6 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import {
-  directoryContractCodec,
-  noContract,
-  NOTHING_SHOWN,
-  type DirectoryContract,
-} from '../../protocol/directory.ts';
+import { directoryContractCodec, type DirectoryContract } from '../../protocol/directory.ts';
 import { isOfNumberedSet } from '../../protocol/gatekeeper-sets.ts';
 import { openLease, type Lease } from '../../protocol/lease.ts';
 import { assignmentCodec, assignmentMessage, type Assignment } from '../../protocol/records/assignment.ts';
@@ -22,7 +17,6 @@ import type { NetworkConnection } from '../network-connection.ts';
 import { standingOfContract, type ShownContract } from './contract-directory.ts';
 import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
-import { shownOr } from './shown-or.ts';
 import { untilCurrent } from './until-current.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
@@ -57,9 +51,7 @@ export async function fetchContract(connection: NetworkConnection, id: string): 
 
 async function look(connection: NetworkConnection, id: string): Promise<ContractRecord> {
   const { portal, sets } = connection;
-  const found = directoryContractCodec.decode(
-    await shownOr(portal.contract(id), () => directoryContractCodec.encode(noContract(NOTHING_SHOWN))),
-  );
+  const found = directoryContractCodec.decode(await portal.contract(id));
   if (newestSetNamed(found) > sets.newest().set) await sets.follow();
   const shown = isNothing(found) ? undefined : verifyContract(connection, id, found);
   const directory = await standingOfContract(connection, id, found, shown);

@@ -7,10 +7,9 @@ import {
   directoryContractCodec,
   directoryHeadCodec,
   directoryProfileCodec,
-  noContract,
-  NOTHING_SHOWN,
   type ShownDirectory,
 } from '../../protocol/directory.ts';
+import { noContract, NOTHING_SHOWN } from '../../protocol/directory/nothing-shown.ts';
 import { checkpointAt, checkpointBody, foldAt } from '../../protocol/directory/testing.ts';
 import { MAX_CHECKPOINT_AGE } from '../../protocol/directory/freshness.ts';
 import { profileCodec } from '../../protocol/records/profile.ts';

@@ -1,5 +1,4 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
 import { isAbsent, isPresent } from '../../crypto/sparse-tree-proof.ts';
 import type { ShownDirectory, ShownEntry } from '../../protocol/directory.ts';
 import { directoryKey, type DirectoryName } from '../../protocol/directory/entries.ts';
@@ -56,7 +55,7 @@ export async function openDirectoryWatch(options: {
 
   // What the device kept and does not hold any more is as good as nothing.
   const remembered = await recallPublic(store, name);
-  let newest = remembered && (await open(remembered).catch(noneIfCoded));
+  let newest = remembered && (await open(remembered).catch(() => undefined));
 
   const take = async (record: Bytes): Promise<DirectoryCheckpoint> => {
     const shown = newest !== undefined && equalBytes(newest.record, record) ? newest : await open(record);
@@ -103,7 +102,7 @@ function entryIn(root: Bytes, key: Bytes, shown: ShownEntry | undefined): Bytes 
     const holds = entry === undefined ? isAbsent(root, key, proof) : isPresent(root, key, entry, proof);
     if (holds) return entry;
   }
-  throw new DriveError('tampered', 'the portal’s proof does not lead to the directory');
+  throw new DriveError('tampered', 'the portal’s proof does not hold');
 }
 
 const stale = (what: string): DriveError =>
@@ -111,8 +110,3 @@ const stale = (what: string): DriveError =>
     'stale-directory',
     `the network’s directory is ${what}: try again in a minute, check this device’s clock, or use another portal`,
   );
-
-function noneIfCoded(error: unknown): undefined {
-  if (error instanceof CodedError) return undefined;
-  throw error;
-}

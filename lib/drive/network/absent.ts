@@ -1,16 +1,6 @@
 import { DriveError } from '../drive-error.ts';
 import type { CheckedDirectory } from './directory-watch.ts';
 
-/** An answer, or what stands for nothing where the portal says without any proof that there is no such thing. */
-export async function shownOr<T>(ask: Promise<T>, nothing: () => T): Promise<T> {
-  try {
-    return await ask;
-  } catch (error) {
-    if (error instanceof DriveError && error.code === 'not-found') return nothing();
-    throw error;
-  }
-}
-
 /** That there is nothing, and how that is known. */
 export const absent = (
   code: 'no-account' | 'not-found',
