@@ -1,15 +1,19 @@
 import { equalBytes, fromHex, type Bytes } from '../../base/bytes.ts';
 import type { DirectoryContract } from '../../protocol/directory.ts';
 import { contractEntryCodec, datedEntryCodec, type Dated } from '../../protocol/directory/entries.ts';
+import type { ContractKeys } from '../../protocol/records/contract-keys.ts';
 import { recordHash } from '../../protocol/signed-record.ts';
 import type { NetworkConnection } from '../network-connection.ts';
-import type { ContractRecord } from './contract-record.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
 import { standingOf } from './newer-than.ts';
 import { absent } from './absent.ts';
 
-/** What was verified of a contract by its signatures. */
-export type ShownContract = Omit<ContractRecord, 'directory'> & { readonly serial: number };
+/** What orders the records of a contract that were verified; `id` is its own, or of the root of the group that it is a member of. */
+type VerifiedContract = {
+  readonly id: Bytes;
+  readonly keys: Pick<ContractKeys, 'epoch' | 'set'> | undefined;
+  readonly serial: number;
+};
 
 /**
  * What is known of records that were verified already: each must be the one that the checkpoint names, or a later one.
@@ -20,7 +24,7 @@ export async function standingOfContract(
   { network, directory }: NetworkConnection,
   asked: string,
   found: DirectoryContract,
-  shown: ShownContract | undefined,
+  shown: VerifiedContract | undefined,
 ): Promise<DirectoryStanding> {
   const id = fromHex(asked);
   const isMember = shown !== undefined && !equalBytes(shown.id, id);

@@ -14,7 +14,7 @@ import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
-import { standingOfContract, type ShownContract } from './contract-directory.ts';
+import { standingOfContract } from './contract-directory.ts';
 import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
 import type { DirectoryStanding } from './directory-watch.ts';
 import { untilCurrent } from './until-current.ts';
@@ -61,6 +61,9 @@ async function look(connection: NetworkConnection, id: string): Promise<Contract
     'the network has other gatekeepers than before, and they have not taken this contract over yet',
   );
 }
+
+/** What signatures alone say; `serial` is the assignment's. */
+type ShownContract = Omit<ContractRecord, 'directory'> & { readonly serial: number };
 
 /** An answer of nothing at all; one that has a part of a contract is of a contract. */
 const isNothing = ({ deploy, joined, keys, assignment, workers }: DirectoryContract): boolean =>
