@@ -49,7 +49,8 @@ const leavesOf = (changes: readonly LeafChange[], old: Leaf | undefined): Leaf[]
   changes.flatMap(({ key, value }) => {
     if (value === undefined) return [];
     if (old !== undefined && equalBytes(old.key, key) && equalBytes(old.value, value)) return [old];
-    return [{ key, value, hash: hashSparseLeaf(key, hashValue(value)) }];
+    // Copies: short arrays that share no buffer take a third of the room.
+    return [{ key: key.slice(), value: value.slice(), hash: hashSparseLeaf(key, hashValue(value)).slice() }];
   });
 
 function build(leaves: readonly Leaf[], depth: number): SparseTree {
@@ -65,7 +66,7 @@ const onSide = <T extends { readonly key: Bytes }>(all: readonly T[], depth: num
 function join(left: SparseTree, right: SparseTree): SparseTree {
   if (left === undefined && (right === undefined || 'key' in right)) return right;
   if (right === undefined && left !== undefined && 'key' in left) return left;
-  return { left, right, hash: hashSparseNode(rootOfTree(left), rootOfTree(right)) };
+  return { left, right, hash: hashSparseNode(rootOfTree(left), rootOfTree(right)).slice() };
 }
 
 /** What the key leads to. */
