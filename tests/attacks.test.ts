@@ -207,10 +207,10 @@ void describe('attacks below the client', () => {
   });
 
   function withAttackersVaultKey(answer: Bytes): Bytes {
-    const { record } = directoryProfileCodec.decode(answer);
-    const signed = openRecord(record, connection.network);
+    const shown = directoryProfileCodec.decode(answer);
+    const signed = openRecord(shown.record, connection.network);
     const body = profileCodec.encode({ ...profileCodec.decode(signed.body), vault: attackerKey });
-    return directoryProfileCodec.encode({ v: 1, record: recordCodec.encode({ ...signed, body }) });
+    return directoryProfileCodec.encode({ ...shown, record: recordCodec.encode({ ...signed, body }) });
   }
 
   function withAttackersSealingKey(answer: Bytes): Bytes {

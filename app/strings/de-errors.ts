@@ -34,6 +34,11 @@ const byCode: Strings['errors']['byCode'] = {
     advice:
       'Es wurde unterwegs oder an seinem Ort verändert und deshalb nicht geöffnet. Versuchen Sie es noch einmal; wenn es so bleibt, sagen Sie es dem Eigentümer.',
   },
+  'stale-directory': {
+    title: 'Was dieses Portal zeigt, ist nicht bewiesen',
+    advice:
+      'Etwas könnte verschwiegen werden oder alt sein. Versuchen Sie es in einer Minute noch einmal und prüfen Sie die Uhr dieses Geräts; wenn es so bleibt, sagen Sie es dem Betreiber des Netzwerks.',
+  },
   unwitnessed: {
     title: 'Die Freigabe wurde nicht bezeugt',
     advice:

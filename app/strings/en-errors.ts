@@ -26,6 +26,11 @@ const byCode: Record<DriveErrorCode, Explanation> = {
     advice:
       'It was altered on the way or where it is kept, so it was not opened. Try again; if it stays, tell the owner.',
   },
+  'stale-directory': {
+    title: 'What this portal shows is not proven',
+    advice:
+      'Something may be hidden or old. Try again in a minute and check the clock of this device; if it stays, tell whoever runs the network.',
+  },
   unwitnessed: {
     title: 'Its release was not witnessed',
     advice:

@@ -37,13 +37,20 @@ async function commitmentOf(
   return findCommitment({ chainUrl, network, contract: id, committing: keys.committing, root: state.root });
 }
 
+const RECORDS: Record<ContractInfo['directory'], string> = {
+  proven: 'as gatekeepers signed them',
+  newer: 'newer than what gatekeepers signed last',
+  unchecked: 'unchecked: the network has no signed directory yet',
+};
+
 function linesOf(info: ContractInfo, commitment: CommitmentFound | undefined): string[] {
-  const { id, owner, code, keys, workers, replicas, state, schema } = info;
+  const { id, owner, code, keys, workers, replicas, state, schema, directory } = info;
   return [
     `contract ${id}`,
     `owner    ${owner}`,
     `code     ${code.hash}`,
     `         ${code.cid}`,
+    `records  ${RECORDS[directory]}`,
     `keys     ${keys === undefined ? 'none yet' : `epoch ${String(keys.epoch)}`}`,
     `workers  ${String(workers.length)} of ${String(replicas)}`,
     ...workers.map(({ identity, hasLease }) => `         ${identity}${hasLease ? '' : '  away'}`),

@@ -58,6 +58,7 @@ export async function createNetwork(options: {
       kind: 'network',
       name: 'local network',
       salt: randomBytes(16),
+      begun: Date.now(),
       governance: { threshold: 1, keys: [keys.governance.identity] },
       gatekeepers: members,
       threshold: gatekeepers.t,

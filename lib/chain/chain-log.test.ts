@@ -10,7 +10,10 @@ import { silentLogger } from '../base/logger.ts';
 import type { KnownBlock } from '../protocol/chain-view.ts';
 import { envelopeCodec } from '../protocol/command.ts';
 import { contractIdOf } from '../protocol/records/deploy.ts';
+import { datedEntryCodec } from '../protocol/directory/entries.ts';
+import { checkpointBody } from '../protocol/directory/testing.ts';
 import { createTestChain, deployBody, OWNER } from '../protocol/reducer/testing.ts';
+import { signerOf } from '../protocol/testing.ts';
 import type { Chain, ChainBlock } from './chain.ts';
 import { createChainLog } from './chain-log.ts';
 import { openLogStore, type LogStore } from './log-store.ts';
@@ -23,7 +26,8 @@ void describe('the folded chain', () => {
   const contract = contractIdOf({ network: source.network, signer: OWNER.identity, seq: 1 });
   const envelope = { v: 1 as const, kind: 'command' as const, network: source.network, contract, epoch: 1 };
   source.block(envelopeCodec.encode({ ...envelope, sealed: new Uint8Array(40), tag: new Uint8Array() }));
-  source.block();
+  source.block(source.sign(signerOf(9), 'directory-checkpoint', checkpointBody(source)));
+  source.block(source.sign(OWNER, 'deploy', deployBody()));
   const last = source.blocks.length - 1;
 
   let folder: string;
@@ -99,6 +103,23 @@ void describe('the folded chain', () => {
     const other = await open(openLogStore(join(folder, 'other.sqlite')), broken.resolve, wrong);
     assert.equal(codeOf(await broken.promise), 'wrong-chain');
     await other.close();
+  });
+
+  void test('the directory is proved alike after a restart, though the state has gone on since its checkpoint', async () => {
+    const file = join(folder, 'directory.sqlite');
+    const name = { kind: 'head', id: OWNER.identity } as const;
+    const log = await open(openLogStore(file));
+    await log.reached(last);
+    const found = log.directory().find(name);
+    const { entry } = found ?? assert.fail('the checkpoint is at hand');
+    assert.equal(datedEntryCodec.decode(entry ?? assert.fail()).order[0], 1);
+    assert.equal(log.state().heads.get(toHex(OWNER.identity))?.seq, 2);
+    await log.close();
+
+    const again = await open(openLogStore(file));
+    assert.equal(again.directory().agreement(), 'same');
+    assert.deepEqual(again.directory().find(name), found);
+    await again.close();
   });
 });
 

@@ -4,7 +4,8 @@ import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import type { Logger } from '../base/logger.ts';
 import { envelopeCodec } from '../protocol/command.ts';
 import { applyBlock, type LoggedCommand } from '../protocol/reducer/apply-block.ts';
-import { CheckpointError, decodeCheckpoint, encodeCheckpoint } from '../protocol/reducer/checkpoint.ts';
+import { createDirectoryTree, type FoldedDirectory } from '../protocol/directory/directory-tree.ts';
+import { CheckpointError, encodeCheckpoint, openCheckpoint } from '../protocol/reducer/checkpoint.ts';
 import { createNetworkState, type NetworkState } from '../protocol/reducer/network-state.ts';
 import type { KnownBlock } from '../protocol/chain-view.ts';
 import type { Chain, ChainBlock } from './chain.ts';
@@ -30,12 +31,13 @@ export type ChainLogOptions = {
 /** Folds a chain into the network's state, from the last checkpoint on, and serves it as a CommandLog. */
 export async function createChainLog(options: ChainLogOptions): Promise<CommandLog> {
   const { chain, store, post, onBroken, logger } = options;
-  const state = await openState(options);
+  const { state, directory } = await openState(options);
   const listeners = new Set<BlockListener>();
   const waiting = createHeightWaiters(() => state.height);
   const stop = new AbortController();
 
   let isBroken = false;
+  const checkpointNow = (): Bytes => encodeCheckpoint(state, directory.note());
 
   const fold = async (block: ChainBlock): Promise<void> => {
     if (state.height >= 0 && !equalBytes(block.parentHash, state.hash))
@@ -44,9 +46,10 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
         `block ${String(block.height)} does not follow what was read before`,
       );
     const commands = applyBlock(state, block);
+    directory.fold(block);
     const notes = { height: block.height, hash: toHex(block.hash), commands };
     const isDue = block.height % BLOCKS_PER_CHECKPOINT === 0;
-    store.append(isDue ? { ...notes, checkpoint: encodeCheckpoint(state) } : notes);
+    store.append(isDue ? { ...notes, checkpoint: checkpointNow() } : notes);
     for (const listener of listeners) await tell(listener, { block, commands }, logger);
     waiting.release();
   };
@@ -63,6 +66,7 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
 
   return {
     state: () => state,
+    directory: () => directory,
     async submit(item) {
       const { height } = await post(item);
       await waiting.reached(height);
@@ -79,7 +83,7 @@ export async function createChainLog(options: ChainLogOptions): Promise<CommandL
     async close() {
       stop.abort();
       await following;
-      if (!isBroken) store.saveCheckpoint(encodeCheckpoint(state));
+      if (!isBroken) store.saveCheckpoint(checkpointNow());
       store.close();
     },
   };
@@ -96,19 +100,26 @@ async function tell(listener: BlockListener, folded: FoldedBlock, logger: Logger
   }
 }
 
-async function openState({ chain, network, from, store, logger }: ChainLogOptions): Promise<NetworkState> {
+type OpenedState = { state: NetworkState; directory: FoldedDirectory };
+
+async function openState({ chain, network, from, store, logger }: ChainLogOptions): Promise<OpenedState> {
   const genesis = await chain.genesisHash();
   const bytes = store.checkpoint();
   try {
-    const state = bytes === undefined ? undefined : decodeCheckpoint(bytes);
-    if (state !== undefined && equalBytes(state.network, network) && equalBytes(state.chainGenesis, genesis))
-      return state;
+    const opened = bytes === undefined ? undefined : openCheckpoint(bytes);
+    if (
+      opened !== undefined &&
+      equalBytes(opened.state.network, network) &&
+      equalBytes(opened.state.chainGenesis, genesis)
+    )
+      return { state: opened.state, directory: createDirectoryTree(opened.state, opened.note) };
   } catch (error) {
     if (!(error instanceof CheckpointError || error instanceof EncodingError)) throw error;
     logger.warn('the checkpoint cannot be used; the chain is folded anew', { error: error.code });
   }
   store.clear();
-  return { ...createNetworkState(network, genesis), ...from };
+  const state = { ...createNetworkState(network, genesis), ...from };
+  return { state, directory: createDirectoryTree(state) };
 }
 
 function restoreCommand(

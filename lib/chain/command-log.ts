@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
+import type { DirectoryTree } from '../protocol/directory/directory-tree.ts';
 import type { LogBlock, LoggedCommand } from '../protocol/reducer/apply-block.ts';
 import type { NetworkState } from '../protocol/reducer/network-state.ts';
 
@@ -12,6 +13,8 @@ export type FoldedBlock = { block: LogBlock; commands: readonly LoggedCommand[] 
 export type CommandLog = {
   /** The newest folded state. Readers never change it. */
   state(): NetworkState;
+  /** The directory of that state, and of the newest checkpoint. */
+  directory(): DirectoryTree;
   /** Posts a record or envelope; resolves with the height of its block once that block is folded here. */
   submit(item: Bytes): Promise<number>;
   /** The commands of a contract with `from` <= position <= `to`, ascending. */

@@ -2,7 +2,6 @@ import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import { hashBytes } from '../crypto/domain.ts';
 import type { Identity, Signer } from '../crypto/signing.ts';
-import { directoryHeadCodec } from '../protocol/directory.ts';
 import { contractIdOf, deployCodec } from '../protocol/records/deploy.ts';
 import { joinCodec } from '../protocol/records/join.ts';
 import { signRecord } from '../protocol/signed-record.ts';
@@ -12,6 +11,7 @@ import { ContractRefusal } from './network/ask-workers.ts';
 import { fetchContract } from './network/contract-record.ts';
 import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import { createSessionPool } from './network/session-pool.ts';
+import { fetchHead } from './network/signer-head.ts';
 import { untilServed } from './network/until-served.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchProfile } from './profile.ts';
@@ -105,10 +105,10 @@ export async function prepareDeployment(
 ) {
   if (code.length > MAX_CODE)
     throw new DriveError('bad-argument', `a contract’s code has at most ${String(MAX_CODE)} bytes`);
-  const { network, portal, content } = connection;
+  const { network, content } = connection;
   const cid = await content.put(code);
   await content.pin(cid);
-  const { seq, hash } = directoryHeadCodec.decode(await portal.head(toHex(signer.identity)));
+  const before = await fetchHead(connection, signer.identity);
   const named = { hash: hashBytes(code), cid: cid.toString() };
   const [kind, body] =
     group === undefined
@@ -120,7 +120,7 @@ export async function prepareDeployment(
           'join',
           joinCodec.encode({ contract: await ownGroup(connection, signer, group), code: named }),
         ] as const);
-  const { head, bytes } = signRecord(signer, network, { seq, hash }, kind, body);
+  const { head, bytes } = signRecord(signer, network, before, kind, body);
   const contract = contractIdOf({ network, signer: signer.identity, seq: head.seq });
   return { id: toHex(contract), contract, head, bytes };
 }

@@ -7,6 +7,7 @@ import { parseContractSchema } from './contract-schema.ts';
 import { DriveError } from './drive-error.ts';
 import { askWorkers } from './network/ask-workers.ts';
 import { fetchContract, type ContractRecord } from './network/contract-record.ts';
+import type { DirectoryStanding } from './network/directory-watch.ts';
 import { createSessionPool } from './network/session-pool.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { accountName, addressOf } from './vault.ts';
@@ -20,6 +21,8 @@ export type ContractInfo = {
   readonly replicas: number;
   /** Absent while it has none. `committing` is what its commitments are signed with. */
   readonly keys?: { readonly epoch: number; readonly committing: string };
+  /** Whether the directory that gatekeepers cosigned has its records so, or older, or the network has no such directory yet. */
+  readonly directory: DirectoryStanding;
   /** Identities of the workers it is assigned to, and whether each shows a lease that holds. */
   readonly workers: readonly { readonly identity: string; readonly hasLease: boolean }[];
   /** What a worker under a lease answered; absent where none did. */
@@ -48,6 +51,7 @@ export async function inspectContract(connection: NetworkConnection, id: string)
     owner: addressOf(accountName(record.owner)),
     code: { hash: toHex(record.code), cid: record.cid },
     replicas: record.replicas,
+    directory: record.directory,
     ...(record.keys !== undefined && {
       keys: { epoch: record.keys.epoch, committing: toHex(record.keys.committing) },
     }),

@@ -6,6 +6,7 @@ import type { ConditionKind } from './conditions/types.ts';
 import { DriveError } from './drive-error.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
+import { openDirectoryWatch, type DirectoryWatch } from './network/directory-watch.ts';
 import { createPortalClient, type PortalClient } from './network/portal-client.ts';
 import { openSetChain, type SetChain } from './network/set-chain.ts';
 
@@ -24,6 +25,8 @@ export type NetworkConnection = {
   readonly genesis: Genesis;
   /** Who signs leases, keys and assignments. */
   readonly sets: SetChain;
+  /** Holds what the portal shows against the directory that they cosign. */
+  readonly directory: DirectoryWatch;
   readonly portal: PortalClient;
   readonly content: ContentClient;
   /** The bundle of a contract that this client deploys. */
@@ -41,7 +44,7 @@ export type ConnectOptions = {
   contractCode: (name: ContractName) => Promise<Bytes>;
   /** How long a call looks for a worker whose answer holds, in milliseconds (45,000). */
   patienceMs?: number;
-  /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers, and its sets of gatekeepers. */
+  /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers, its sets of gatekeepers, and the newest checkpoint of its directory. */
   store?: DeviceStore | undefined;
 };
 
@@ -80,6 +83,7 @@ export async function connectNetwork({
     simulated: genesis.policy.simulated,
     genesis,
     sets,
+    directory: await openDirectoryWatch({ network, genesis, sets, store }),
     portal,
     content: createContentClient({ baseUrl: portalUrl }),
     contractCode,

@@ -4,6 +4,7 @@ import { toHex, type Bytes } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
 import { directoryProfileCodec } from '../protocol/directory.ts';
+import { NOTHING_SHOWN } from '../protocol/directory/nothing-shown.ts';
 import { profileCodec, type Profile } from '../protocol/records/profile.ts';
 import { createServedContract, entryOf, OWNER } from '../protocol/reducer/testing.ts';
 import { NO_RECORDS, openRecord, recordCodec, signRecord } from '../protocol/signed-record.ts';
@@ -18,7 +19,10 @@ const profileOf = (fill: number): Profile => ({
   drive: chain.contract,
   generation: 0,
 });
-const shown = (record: Bytes): Bytes => directoryProfileCodec.encode({ v: 1, record });
+/** As it is told while the network has no checkpoint. */
+const unchecked = (fill: number) => ({ ...profileOf(fill), directory: 'unchecked' });
+const shown = (record: Bytes): Bytes =>
+  directoryProfileCodec.encode({ v: 2, record, directory: NOTHING_SHOWN });
 const tampered = { name: 'DriveError', code: 'tampered' };
 
 void describe('an account’s profile', () => {
@@ -43,9 +47,9 @@ void describe('an account’s profile', () => {
     chain.state.profiles.get(toHex(OWNER.identity))?.record ?? assert.fail('no profile');
 
   void test('is what the account signed', async () => {
-    assert.deepEqual(await fetchProfile(portal.connection, OWNER.identity), profileOf(1));
-    assert.deepEqual(await fetchProfile(portal.connection, bob.identity), profileOf(2));
-    assert.deepEqual(await fetchShown(ownRecord()), profileOf(1));
+    assert.deepEqual(await fetchProfile(portal.connection, OWNER.identity), unchecked(1));
+    assert.deepEqual(await fetchProfile(portal.connection, bob.identity), unchecked(2));
+    assert.deepEqual(await fetchShown(ownRecord()), unchecked(1));
   });
 
   void test('that nobody published is no account', async () => {
@@ -71,13 +75,13 @@ void describe('an account’s profile', () => {
     const { bytes } = signRecord(OWNER, OTHER_NETWORK, NO_RECORDS, 'profile', signed.body);
     await assert.rejects(fetchShown(bytes), tampered);
     const here = signRecord(OWNER, chain.network, NO_RECORDS, 'profile', signed.body);
-    assert.deepEqual(await fetchShown(here.bytes), profileOf(1));
+    assert.deepEqual(await fetchShown(here.bytes), unchecked(1));
   });
 
   void test('is a profile record and no other, in the shape of one', async () => {
     await assert.rejects(fetchShown(entryOf(chain, chain.contract).deployRecord), tampered);
     const odd = signRecord(OWNER, chain.network, NO_RECORDS, 'profile', bytes32(0)).bytes;
     await assert.rejects(fetchShown(odd), tampered);
-    assert.deepEqual(await fetchShown(ownRecord()), profileOf(1));
+    assert.deepEqual(await fetchShown(ownRecord()), unchecked(1));
   });
 });

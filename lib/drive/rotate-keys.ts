@@ -1,13 +1,13 @@
 import { equalBytes, toHex } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import type { Signer } from '../crypto/signing.ts';
-import { directoryHeadCodec } from '../protocol/directory.ts';
 import { rotationCodec } from '../protocol/records/rotation.ts';
 import { signRecord } from '../protocol/signed-record.ts';
 import { commitNow } from './commit-now.ts';
 import { DriveError } from './drive-error.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchContract } from './network/contract-record.ts';
+import { fetchHead } from './network/signer-head.ts';
 import type { SessionPool } from './network/session-pool.ts';
 
 const PAUSE = 300;
@@ -47,15 +47,15 @@ export async function rotateKeys(
 }
 
 async function post(
-  { network, portal }: NetworkConnection,
+  connection: NetworkConnection,
   signer: Signer,
   body: ReturnType<typeof rotationCodec.encode>,
 ): Promise<void> {
-  const account = toHex(signer.identity);
-  const { seq, hash } = directoryHeadCodec.decode(await portal.head(account));
-  const { head, bytes } = signRecord(signer, network, { seq, hash }, 'rotation', body);
+  const { network, portal } = connection;
+  const before = await fetchHead(connection, signer.identity);
+  const { head, bytes } = signRecord(signer, network, before, 'rotation', body);
   await portal.relay(bytes);
-  const after = directoryHeadCodec.decode(await portal.head(account));
+  const after = await fetchHead(connection, signer.identity);
   if (after.seq < head.seq || (after.seq === head.seq && !equalBytes(after.hash, head.hash)))
     throw new DriveError(
       'conflict',

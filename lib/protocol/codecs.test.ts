@@ -4,6 +4,8 @@ import { SEALING_KEY_LENGTH } from '../crypto/sealing.ts';
 import { barrierPassCodec, barrierRequestCodec } from './barrier.ts';
 import { envelopeCodec } from './command.ts';
 import { directoryContractCodec, directoryHeadCodec, directoryProfileCodec } from './directory.ts';
+import { directoryWorkerCodec } from './directory/worker-answer.ts';
+import { directoryCheckpointCodec } from './records/directory-checkpoint.ts';
 import { genesisCodec } from './genesis.ts';
 import { handoutRequestCodec, handoutShareCodec } from './handout.ts';
 import { leaseCodec } from './lease.ts';
@@ -52,6 +54,10 @@ const set = { epoch: 1, n: 1, t: 1 };
 const ofSet = { set: 1, n: 1, t: 1 };
 const about = { session: bytes32(5), contract: CONTRACT, epoch: 1 };
 const some = Uint8Array.of(1, 2, 3);
+const directory = {
+  checkpoint: some,
+  found: [{ entry: [some], siblings: [bytes32(1)], other: [{ key: bytes32(2), value: bytes32(3) }] }],
+};
 const cid = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku';
 
 const log = { contract: CONTRACT, epoch: 1, instance: identity };
@@ -144,15 +150,22 @@ const SAMPLES = [
   }),
   sample('page of entries', entryPageCodec, { v: 1, entries: [logged] }),
   sample('directory contract', directoryContractCodec, {
-    v: 2,
+    v: 3,
     deploy: some,
     joined: [some],
     keys: some,
     assignment: new Uint8Array(),
     workers: [{ identity, lease: some }],
+    directory,
   }),
-  sample('directory profile', directoryProfileCodec, { v: 1, record: some }),
-  sample('directory head', directoryHeadCodec, { v: 1, seq: 2, hash: bytes32(1) }),
+  sample('directory profile', directoryProfileCodec, { v: 2, record: some, directory }),
+  sample('directory head', directoryHeadCodec, { v: 2, seq: 2, hash: bytes32(1), directory }),
+  sample('directory worker', directoryWorkerCodec, { v: 1, directory }),
+  sample('directory checkpoint', directoryCheckpointCodec, {
+    ...ofSet,
+    ...{ height: 7, hash: bytes32(1), time: NOW, root: bytes32(2) },
+    cosignatures,
+  }),
   sample('assignment', assignmentCodec, {
     contract: CONTRACT,
     ...ofSet,

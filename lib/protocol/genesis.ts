@@ -16,6 +16,7 @@ import { hardwarePolicy, platformLimit } from './tee.ts';
  * | salt | bytes(16) | makes two networks of equal settings differ |
  * | governance | { threshold, keys } | who approves measurements |
  * | gatekeepers | [{ identity, sealing, endpoint, measurement }] | the first set |
+ * | begun | time | when it was made: soon after there must be a checkpoint of its directory. Networks of before there were any have none |
  * | threshold | t | how many gatekeepers must agree, more than half of them, so that two quorums always share a member |
  * | measurements | [bytes(32)] | what workers may run |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
@@ -35,6 +36,7 @@ const plain = v.strictObject({
   kind: v.literal('network'),
   name: textUpTo(64),
   salt: bytesOf(16),
+  begun: v.optional(millis),
   governance: v.strictObject({ threshold: uint, keys: v.pipe(v.array(identity), v.maxLength(32)) }),
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,

@@ -36,6 +36,7 @@ export const RECORD_KINDS = [
   'measurement',
   'engine',
   'hardware-policy',
+  'directory-checkpoint',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

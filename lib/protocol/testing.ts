@@ -1,5 +1,5 @@
 import { decodeCbor, encodeCbor, type CborValue } from '../base/cbor.ts';
-import type { Bytes } from '../base/bytes.ts';
+import { concatBytes, type Bytes } from '../base/bytes.ts';
 import { bytes32 } from '../base/testing.ts';
 import { createSigner, type Scheme, type Signer } from '../crypto/signing.ts';
 import { signSession, type SessionGrant, type SessionUse } from './session.ts';
@@ -46,3 +46,6 @@ export const useOf = (changes: Partial<SessionUse> = {}): SessionUse => ({
 export function altered(message: Uint8Array, changes: Record<string, CborValue | undefined>): Bytes {
   return encodeCbor({ ...(decodeCbor(message) as Record<string, CborValue>), ...changes });
 }
+
+/** A record's bytes with something behind them, as a copy that somebody spoilt. */
+export const spoilt = (record: Bytes): Bytes => concatBytes(record, Uint8Array.of(0));

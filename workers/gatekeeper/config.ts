@@ -1,6 +1,8 @@
+import { CHECKPOINT_TIMES, type CheckpointTimes } from '../../lib/tee/gatekeeper/checkpoints.ts';
+import { MAX_CHECKPOINT_AGE } from '../../lib/protocol/directory/freshness.ts';
 import { portOfEndpoint, readEndpoint } from '../service/endpoint.ts';
 import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
-import { readSettings } from '../service/settings.ts';
+import { readSettings, SettingsError, type Settings } from '../service/settings.ts';
 
 export type GatekeeperConfig = ServiceSettings & {
   portalUrl: string;
@@ -9,6 +11,7 @@ export type GatekeeperConfig = ServiceSettings & {
   operator: string;
   leaseMs: number;
   silenceMs: number;
+  checkpoints: CheckpointTimes;
 };
 
 export function readGatekeeperConfig(env: Record<string, string | undefined>): GatekeeperConfig {
@@ -21,5 +24,19 @@ export function readGatekeeperConfig(env: Record<string, string | undefined>): G
     operator: settings.text('VELUM_OPERATOR', 'unnamed operator'),
     leaseMs: settings.number('VELUM_LEASE_MS', 60_000),
     silenceMs: settings.number('VELUM_SILENCE_MS', 5_000),
+    checkpoints: readCheckpointTimes(settings),
   };
+}
+
+/** Clients refuse checkpoints that are too old: half of that leaves time for a gatekeeper that is away. */
+function readCheckpointTimes(settings: Settings): CheckpointTimes {
+  const changed = settings.number('VELUM_CHECKPOINT_MS', CHECKPOINT_TIMES.changed);
+  const idle = settings.number('VELUM_CHECKPOINT_IDLE_MS', CHECKPOINT_TIMES.idle);
+  const most = MAX_CHECKPOINT_AGE / 2;
+  if (changed > most || idle > most)
+    throw new SettingsError(
+      'bad-setting',
+      `VELUM_CHECKPOINT_MS and VELUM_CHECKPOINT_IDLE_MS may be at most ${String(most)}: clients refuse older checkpoints`,
+    );
+  return { changed, idle };
 }

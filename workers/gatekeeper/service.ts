@@ -76,12 +76,14 @@ export async function createGatekeeperService(
           ),
       },
       state: () => log.state(),
+      directory: () => log.directory(),
       isRecentBlock: (height, hash) => log.isRecentBlock(height, hash),
       fetchContent: (cid, maxBytes) => content.get(cid, maxBytes),
       logger,
     },
     systemClock,
     { lease: config.leaseMs, silence: config.silenceMs },
+    config.checkpoints,
   );
   await gatekeeper.prepare();
   // Silence makes no block: who is gone is noticed by the clock.

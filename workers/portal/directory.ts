@@ -1,4 +1,4 @@
-import { toHex, type Bytes } from '../../lib/base/bytes.ts';
+import { fromHex, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { readBodyUpTo } from '../../lib/base/read-body.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import {
@@ -6,7 +6,13 @@ import {
   directoryHeadCodec,
   directoryProfileCodec,
   MAX_LEASE_BYTES,
+  type ShownDirectory,
+  type ShownEntry,
 } from '../../lib/protocol/directory.ts';
+import { noContract, NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
+import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
+import type { DirectoryFinding } from '../../lib/protocol/directory/directory-tree.ts';
+import type { DirectoryName } from '../../lib/protocol/directory/entries.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
 import { NO_RECORDS } from '../../lib/protocol/signed-record.ts';
 import { PortalError } from './portal-error.ts';
@@ -15,11 +21,15 @@ import { PortalError } from './portal-error.ts';
 const LEASE_MEMORY = 4_000;
 const LEASE_PATIENCE = 2_000;
 
-/** Records and leases for clients that do not follow the chain. They verify each by its own signatures. */
+/**
+ * Records and leases for clients that do not follow the chain. They verify each by its own signatures, and by what the newest checkpoint has in its
+ * place. What is not there is an answer, too: of nothing, with the proof that the checkpoint has nothing.
+ */
 export type Directory = {
   contract(id: string): Promise<Bytes>;
   profile(account: string): Bytes;
   head(account: string): Bytes;
+  worker(identity: string): Bytes;
   /** @throws PortalError `worker-unreachable` for a worker that is not admitted: only those are ever contacted. */
   endpointOf(worker: string): string;
 };
@@ -46,26 +56,47 @@ export function createDirectory(log: CommandLog): Directory {
     return found.flat();
   };
 
+  const show = (...names: DirectoryName[]): ShownDirectory => {
+    const tree = log.directory();
+    const found = names.map((name) => tree.find(name)).filter((one) => one !== undefined);
+    const checkpoint = log.state().directory?.record;
+    if (checkpoint === undefined || found.length < names.length) return NOTHING_SHOWN;
+    return { checkpoint, found: found.map(shownEntry) };
+  };
+
   return {
     async contract(id) {
       const { contracts, groups } = log.state();
-      const contract = contracts.get(groups.get(id) ?? id);
-      if (contract === undefined) throw new PortalError('not-found', 'no such contract');
+      const root = groups.get(id);
+      const contract = contracts.get(root ?? id);
+      const asked = { kind: 'contract', id: fromHex(id) } as const;
+      if (contract === undefined) return directoryContractCodec.encode(noContract(show(asked)));
+      const workers = await workersOf(contract);
       return directoryContractCodec.encode({
-        v: 2,
+        v: 3,
         deploy: contract.deployRecord,
         joined: contract.members.filter((member) => toHex(member.id) === id).map(({ record }) => record),
         keys: contract.keys?.record ?? new Uint8Array(),
         assignment: contract.assigned?.record ?? new Uint8Array(),
-        workers: await workersOf(contract),
+        workers,
+        directory: show(
+          asked,
+          ...(root === undefined ? [] : [{ kind: 'contract', id: contract.id } as const]),
+        ),
       });
     },
     profile(account) {
-      const profile = log.state().profiles.get(account);
-      if (profile === undefined) throw new PortalError('not-found', 'no such account');
-      return directoryProfileCodec.encode({ v: 1, record: profile.record });
+      const record = log.state().profiles.get(account)?.record ?? new Uint8Array();
+      const directory = show({ kind: 'profile', id: fromHex(account) });
+      return directoryProfileCodec.encode({ v: 2, record, directory });
     },
-    head: (account) => directoryHeadCodec.encode({ v: 1, ...(log.state().heads.get(account) ?? NO_RECORDS) }),
+    head(account) {
+      const head = log.state().heads.get(account) ?? NO_RECORDS;
+      const directory = show({ kind: 'head', id: fromHex(account) });
+      return directoryHeadCodec.encode({ v: 2, ...head, directory });
+    },
+    worker: (worker) =>
+      directoryWorkerCodec.encode({ v: 1, directory: show({ kind: 'worker', id: fromHex(worker) }) }),
     endpointOf(worker) {
       const entry = log.state().workers.get(worker);
       if (entry?.status !== 'admitted')
@@ -74,6 +105,12 @@ export function createDirectory(log: CommandLog): Directory {
     },
   };
 }
+
+const shownEntry = ({ entry, proof: { siblings, other } }: DirectoryFinding): ShownEntry => ({
+  entry: entry === undefined ? [] : [entry],
+  siblings: [...siblings],
+  other: other === undefined ? [] : [other],
+});
 
 async function fetchLease(endpoint: string): Promise<Bytes | undefined> {
   try {

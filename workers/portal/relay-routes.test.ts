@@ -2,15 +2,21 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { toHex, utf8 } from '../../lib/base/bytes.ts';
 import { encodeCbor } from '../../lib/base/cbor.ts';
+import { isPresent } from '../../lib/crypto/sparse-tree-proof.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import {
   directoryContractCodec,
   directoryHeadCodec,
   directoryProfileCodec,
 } from '../../lib/protocol/directory.ts';
+import { NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
+import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
+import { directoryKey } from '../../lib/protocol/directory/entries.ts';
+import { workerEntryCodec } from '../../lib/protocol/directory/network-entries.ts';
+import { checkpointBody } from '../../lib/protocol/directory/testing.ts';
 import { networkViewCodec } from '../../lib/protocol/network-view.ts';
 import { profileCodec } from '../../lib/protocol/records/profile.ts';
-import { createServedContract, OWNER } from '../../lib/protocol/reducer/testing.ts';
+import { createServedContract, OWNER, WORKERS } from '../../lib/protocol/reducer/testing.ts';
 import { signerOf } from '../../lib/protocol/testing.ts';
 import { createHttpServer } from '../service/http-server.ts';
 import { createDirectory } from './directory.ts';
@@ -56,16 +62,51 @@ test('contracts, profiles and heads are the records themselves', async () => {
   );
 });
 
-test('what is not there, and what is no id, is said with a code', async () => {
+test('what is not there is an answer of nothing, and proved once there is a checkpoint', async () => {
+  const read = async () => {
+    const contract = (await get(`/v1/contracts/${'00'.repeat(32)}`)).rawPayload;
+    const profile = (await get(`/v1/profiles/${'00'.repeat(33)}`)).rawPayload;
+    return [directoryContractCodec.decode(contract), directoryProfileCodec.decode(profile)] as const;
+  };
+  const [contract, profile] = await read();
+  assert.deepEqual([contract.deploy.length, profile.record.length], [0, 0]);
+  assert.deepEqual([contract.directory, profile.directory], [NOTHING_SHOWN, NOTHING_SHOWN]);
+  chain.block();
+  chain.block(chain.sign(signerOf(9), 'directory-checkpoint', checkpointBody(chain)));
+  const { record, root } = chain.state.directory ?? assert.fail();
+  for (const { directory } of await read()) {
+    assert.deepEqual(directory.checkpoint, record);
+    const [found] = directory.found;
+    assert.deepEqual(found?.entry, []);
+  }
+  const answer = directoryWorkerCodec.decode(
+    (await get(`/v1/workers/${toHex(WORKERS[0].identity)}`)).rawPayload,
+  );
+  const [{ entry: [entry = assert.fail()], siblings } = assert.fail()] = answer.directory.found;
+  const key = directoryKey(chain.network, { kind: 'worker', id: WORKERS[0].identity });
+  assert.ok(isPresent(root, key, entry, { siblings }));
+  assert.equal(workerEntryCodec.decode(entry).status, 'admitted');
+});
+
+test('nothing is proved against a checkpoint that differs from what was folded here', async () => {
+  chain.block();
+  chain.block(
+    chain.sign(signerOf(9), 'directory-checkpoint', checkpointBody(chain, { root: new Uint8Array(32) })),
+  );
+  const head = await get(`/v1/heads/${toHex(OWNER.identity)}`);
+  assert.deepEqual(directoryHeadCodec.decode(head.rawPayload).directory, NOTHING_SHOWN);
+});
+
+test('what is no id is said with a code', async () => {
   for (const [url, code] of [
-    [`/v1/contracts/${'00'.repeat(32)}`, 'not-found'],
-    [`/v1/profiles/${'00'.repeat(33)}`, 'not-found'],
     ['/v1/contracts/__proto__', 'bad-request'],
     ['/v1/profiles/..%2f..', 'bad-request'],
     ['/v1/heads/x', 'bad-request'],
+    ['/v1/heads/abc', 'bad-request'],
+    ['/v1/workers/x', 'bad-request'],
   ] as const) {
     const { statusCode, body } = await get(url);
-    assert.deepEqual([statusCode, codeOf(body)], [code === 'not-found' ? 404 : 400, code], url);
+    assert.deepEqual([statusCode, codeOf(body)], [400, code], url);
   }
 });
 

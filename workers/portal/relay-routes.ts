@@ -14,7 +14,7 @@ import { PortalError } from './portal-error.ts';
 /** Bytes: the longest sealed command or query, with its envelope. */
 const ITEM_LIMIT = (1 << 20) + (64 << 10);
 
-const HEX = /^[0-9a-f]{1,128}$/;
+const HEX = /^([0-9a-f]{2}){1,64}$/;
 
 /** What a portal posts for whom. */
 export type RelayPolicy = { drives: DrivePolicy; limit: RouteLimit };
@@ -39,6 +39,9 @@ export function addRelayRoutes(
   );
   server.get<{ Params: { account: string } }>('/v1/heads/:account', ({ params }) =>
     Buffer.from(directory.head(hexOf(params.account))),
+  );
+  server.get<{ Params: { worker: string } }>('/v1/workers/:worker', ({ params }) =>
+    Buffer.from(directory.worker(hexOf(params.worker))),
   );
   server.post('/v1/relay', { bodyLimit: ITEM_LIMIT, ...limit }, async ({ body, headers }) => {
     const { item, kind } = itemOf(body, log.state().network);

@@ -9,6 +9,7 @@ export function logOn(chain: TestChain): CommandLog & { readonly posted: Bytes[]
   return {
     posted,
     state: () => chain.state,
+    directory: () => chain.directory,
     submit: (item) => Promise.resolve(posted.push(item)),
     commands: () => [],
     onBlock: () => () => undefined,

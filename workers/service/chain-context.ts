@@ -18,6 +18,7 @@ import { watchBalance } from './balance-watch.ts';
 import { watchBlocks } from './block-watch.ts';
 import { openChainEndpoint, type ChainEndpoint } from './chain-endpoint.ts';
 import { checkChainView, checkOnceKnown, firstKnownBlock, readSettled, refuseEarly } from './chain-view.ts';
+import { watchDirectory } from './directory-watch.ts';
 import type { Metrics } from './metrics.ts';
 import type { HealthCheck, Watched } from './monitoring-endpoint.ts';
 import { countedRelay } from './relay-metrics.ts';
@@ -33,7 +34,7 @@ export type ChainContext = {
   /** How this process looks at the chain, and the `ws(s)://` by which. */
   view: ChainView;
   url: string;
-  /** Whether blocks keep coming. */
+  /** Whether blocks keep coming, and say what gatekeepers sign of them. */
   health: HealthCheck;
   /** Milliseconds since the last block came. */
   silence(): number;
@@ -122,6 +123,9 @@ async function follow(
   const newest = () => ({ height: log.state().height, timeMs: log.state().time });
   const blocks = watchBlocks(metrics, systemClock, settings.monitoring.stalledAfterMs, newest);
   log.onBlock(blocks.saw);
+  const directory = watchDirectory(metrics, log, logger);
+  directory.saw();
+  log.onBlock(directory.saw);
   const balance = watchBalance(metrics, {
     address: submitter.address,
     read: () => readBalance(connection, submitter.address),
@@ -133,7 +137,7 @@ async function follow(
   await log.reached((await chain.finalizedHead()).height);
   if (isTrusted) checkOnceKnown(log, endpoint, fatal);
   const { view, url } = endpoint;
-  const health = (): string[] => [...endpoint.health(), ...blocks.check()];
+  const health = (): string[] => [...endpoint.health(), ...blocks.check(), ...directory.check()];
   return { log, view, url, health, silence: blocks.silence };
 }
 

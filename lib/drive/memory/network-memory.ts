@@ -3,6 +3,7 @@ import { codecOf, textUpTo } from '../../base/schema.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { NetworkView } from '../../protocol/network-view.ts';
 import type { DeviceStore } from './device-store.ts';
+import { keepPublic, recallPublic } from './public-memory.ts';
 
 /** What a network's id is the hash of. It is public, and whoever uses it hashes it again, so it lies here unsealed. */
 export type NetworkRoot = Pick<NetworkView, 'network' | 'chainGenesis' | 'genesis'>;
@@ -40,7 +41,7 @@ async function recallNetwork(
   store: DeviceStore | undefined,
   network: string,
 ): Promise<NetworkRoot | undefined> {
-  const kept = (await store?.readAll(nameOf(network)))?.get(nameOf(network));
+  const kept = await recallPublic(store, nameOf(network));
   if (kept === undefined) return undefined;
   try {
     return root.decode(kept);
@@ -57,5 +58,5 @@ export async function keepNetwork(
   network: string,
 ): Promise<void> {
   const record = root.encode({ v: 1, network, chainGenesis, genesis });
-  await store?.write(new Map([[nameOf(network), record]])).catch(() => undefined);
+  await keepPublic(store, nameOf(network), record);
 }

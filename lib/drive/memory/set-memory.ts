@@ -3,6 +3,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { bytesUpTo, codecOf } from '../../base/schema.ts';
 import type { DeviceStore } from './device-store.ts';
+import { keepPublic, recallPublic } from './public-memory.ts';
 
 /** Records that named sets of gatekeepers. They are public, and whoever uses them verifies them again, so they lie here unsealed. */
 const codec = codecOf(
@@ -13,7 +14,7 @@ const nameOf = (network: string): string => `sets/${network}`;
 
 /** What this device saw of a network's later sets, oldest first; nothing where it saw none, or keeps nothing. */
 export async function recallSets(store: DeviceStore | undefined, network: string): Promise<Bytes[]> {
-  const kept = (await store?.readAll(nameOf(network)))?.get(nameOf(network));
+  const kept = await recallPublic(store, nameOf(network));
   if (kept === undefined) return [];
   try {
     return codec.decode(kept).records;
@@ -30,5 +31,5 @@ export async function keepSets(
   records: readonly Bytes[],
 ): Promise<void> {
   const kept = codec.encode({ v: 1, records: [...records] });
-  await store?.write(new Map([[nameOf(network), kept]])).catch(() => undefined);
+  await keepPublic(store, nameOf(network), kept);
 }

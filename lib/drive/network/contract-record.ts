@@ -1,6 +1,5 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { delay } from '../../base/wait.ts';
 import { directoryContractCodec, type DirectoryContract } from '../../protocol/directory.ts';
 import { isOfNumberedSet } from '../../protocol/gatekeeper-sets.ts';
 import { openLease, type Lease } from '../../protocol/lease.ts';
@@ -15,7 +14,10 @@ import { joinCodec, type Join } from '../../protocol/records/join.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 import { DriveError } from '../drive-error.ts';
 import type { NetworkConnection } from '../network-connection.ts';
+import { standingOfContract } from './contract-directory.ts';
 import { isOfNewest, newestSetNamed, verifyBySet } from './contract-sets.ts';
+import type { DirectoryStanding } from './directory-watch.ts';
+import { untilCurrent } from './until-current.ts';
 
 /** A contract as verified from its own records: by whom it is owned, its keys, and who runs it under a valid lease. */
 export type ContractRecord = {
@@ -34,42 +36,40 @@ export type ContractRecord = {
   readonly signedBy: readonly number[];
   readonly keys: ContractKeys | undefined;
   readonly workers: readonly Lease[];
+  /** What is known of all this, but for the leases, which are signed anew all the time. */
+  readonly directory: DirectoryStanding;
 };
-
-/** Between two looks at a contract that the gatekeepers of now have not taken over yet, milliseconds. */
-const PAUSE = 250;
 
 /**
  * Waits while the newest gatekeepers have not taken the contract over from those before them.
- * @throws DriveError `offline`, `not-found`, `no-worker` where they have not when patience ends, or `tampered` if any signature or binding does
+ * @throws DriveError `offline`, `not-found`, `stale-directory`, `no-worker` where they have not when patience ends, or `tampered` if any signature or binding does
  * not hold.
  */
 export async function fetchContract(connection: NetworkConnection, id: string): Promise<ContractRecord> {
-  const { portal, sets, patienceMs } = connection;
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const bytes = await portal.contract(id);
-    try {
-      const found = directoryContractCodec.decode(bytes);
-      if (newestSetNamed(found) > sets.newest().set) await sets.follow();
-      const record = verifyContract(connection, id, found);
-      if (isOfNewest(sets.newest(), record)) return record;
-    } catch (cause) {
-      if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
-      throw new DriveError('tampered', 'the portal showed records of this contract that do not verify', {
-        cause,
-      });
-    }
-    if (Date.now() > deadline)
-      throw new DriveError(
-        'no-worker',
-        'the network has other gatekeepers than before, and they have not taken this contract over yet',
-      );
-    await delay(PAUSE);
-  }
+  return untilCurrent(connection, () => look(connection, id), ['stale-directory', 'no-worker']);
 }
 
-function verifyContract(connection: NetworkConnection, id: string, found: DirectoryContract): ContractRecord {
+async function look(connection: NetworkConnection, id: string): Promise<ContractRecord> {
+  const { portal, sets } = connection;
+  const found = directoryContractCodec.decode(await portal.contract(id));
+  if (newestSetNamed(found) > sets.newest().set) await sets.follow();
+  const shown = isNothing(found) ? undefined : verifyContract(connection, id, found);
+  const directory = await standingOfContract(connection, id, found, shown);
+  if (shown !== undefined && isOfNewest(sets.newest(), shown)) return { ...shown, directory };
+  throw new DriveError(
+    'no-worker',
+    'the network has other gatekeepers than before, and they have not taken this contract over yet',
+  );
+}
+
+/** What signatures alone say; `serial` is the assignment's. */
+type ShownContract = Omit<ContractRecord, 'directory'> & { readonly serial: number };
+
+/** An answer of nothing at all; one that has a part of a contract is of a contract. */
+const isNothing = ({ deploy, joined, keys, assignment, workers }: DirectoryContract): boolean =>
+  [deploy, joined, keys, assignment, workers].every(({ length }) => length === 0);
+
+function verifyContract(connection: NetworkConnection, id: string, found: DirectoryContract): ShownContract {
   const { network } = connection;
   const { record, body } = openRecordOf('deploy', deployCodec, found.deploy, network);
   const contract = contractIdOf(record);
@@ -89,6 +89,7 @@ function verifyContract(connection: NetworkConnection, id: string, found: Direct
     assigned,
     signedBy: [keys, assignment].flatMap((one) => (one === undefined ? [] : [one.set])),
     keys,
+    serial: assignment?.serial ?? 0,
     workers: found.workers.flatMap(({ identity, lease }) => {
       const opened = currentLease(connection, lease);
       const isAssigned = assigned.some((worker) => equalBytes(worker, identity));

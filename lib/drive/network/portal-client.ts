@@ -61,11 +61,22 @@ export function createPortalClient(baseUrl: string): PortalClient {
       throw new DriveError('offline', 'the answer broke off', { cause });
     }
   };
+  /** What is not there comes with proof: to say so is no answer. */
+  const proved = async (path: string): Promise<Bytes> => {
+    try {
+      return await bytes(path);
+    } catch (cause) {
+      if (!(cause instanceof DriveError) || cause.code !== 'not-found') throw cause;
+      throw new DriveError('stale-directory', 'the portal says without proof that this is not there', {
+        cause,
+      });
+    }
+  };
   return {
     view: async () => networkViewCodec.check(await (await ask('/v1/network')).json()),
-    contract: (id) => bytes(`/v1/contracts/${id}`),
+    contract: (id) => proved(`/v1/contracts/${id}`),
     attestations: (id) => bytes(`/v1/contracts/${id}/attestations`),
-    profile: (account) => bytes(`/v1/profiles/${account}`),
+    profile: (account) => proved(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
     async newDrives() {
       try {

@@ -52,6 +52,7 @@ class Source {
     Promise.resolve({
       ...{ id: CONTRACT, owner: bob.identity, code: CONTRACT, cid: '', replicas: 1 },
       ...{ assigned: [], signedBy: [], workers: [], keys: undefined, member: undefined },
+      directory: 'unchecked',
     });
 
   releases = (bytes: Bytes): Promise<Bytes> => {

@@ -5,6 +5,7 @@ import { createDirectory } from '../../../workers/portal/directory.ts';
 import { addRelayRoutes } from '../../../workers/portal/relay-routes.ts';
 import { logOn, OPEN_TO_ALL } from '../../../workers/portal/testing.ts';
 import { createHttpServer } from '../../../workers/service/http-server.ts';
+import type { DeviceStore } from '../memory/device-store.ts';
 import { connectNetwork, type NetworkConnection } from '../network-connection.ts';
 
 /** What a lying portal says instead of its answer. */
@@ -18,7 +19,7 @@ export type TestPortal = {
 };
 
 /** The portal's own routes on a folded chain, reached over HTTP: no workers, so that every lease is the test's. */
-export async function startPortal(chain: TestChain): Promise<TestPortal> {
+export async function startPortal(chain: TestChain, store?: DeviceStore): Promise<TestPortal> {
   let current: { path: string; lie: Lie } | undefined;
   const log = logOn(chain);
   const server = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
@@ -32,6 +33,7 @@ export async function startPortal(chain: TestChain): Promise<TestPortal> {
   const connection = await connectNetwork({
     portalUrl,
     network: toHex(chain.network),
+    store,
     contractCode: () => Promise.resolve(new Uint8Array()),
   });
   return {

@@ -13,7 +13,7 @@ import { contractId, hash32, identity, sealingKey, signature } from '../fields.t
  * | evidence | signed statements of workers, for keys |
  */
 const proposalSchema = v.strictObject({
-  kind: v.picklist(['contract-sharing', 'contract-keys', 'assignment']),
+  kind: v.picklist(['contract-sharing', 'contract-keys', 'assignment', 'directory-checkpoint']),
   body: bytesUpTo(512 * 1024),
   session: bytesOf(32),
   evidence: v.pipe(v.array(bytesUpTo(64 * 1024)), v.maxLength(16)),

@@ -10,11 +10,11 @@ import { genesisCodec } from '../genesis.ts';
 import { MAX_ITEMS_PER_BLOCK, positionOf } from '../position.ts';
 import { heartbeatCodec } from '../records/heartbeat.ts';
 import { NO_RECORDS, recordHash, signRecord } from '../signed-record.ts';
-import { altered, NOW, OTHER_CONTRACT, OTHER_NETWORK, signerOf } from '../testing.ts';
+import { altered, NOW, OTHER_CONTRACT, OTHER_NETWORK, signerOf, spoilt } from '../testing.ts';
 import { applyBlock } from './apply-block.ts';
 import { encodeCheckpoint } from './checkpoint.ts';
 import { createNetworkState } from './network-state.ts';
-import { createServedContract, createTestChain, spoilt, workerBody, WORKERS, workerOf } from './testing.ts';
+import { createServedContract, createTestChain, workerBody, WORKERS, workerOf } from './testing.ts';
 
 const worker = WORKERS[0] ?? signerOf(0x51);
 const heartbeat = heartbeatCodec.encode({ load: 1 });

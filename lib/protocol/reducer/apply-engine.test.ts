@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { ENGINE_NOTICE } from '../records/engine.ts';
-import { signerOf } from '../testing.ts';
+import { signerOf, spoilt } from '../testing.ts';
 import { engineAt, type NetworkState } from './network-state.ts';
-import { createServedContract, engineBody, GOVERNANCE, spoilt } from './testing.ts';
+import { createServedContract, engineBody, GOVERNANCE } from './testing.ts';
 
 const [A, B, C] = [bytes32(0xa1), bytes32(0xb2), bytes32(0xc3)];
 

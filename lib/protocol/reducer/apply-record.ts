@@ -10,6 +10,7 @@ import type { SignedRecord } from '../signed-record.ts';
 import { applyAssignment, applyContractKeys, applyContractSharing, applyRotation } from './apply-contract.ts';
 import { applyGatekeeper, applyGatekeeperSet } from './apply-gatekeeper.ts';
 import { applyCommitment } from './apply-commitment.ts';
+import { applyDirectoryCheckpoint } from './apply-directory.ts';
 import { applyEngine } from './apply-engine.ts';
 import { applyHardwarePolicy } from './apply-hardware.ts';
 import { applyVerdict, REVOKED } from './apply-verdict.ts';
@@ -51,6 +52,8 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyEngine(state, record);
     case 'hardware-policy':
       return applyHardwarePolicy(state, record, bytes);
+    case 'directory-checkpoint':
+      return applyDirectoryCheckpoint(state, record, bytes);
   }
 }
 

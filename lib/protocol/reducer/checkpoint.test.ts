@@ -98,6 +98,7 @@ void test('a checkpoint of another version, an incomplete or damaged one is refu
     altered(bytes, { version: 8 }),
     altered(bytes, { version: 9 }),
     altered(bytes, { version: 11 }),
+    altered(bytes, { note: undefined }),
     altered(bytes, { state: undefined }),
     altered(bytes, { state: {} }),
     encodeCbor(null),

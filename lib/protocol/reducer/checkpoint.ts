@@ -1,4 +1,4 @@
-import type { Bytes } from '../../base/bytes.ts';
+import { asBytes, type Bytes } from '../../base/bytes.ts';
 import { decodeCbor, encodeCbor, type CborValue } from '../../base/cbor.ts';
 import { CodedError } from '../../base/errors.ts';
 import { createNetworkState, type NetworkState } from './network-state.ts';
@@ -11,19 +11,24 @@ const VERSION = 10;
 
 export class CheckpointError extends CodedError<'other-version'> {}
 
-export function encodeCheckpoint(state: NetworkState): Bytes {
-  return encodeCbor({ version: VERSION, state: pack(state) });
+/** @param note - of the directory's tree, to be had again by `openCheckpoint`. */
+export function encodeCheckpoint(state: NetworkState, note: Bytes = new Uint8Array()): Bytes {
+  return encodeCbor({ version: VERSION, state: pack(state), note });
 }
 
+/** @throws as `openCheckpoint`. */
+export const decodeCheckpoint = (bytes: Uint8Array): NetworkState => openCheckpoint(bytes).state;
+
 /** @throws CheckpointError `other-version`, EncodingError if damaged. */
-export function decodeCheckpoint(bytes: Uint8Array): NetworkState {
+export function openCheckpoint(bytes: Uint8Array): { state: NetworkState; note: Bytes } {
   const found = decodeCbor(bytes);
   if (
     found === null ||
     typeof found !== 'object' ||
     !('version' in found) ||
     found.version !== VERSION ||
-    !('state' in found)
+    !('state' in found) ||
+    !('note' in found && found.note instanceof Uint8Array)
   ) {
     throw new CheckpointError('other-version', 'the checkpoint was written by another version');
   }
@@ -32,7 +37,7 @@ export function decodeCheckpoint(bytes: Uint8Array): NetworkState {
   if (network === undefined || chainGenesis === undefined) {
     throw new CheckpointError('other-version', 'the checkpoint is incomplete');
   }
-  return { ...createNetworkState(network, chainGenesis), ...state };
+  return { state: { ...createNetworkState(network, chainGenesis), ...state }, note: asBytes(found.note) };
 }
 
 /** Maps become {"$map": [[key, value]…]}; what is undefined is absent. */

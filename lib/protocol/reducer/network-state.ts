@@ -32,6 +32,8 @@ export type NetworkState = {
   /** The roots of members, by the members' ids. */
   readonly groups: Map<string, string>;
   readonly profiles: Map<string, ProfileEntry>;
+  /** The newest checkpoint of the directory. */
+  directory: DirectoryEntry | undefined;
 };
 
 /** `record` is the decision's; what the genesis record allows needs none. */
@@ -139,6 +141,16 @@ export type ProfileEntry = {
   generations: { position: number; generation: number }[];
 };
 
+/** What a quorum said of the directory after the block of this height; `set` is that of the gatekeepers who signed. */
+export type DirectoryEntry = {
+  readonly set: number;
+  readonly height: number;
+  readonly hash: Bytes;
+  readonly time: number;
+  readonly root: Bytes;
+  readonly record: Bytes;
+};
+
 export function createNetworkState(network: Bytes, chainGenesis: Bytes): NetworkState {
   return {
     network,
@@ -157,6 +169,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     contracts: new Map(),
     groups: new Map(),
     profiles: new Map(),
+    directory: undefined,
   };
 }
 

@@ -1,7 +1,8 @@
-import { concatBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { SEALING_KEY_LENGTH } from '../../crypto/sealing.ts';
 import type { Signer } from '../../crypto/signing.ts';
+import { createDirectoryTree, type FoldedDirectory } from '../directory/directory-tree.ts';
 import { encodeBlockBody } from '../block-body.ts';
 import { genesisCodec, networkIdOf, type Genesis } from '../genesis.ts';
 import { cosign } from '../quorum.ts';
@@ -44,6 +45,7 @@ export type TestChain = {
   readonly network: Bytes;
   readonly genesis: Bytes;
   readonly state: NetworkState;
+  readonly directory: FoldedDirectory;
   readonly blocks: LogBlock[];
   /** The signer's next record; later calls follow it. */
   sign(signer: Signer, kind: RecordKind, body: Bytes): Bytes;
@@ -82,11 +84,9 @@ function chainFrom(
   blocks: LogBlock[],
 ): TestChain {
   const { network } = state;
+  const directory = createDirectoryTree(state);
   return {
-    network,
-    genesis,
-    state,
-    blocks,
+    ...{ network, genesis, state, directory, blocks },
     sign(signer, kind, body) {
       const id = toHex(signer.identity);
       const { bytes, head } = signRecord(signer, network, heads.get(id) ?? NO_RECORDS, kind, body);
@@ -98,7 +98,9 @@ function chainFrom(
       const timeMs = NOW + height * BLOCK_MS;
       const block = { height, hash: bytes32(height), timeMs, remarks: [encodeBlockBody(items)] };
       blocks.push(block);
-      return applyBlock(state, block);
+      const commands = applyBlock(state, block);
+      directory.fold(block);
+      return commands;
     },
   };
 }
@@ -295,6 +297,3 @@ export function workerOf(chain: TestChain, worker: Signer) {
   if (entry === undefined) throw new TypeError('no such worker');
   return entry;
 }
-
-/** A record's bytes with something behind them, as a copy that somebody spoilt. */
-export const spoilt = (record: Bytes): Bytes => concatBytes(record, Uint8Array.of(0));

@@ -3,6 +3,10 @@ import { cosignedCodec, proposalCodec, type Proposal } from '../../protocol/gate
 import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
 import { contractKeysCodec, contractKeysMessage } from '../../protocol/records/contract-keys.ts';
 import { contractSharingCodec, contractSharingMessage } from '../../protocol/records/contract-sharing.ts';
+import {
+  directoryCheckpointCodec,
+  directoryCheckpointMessage,
+} from '../../protocol/records/directory-checkpoint.ts';
 import { areDerivers, areTakenOver } from '../../protocol/reducer/apply-contract.ts';
 import { gatekeepersOf, isOfSet, type ContractEntry } from '../../protocol/reducer/network-state.ts';
 import type { Assigning } from './assigning.ts';
@@ -87,6 +91,17 @@ export function createCosignDesk(
       agree(own !== undefined && areEqual(own, assignment.workers), 'this gatekeeper would choose otherwise');
       assigning.signed(contract, own);
       return assignmentMessage(network, assignment);
+    },
+    'directory-checkpoint'({ body }) {
+      const { cosignatures: _, ...checkpoint } = directoryCheckpointCodec.decode(body);
+      requireSet(checkpoint);
+      const message = directoryCheckpointMessage(network, checkpoint);
+      const own = context.directory().at(checkpoint.height);
+      agree(own !== undefined, 'this gatekeeper has not folded that block, or long ago');
+      const { set, n, t } = checkpoint;
+      const isOwn = equalBytes(directoryCheckpointMessage(network, { set, n, t, ...own }), message);
+      agree(isOwn, 'this gatekeeper folded another directory');
+      return message;
     },
   };
 

@@ -59,3 +59,15 @@ void test('what is done stays done as long as it is asked for, and is forgotten 
   await ask('a');
   assert.deepEqual(times, [0, 2_700_000]);
 });
+
+void test('a duty that recurs is done again whenever it is asked for, but never twice at a time', async () => {
+  const duties = createDuties({ clock: { now: () => 0 }, logger: silentLogger, most: 8 });
+  const done: string[] = [];
+  for (let round = 1; round <= 3; round++) {
+    for (const _ of [1, 2]) duties.ask('checkpoint', async () => void done.push('again'), 'recurs');
+    for (const _ of [1, 2]) duties.ask('keys', async () => void done.push('once'));
+    await until(() => done.filter((what) => what === 'again').length === round);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(done.filter((what) => what === 'once').length, 1);
+});

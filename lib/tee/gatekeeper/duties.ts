@@ -4,8 +4,11 @@ import type { Logger } from '../../base/logger.ts';
 
 /** Work that newest states ask for again and again until its record is on the chain. */
 export type Duties = {
-  /** Runs a duty unless it is under way, was done, or failed a moment ago. What nobody asks for any more is forgotten. */
-  ask(name: string, duty: () => Promise<unknown>): void;
+  /**
+   * Runs a duty unless it is under way, was done, or failed a moment ago; one that `recurs` is never done for good. What nobody asks for any more is
+   * forgotten.
+   */
+  ask(name: string, duty: () => Promise<unknown>, recurs?: 'recurs'): void;
   /** Whether as many are under way as may be. */
   isFull(): boolean;
 };
@@ -41,7 +44,7 @@ export function createDuties(options: { clock: Clock; logger: Logger; most: numb
     }
   };
   return {
-    ask(name, duty) {
+    ask(name, duty, recurs) {
       const before = attempts.get(name);
       if (before !== undefined) note(name, before);
       if (before !== undefined && (before.state !== 'failed' || clock.now() < before.notBefore)) return;
@@ -56,7 +59,10 @@ export function createDuties(options: { clock: Clock; logger: Logger; most: numb
       underWay++;
       duty()
         .then(
-          () => void (attempt.state = 'done'),
+          () => {
+            attempt.state = 'done';
+            if (recurs) attempts.delete(name);
+          },
           (error: unknown) => {
             attempt.state = 'failed';
             attempt.notBefore = clock.now() + Math.min(FIRST_PAUSE * 2 ** attempt.failures++, LONGEST_PAUSE);

@@ -9,6 +9,7 @@ import {
 import { judge, openOf, type Subject } from './admission.ts';
 import { assignmentName, publishAssignment } from './assign.ts';
 import { createAssigning } from './assigning.ts';
+import { CHECKPOINT_TIMES, dueCheckpoint, publishCheckpoint, type CheckpointTimes } from './checkpoints.ts';
 import { createCosignDesk } from './cosign-desk.ts';
 import { createDerivedKeys, isToTakeOver } from './derived-keys.ts';
 import { createDuties } from './duties.ts';
@@ -46,7 +47,12 @@ export type Gatekeeper = {
 const MOST_VERDICTS = 8;
 const MOST_DUTIES = 256;
 
-export function createGatekeeper(context: GatekeeperContext, clock: Clock, times: LeaseTimes): Gatekeeper {
+export function createGatekeeper(
+  context: GatekeeperContext,
+  clock: Clock,
+  times: LeaseTimes,
+  checkpoints: CheckpointTimes = CHECKPOINT_TIMES,
+): Gatekeeper {
   const { network, identity, logger } = context;
   const door = createRequestDoor(network, context.state);
   const rootKeys = createRootKeys(network, context.store);
@@ -131,6 +137,12 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
     if (workers !== undefined) duties.ask(name, () => publishAssignment(context, peers, contract, workers));
   };
 
+  const checkpoint = (): void => {
+    const due = dueCheckpoint(context, clock, checkpoints);
+    if (due === undefined || !turns.isMine(due.name, gatekeepersOf(context.state()).members)) return;
+    duties.ask('checkpoint', () => publishCheckpoint(context, peers, due.checkpoint), 'recurs');
+  };
+
   const publishKeys = (contract: ContractEntry): void => {
     const now = gatekeepersOf(context.state());
     if (isToTakeOver(contract, now))
@@ -156,6 +168,7 @@ export function createGatekeeper(context: GatekeeperContext, clock: Clock, times
         assign(contract);
         publishKeys(contract);
       }
+      checkpoint();
     },
     lease: (request) => leases.renew(request),
     handOut: (request) => handOut(context, door, rootKeys, request),

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Frontier } from '../../crypto/merkle-log.ts';
+import type { DirectoryTree } from '../../protocol/directory/directory-tree.ts';
 import type { RecordWriter } from '../../protocol/record-writer.ts';
 import type { RequestPurpose } from '../../protocol/signed-request.ts';
 import type { LoggedEntry } from '../../protocol/release-entry.ts';
@@ -45,6 +46,8 @@ export type GatekeeperContext = {
   peers: PeerPort;
   /** The newest folded state; times in it are the chain's. */
   state(): NetworkState;
+  /** Of the same state. */
+  directory(): DirectoryTree;
   isRecentBlock(height: number, hash: Bytes): boolean;
   /** Whole content of at most so many bytes. @throws for what is larger, wherever it comes from. */
   fetchContent(cid: string, maxBytes: number): Promise<Bytes>;

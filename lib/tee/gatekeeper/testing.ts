@@ -93,6 +93,7 @@ export async function createGatekeeperFixture(
       },
     },
     state,
+    directory: () => chain.directory,
     isRecentBlock: (height, hash) => equalBytes(chain.blocks[height]?.hash ?? new Uint8Array(), hash),
     async fetchContent(cid, maxBytes) {
       const found = content.get(cid);

@@ -44,6 +44,7 @@ export function createWitnessNetwork() {
       peers: { send: () => Promise.reject(new Error('nobody else answers')) },
       records: createRecordWriter({ signer, state, post: async (item) => chain.block(item) }),
       state,
+      directory: () => chain.directory,
       isRecentBlock: () => true,
       fetchContent: () => Promise.reject(new Error('not found')),
       logger: silentLogger,
