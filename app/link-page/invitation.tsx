@@ -9,6 +9,7 @@ import { shorten } from '../format/visible-name.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 import { useOpenConnection } from '../session/use-connection.ts';
 import { StartCard } from '../start/start-frame.tsx';
+import { networkStrings } from '../strings/network-strings.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -85,8 +86,8 @@ function OpenForm({ from, needsPassword, simulated, onOpen }: OpenFormProps) {
         />
       )}
       {simulated && (
-        <Note tone="caution" title={strings.network.simulatedTitle}>
-          {strings.network.simulatedText}
+        <Note tone="caution" title={networkStrings.simulatedTitle}>
+          {networkStrings.simulatedText}
         </Note>
       )}
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -3,13 +3,13 @@
 import type { ReactNode } from 'react';
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 import { formatMoment } from '../format/moment.ts';
-import { strings } from '../strings/strings.ts';
+import { networkStrings } from '../strings/network-strings.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Note } from '../ui/note.tsx';
 import { Identifier } from './identifier.tsx';
 import { WorkerCard } from './worker-card.tsx';
 
-const text = strings.network;
+const text = networkStrings;
 
 type NetworkDetailsProps = {
   view: NetworkView;

@@ -7,12 +7,12 @@ import { useConnection } from '../session/use-connection.ts';
 import { DriveShell } from '../shell/drive-shell.tsx';
 import { Place, PlaceTitle } from '../shell/place.tsx';
 import { StartFrame } from '../start/start-frame.tsx';
-import { strings } from '../strings/strings.ts';
+import { networkStrings } from '../strings/network-strings.ts';
 import { TrustPanel } from '../trust/trust-panel.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { NetworkDetails } from './network-details.tsx';
 
-const text = strings.network;
+const text = networkStrings;
 const PERIOD = 3_000;
 
 /** The network that holds the drives: open to everybody, before any key leaves the device. */

@@ -2,11 +2,11 @@
 
 import type { NetworkView } from '../../lib/protocol/network-view.ts';
 import { formatMoment } from '../format/moment.ts';
-import { strings } from '../strings/strings.ts';
+import { networkStrings } from '../strings/network-strings.ts';
 import { Badge, type BadgeTone } from '../ui/badge.tsx';
 import { Identifier } from './identifier.tsx';
 
-const text = strings.network;
+const text = networkStrings;
 
 type Worker = NetworkView['workers'][number];
 

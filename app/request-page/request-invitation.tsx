@@ -4,6 +4,7 @@ import { EyeOff, LockKeyhole } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { StartCard } from '../start/start-frame.tsx';
+import { networkStrings } from '../strings/network-strings.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Note } from '../ui/note.tsx';
@@ -32,8 +33,8 @@ export function RequestInvitation({ simulated, from, onOpen }: InvitationProps) 
         <Point icon={<EyeOff className="size-5" />}>{text.blind}</Point>
         <p className="text-muted">{text.click}</p>
         {simulated && (
-          <Note tone="caution" title={strings.network.simulatedTitle}>
-            {strings.network.simulatedText}
+          <Note tone="caution" title={networkStrings.simulatedTitle}>
+            {networkStrings.simulatedText}
           </Note>
         )}
         <div className="flex flex-wrap items-center justify-between gap-3">

@@ -9,11 +9,11 @@ export function SimulatedBadge() {
   return (
     <Link
       href="/network/"
-      title={strings.network.toNetwork}
+      title={strings.drive.simulated.meaning}
       className="inline-flex items-center gap-1.5 rounded-full bg-caution-soft px-3 py-1 text-sm font-medium text-caution underline-offset-2 hover:underline"
     >
       <TriangleAlert aria-hidden className="size-4" />
-      {strings.network.simulatedBadge}
+      {strings.drive.simulated.badge}
     </Link>
   );
 }

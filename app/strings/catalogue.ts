@@ -1,4 +1,5 @@
 import type { conditions } from './en-conditions.ts';
+import type { network } from './en-network.ts';
 import type { en } from './en.ts';
 import type { trust } from './en-trust.ts';
 
@@ -10,3 +11,6 @@ export type ConditionStrings = typeof conditions;
 
 /** What people read about who runs their drive. */
 export type TrustStrings = typeof trust;
+
+/** What people read about networks. */
+export type NetworkStrings = typeof network;

@@ -2,6 +2,7 @@ import type { Strings } from './catalogue.ts';
 import { counted as count } from './counted-in-german.ts';
 
 export const drive: Strings['drive'] = {
+  simulated: { badge: 'Simuliertes TEE', meaning: 'Was bedeutet das?' },
   nav: {
     label: 'Hauptnavigation',
     sidebar: 'Orte und Konto',

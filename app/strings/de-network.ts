@@ -1,10 +1,9 @@
-import type { Strings } from './catalogue.ts';
+import type { NetworkStrings } from './catalogue.ts';
 
-export const network: Strings['network'] = {
+export const network: NetworkStrings = {
   title: 'Netzwerk',
   loading: 'Der Zustand des Netzwerks wird abgefragt…',
   simulated: 'Simuliert',
-  simulatedBadge: 'Simuliertes TEE',
   simulatedTitle: 'Dieses Netzwerk läuft auf simulierten TEEs',
   simulatedText:
     'Ein simuliertes TEE ist gewöhnliche Software, die sich wie vertrauliche Hardware verhält. Es schützt nichts vor denen, die den Rechner betreiben: Sie können die Schlüssel darin lesen. Verwenden Sie es zum Ausprobieren, nicht für Dinge, die geheim bleiben müssen.',
@@ -39,5 +38,4 @@ export const network: Strings['network'] = {
   allowed: 'Zulässige Messwerte',
   allowedText: 'Nur Programme mit einem dieser Messwerte werden zugelassen.',
   copy: (what: string) => `${what} kopieren`,
-  toNetwork: 'Was bedeutet das?',
 };

@@ -22,7 +22,7 @@ export const trust: TrustStrings = {
       'Etwas, das gezeigt wurde, hält der Prüfung nicht stand. Speichern Sie nichts, das geheim bleiben muss, bis das geklärt ist.',
     nobody: 'Im Augenblick betreibt niemand Ihr Drive.',
   },
-  code: 'Contract',
+  code: 'Vertrag',
   ownCode: 'Der, der mit dieser App kam',
   otherCode: 'Eine andere Version als die dieser App',
   committed: 'Zuletzt festgeschriebener Zustand',

@@ -4,7 +4,6 @@ import { browse } from './de-browse.ts';
 import { drive } from './de-drive.ts';
 import { errors } from './de-errors.ts';
 import { links } from './de-links.ts';
-import { network } from './de-network.ts';
 import { places } from './de-places.ts';
 import { previews } from './de-previews.ts';
 import { requests } from './de-requests.ts';
@@ -49,7 +48,6 @@ export const de: Strings = {
   drive,
   errors,
   links,
-  network,
   places,
   previews,
   requests,

@@ -1,6 +1,7 @@
 const count = (n: number, one: string, many: string): string => `${String(n)} ${n === 1 ? one : many}`;
 
 export const drive = {
+  simulated: { badge: 'Simulated TEE', meaning: 'What does this mean?' },
   nav: {
     label: 'Main',
     sidebar: 'Places and account',

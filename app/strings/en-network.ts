@@ -2,7 +2,6 @@ export const network = {
   title: 'Network',
   loading: 'Asking for the state of the network…',
   simulated: 'Simulated',
-  simulatedBadge: 'Simulated TEE',
   simulatedTitle: 'This network runs on simulated TEEs',
   simulatedText:
     'A simulated TEE is ordinary software that behaves like confidential hardware. It protects nothing from whoever runs the machine: they can read the keys it holds. Use it to try things out, not for what must stay secret.',
@@ -37,5 +36,4 @@ export const network = {
   allowed: 'Allowed measurements',
   allowedText: 'Only programs with one of these measurements are admitted.',
   copy: (what: string) => `Copy ${what}`,
-  toNetwork: 'What does this mean?',
 };

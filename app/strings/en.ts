@@ -3,7 +3,6 @@ import { browse } from './en-browse.ts';
 import { drive } from './en-drive.ts';
 import { errors } from './en-errors.ts';
 import { links } from './en-links.ts';
-import { network } from './en-network.ts';
 import { places } from './en-places.ts';
 import { previews } from './en-previews.ts';
 import { requests } from './en-requests.ts';
@@ -45,7 +44,6 @@ export const en = {
   drive,
   errors,
   links,
-  network,
   places,
   previews,
   requests,

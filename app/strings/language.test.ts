@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conditions as deConditions } from './de-conditions.ts';
+import { network as deNetwork } from './de-network.ts';
 import { trust as deTrust } from './de-trust.ts';
 import { de } from './de.ts';
 import { conditions as enConditions } from './en-conditions.ts';
+import { network as enNetwork } from './en-network.ts';
 import { trust as enTrust } from './en-trust.ts';
 import { en } from './en.ts';
 import { chooseLanguage, chosenLanguage, languageOf, localeOf } from './language.ts';
@@ -48,8 +50,8 @@ const SHARED =
   /Velum|Details|Versions?|Enter|Alt|Name|Gatekeepers?|Workers?|Links?|Persons?|Upload|Download|Pause|Intel TDX|Intel SGX|dstack/g;
 
 test('German says something everywhere, and something else than English', () => {
-  const english = new Map(textsOf({ ...en, conditions: enConditions, trust: enTrust }));
-  const german = new Map(textsOf({ ...de, conditions: deConditions, trust: deTrust }));
+  const english = new Map(textsOf({ ...en, conditions: enConditions, network: enNetwork, trust: enTrust }));
+  const german = new Map(textsOf({ ...de, conditions: deConditions, network: deNetwork, trust: deTrust }));
   assert.deepEqual([...german.keys()].sort(), [...english.keys()].sort());
   for (const [path, text] of german) {
     assert.notEqual(text.trim(), '', path);

@@ -3,7 +3,7 @@
 import type { PartyReport, TrustProblem } from '../../lib/drive/trust/trust-report.ts';
 import { formatMoment } from '../format/moment.ts';
 import { Identifier } from '../network-page/identifier.tsx';
-import { strings } from '../strings/strings.ts';
+import { networkStrings } from '../strings/network-strings.ts';
 import { trustStrings as text } from '../strings/trust-strings.ts';
 import { StandingBadge } from './standing-badge.tsx';
 
@@ -66,7 +66,7 @@ function Fact({ name, value }: { name: string; value: string }) {
 
 /** A kind in words; one that is newer than this app by its own name. */
 const kindOf = (tee: string): string =>
-  Object.entries(strings.network.kinds).find(([kind]) => kind === tee)?.[1] ?? tee;
+  Object.entries(networkStrings.kinds).find(([kind]) => kind === tee)?.[1] ?? tee;
 
 const problemText = ({ code }: TrustProblem): string =>
   Object.entries(text.problems).find(([known]) => known === code)?.[1] ?? text.otherProblem(code);

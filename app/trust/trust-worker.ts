@@ -7,7 +7,6 @@ import {
   type NetworkConnection,
 } from '../../lib/drive/index.ts';
 import { fetchContract } from '../../lib/drive/network/contract-record.ts';
-import { ContentError } from '../../lib/ipfs/content-error.ts';
 import { auditReleases } from '../../lib/drive/releases/audit.ts';
 import { createWitnessMemory, type SignedHead } from '../../lib/drive/releases/witness-memory.ts';
 import type { ReleaseAudit } from '../../lib/drive/releases/release-audit.ts';
@@ -58,7 +57,6 @@ async function outcomeOf<T>(task: () => Promise<T>): Promise<Outcome<T>> {
     return { value: await task() };
   } catch (error) {
     if (error instanceof DriveError) return { code: error.code };
-    if (error instanceof ContentError) return { code: error.code === 'offline' ? 'offline' : 'tampered' };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import * as sr25519 from '@scure/sr25519';
 import { asBytes, concatBytes, type Bytes } from '../base/bytes.ts';
-import { ed25519Signer, verifyEd25519 } from './ed25519.ts';
+import { ed25519Signer, verifyEd25519 } from '#ed25519';
 import { CryptoError } from './errors.ts';
 
 /**

@@ -5,7 +5,8 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, fromHex, utf8, type Bytes } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { ed25519Signer, verifyEd25519, verifyInScript } from './ed25519.ts';
+import { ed25519Signer, verifyEd25519 } from './ed25519-node.ts';
+import { verifyEd25519 as verifyInScript } from './ed25519-script.ts';
 
 const { Point } = ed25519;
 const MESSAGE = utf8('message');
