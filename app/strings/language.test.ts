@@ -47,7 +47,7 @@ function textsOf(value: unknown, path = ''): [string, string][] {
 
 /** Words and names that both languages share. */
 const SHARED =
-  /Velum|Details|Versions?|Enter|Alt|Name|Gatekeepers?|Workers?|Links?|Persons?|Upload|Download|Pause|Intel TDX|Intel SGX|dstack/g;
+  /Velum|Block|Hardware|Details|Versions?|Enter|Alt|Name|Gatekeepers?|Workers?|Links?|Persons?|Upload|Download|Pause|Intel TDX|Intel SGX|dstack/g;
 
 test('German says something everywhere, and something else than English', () => {
   const english = new Map(textsOf({ ...en, conditions: enConditions, network: enNetwork, trust: enTrust }));

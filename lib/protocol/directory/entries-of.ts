@@ -58,7 +58,10 @@ const READ: Record<DirectoryKind, (state: NetworkState, id: Bytes) => Bytes | un
     if (role === undefined) return undefined;
     const list = [...state.measurements[role]]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([measurement, decision]) => ({ measurement: fromHex(measurement), ...decision }));
+      .map(([measurement, { notBefore, revoked }]) => ({
+        measurement: fromHex(measurement),
+        ...{ notBefore, revoked },
+      }));
     return measurementsEntryCodec.encode({ v: 1, list });
   },
   gatekeepers(state) {

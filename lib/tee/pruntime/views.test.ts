@@ -226,6 +226,8 @@ void describe('a view of another group’s contract', () => {
     const { log } = fixture.context;
     await rotateKeys(fixture);
     await other.replica.advance(log.state().height);
+    // Each block of this chain is six seconds later than the one before.
+    await leases.renew(0);
     assert.equal(one.replica.keyed.epoch, 1);
     /** The answering one follows meanwhile: commitments come into blocks of their own. */
     const isRead = async (): Promise<boolean> => {
