@@ -95,7 +95,8 @@ void describe('what operators see of a network', () => {
     for (const purpose of ['lease', 'handout', 'barrier'])
       await grew('gatekeeper-1', 'velum_gatekeeper_requests_total', `purpose="${purpose}",outcome="granted"`);
     const { value } = await look('gatekeeper-1');
-    assert.equal(value('velum_gatekeeper_verdicts_total', 'verdict="admitted"'), 1);
+    // The worker's evidence and its own.
+    assert.equal(value('velum_gatekeeper_verdicts_total', 'verdict="admitted"'), 2);
     assert.equal(value('velum_network_workers', 'status="admitted"'), 1);
     assert.deepEqual(
       [value('velum_network_contracts'), value('velum_network_contracts_without_keys')],

@@ -38,8 +38,13 @@ export function networkViewOf(state: NetworkState): NetworkView {
   };
 }
 
-const demanded = ({ hardware, platformLimit, ...when }: HardwareDemand): NetworkView['hardware'][number] => ({
-  ...when,
+const demanded = ({
+  serial,
+  notBefore,
+  hardware,
+  platformLimit,
+}: HardwareDemand): NetworkView['hardware'][number] => ({
+  ...{ serial, notBefore },
   tcb: hardware.tcb,
   advisories: hardware.advisories,
   allow: hardware.platforms.allow.map(toHex),

@@ -16,3 +16,9 @@ void test('a refusal from before it is no refusal; one from after it is', () => 
   assert.throws(() => readAnswer(refusal, 7), { name: 'ContractRefusal', code: 'not-permitted' });
   assert.equal(readAnswer(refusal, 8), undefined);
 });
+
+void test('a refusal by who lags behind what was seen is none; an answer of theirs is one', () => {
+  assert.equal(readAnswer(refusal, 0, 8), undefined);
+  assert.throws(() => readAnswer(refusal, 0, 7), { code: 'not-permitted' });
+  assert.deepEqual(readAnswer(answer, 0, 8), { value: 'said' });
+});

@@ -61,6 +61,8 @@ export function createContractClient(
   let known: { record: ContractRecord; at: number } | undefined;
   /** As far as it can be told: a worker may be an epoch behind or ahead of the record. */
   let admission: { key: Bytes; epoch: number } | undefined;
+  /** The latest position of an answer that was given. */
+  let seen = 0;
   /** Once it was asked for. */
   const groupOf = (): string => toHex(known?.record.id ?? id);
 
@@ -76,6 +78,7 @@ export function createContractClient(
     forget: () => (known = undefined),
     onAnswer: (response) => {
       const epoch = known?.record.keys?.epoch;
+      if (response.ok) seen = Math.max(seen, response.position);
       if (response.admission.length > 0 && epoch !== undefined)
         admission = { key: response.admission, epoch };
     },
@@ -107,7 +110,7 @@ export function createContractClient(
     const { value } = await ask(
       { about: 'contract', method, args: encodeCbor(args) },
       async (response, lease) => {
-        const answer = readAnswer(response, sessions.written(groupOf()));
+        const answer = readAnswer(response, sessions.written(groupOf()), seen);
         if (answer === undefined) return undefined;
         const question = {
           network,
@@ -148,10 +151,11 @@ export function createContractClient(
 
 /**
  * What the contract said, or `undefined`, so that it is asked again, where a worker that lags behind `written` said it: that would show
- * everything as it was before one's own change. @throws ContractRefusal
+ * everything as it was before one's own change. Nor is a refusal believed of one that lags behind what was `seen`: what it does not permit may
+ * have been permitted since. @throws ContractRefusal
  */
-export function readAnswer(response: Answered, written: number): { value: unknown } | undefined {
-  if (response.position < written) return undefined;
+export function readAnswer(response: Answered, written: number, seen = 0): { value: unknown } | undefined {
+  if (response.position < (response.ok ? written : Math.max(written, seen))) return undefined;
   if (!response.ok) throw new ContractRefusal(response.code, response.detail);
   return { value: decodeCbor(response.value) };
 }

@@ -64,7 +64,11 @@ void describe('a contract’s record', () => {
   after(() => portal.close());
 
   /** What a client makes of the portal's true answer, with leases, in which some fields are replaced. */
-  const fetchShown = (changes: Partial<DirectoryContract> = {}, asked = id): Promise<ContractRecord> =>
+  const fetchShown = (
+    changes: Partial<DirectoryContract> = {},
+    asked = id,
+    connection = portal.connection,
+  ): Promise<ContractRecord> =>
     portal.lying(
       '/v1/contracts/',
       (answer) => {
@@ -75,7 +79,7 @@ void describe('a contract’s record', () => {
           ...changes,
         });
       },
-      () => fetchContract(portal.connection, asked),
+      () => fetchContract(connection, asked),
     );
   const identities = ({ workers }: ContractRecord): string[] => workers.map(({ worker }) => toHex(worker));
   const allWorkers = WORKERS.map(({ identity }) => toHex(identity));
@@ -87,6 +91,13 @@ void describe('a contract’s record', () => {
     assert.deepEqual(identities(record), allWorkers);
     const young = await fetchShown({ keys: new Uint8Array(), assignment: new Uint8Array() });
     assert.deepEqual([young.keys, young.workers], [undefined, []]);
+  });
+
+  void test('is not served by simulated TEEs where the network refuses them, whatever gatekeepers signed', async () => {
+    const workers = [leaseOf(WORKERS[0]), leaseOf(WORKERS[1], { tee: 'dstack' })];
+    const strict = { ...portal.connection, simulated: false };
+    assert.deepEqual(identities(await fetchShown({ workers }, id, strict)), allWorkers.slice(1, 2));
+    assert.deepEqual(identities(await fetchShown({ workers })), allWorkers.slice(0, 2));
   });
 
   void test('of an id that nobody deployed is not there', async () => {

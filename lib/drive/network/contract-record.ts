@@ -132,11 +132,15 @@ function verifyAssignment({ network, sets }: NetworkConnection, contract: Bytes,
   return body;
 }
 
-/** A lease of the newest set. One that does not hold is no reason to distrust the others: its worker is passed over. */
-function currentLease({ network, sets }: NetworkConnection, bytes: Bytes): Lease | undefined {
+/**
+ * A lease of the newest set, and of a TEE that the network allows. One that does not hold is no reason to distrust the others: its worker is passed
+ * over.
+ */
+function currentLease({ network, sets, simulated }: NetworkConnection, bytes: Bytes): Lease | undefined {
   try {
     const lease = openLease(bytes, network, sets.newest(), Date.now());
-    return isOfNumberedSet(sets.newest(), lease) ? lease : undefined;
+    const isAllowed = simulated || lease.tee !== 'simulated';
+    return isAllowed && isOfNumberedSet(sets.newest(), lease) ? lease : undefined;
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;

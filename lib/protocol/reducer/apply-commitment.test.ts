@@ -11,7 +11,10 @@ import {
   createServedContract,
   entryOf,
   GATEKEEPERS,
+  verdictBody,
   WORKERS,
+  workerBody,
+  workerOf,
   assignmentBody,
 } from './testing.ts';
 
@@ -61,6 +64,26 @@ void test('class 19: who gave another root loses against the majority and is nam
     pending: 0,
     disputes: [{ worker: w1.identity, version: 1 }],
   });
+});
+
+void test('class 19: who committed another root than the majority is named, admitted no more, and may attest anew', () => {
+  const chain = createServedContract();
+  chain.block(say(chain, w1, { root: bytes32(0x66) }), say(chain, w2), say(chain, w3));
+  const { status, reason } = workerOf(chain, w1);
+  assert.equal(status, 'refused');
+  assert.match(
+    reason,
+    /^wrong-root: it committed another version 1 of the contract [0-9a-f]{8} than the others$/,
+  );
+  assert.deepEqual([workerOf(chain, w2).status, workerOf(chain, w3).status], ['admitted', 'admitted']);
+  const evidence = { hash: bytes32(0x2a), cid: 'bafy' };
+  chain.block(chain.sign(w1, 'worker', workerBody({ evidence })));
+  chain.block(
+    ...GATEKEEPERS.slice(0, 2).map((g) =>
+      chain.sign(g, 'verdict', verdictBody(w1, { evidence: evidence.hash })),
+    ),
+  );
+  assert.equal(workerOf(chain, w1).status, 'admitted');
 });
 
 void test('without a majority the last final root stands', () => {

@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../../base/bytes.ts';
+import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { isSignatureOf } from '../../crypto/signing.ts';
 import { endOfBlock } from '../position.ts';
 import { commitmentCodec, commitmentMessage, type Commitment } from '../records/commitment.ts';
@@ -8,7 +8,7 @@ import type { ContractEntry, NetworkState } from './network-state.ts';
 
 /**
  * Counts a replica's word on the next version; a majority of the assigned replicas makes it final. Words agree in all that the
- * contract's key signed: the same root under a false CID or position would leave a state that nobody can restore.
+ * contract's key signed: the same root under a false CID or position would leave a state that nobody can restore. Whose word lost is admitted no more.
  */
 export function applyCommitment(state: NetworkState, record: SignedRecord): void {
   const commitment = commitmentCodec.decode(record.body);
@@ -33,13 +33,24 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   for (const [worker, other] of contract.pending) {
     if (wordOf(other) === word) continue;
     const loser = assigned.find((w) => toHex(w) === worker);
-    if (loser !== undefined) contract.disputes.push({ worker: loser, version: commitment.version });
+    if (loser === undefined) continue;
+    contract.disputes.push({ worker: loser, version: commitment.version });
+    refuseLoser(state, contract, loser, commitment.version);
   }
   contract.final = { commitment, height: state.height };
   contract.pending.clear();
   if (contract.rotation !== commitment.epoch) return;
   contract.rotation = undefined;
   contract.before = undefined;
+}
+
+/** What it is attested to run cannot come to another state: something else ran, or its machine is broken. It may attest anew. */
+function refuseLoser(state: NetworkState, contract: ContractEntry, worker: Bytes, version: number): void {
+  const entry = state.workers.get(toHex(worker));
+  if (entry === undefined) return;
+  entry.status = 'refused';
+  entry.reason = `wrong-root: it committed another version ${String(version)} of the contract ${toHex(contract.id).slice(0, 8)} than the others`;
+  entry.renewal = undefined;
 }
 
 /** A position in a block to come is no state of this log: who restored it would skip the commands in between. */
