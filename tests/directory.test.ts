@@ -90,7 +90,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     await network.dispose();
   });
 
-  void test('cannot hide an account, with a proof of another or with none', async () => {
+  void test('class 21: cannot hide an account, with a proof of another or with none', async () => {
     const without = (answer: Bytes): Bytes =>
       directoryProfileCodec.encode({ ...directoryProfileCodec.decode(answer), record: new Uint8Array() });
     await assert.rejects(lying('/v1/profiles/', without, profile), { ...tampered, message: /hides/ });
@@ -110,7 +110,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     assert.equal((await profile()).directory, 'proven');
   });
 
-  void test('cannot show an old profile or an old assignment beside the newest checkpoint', async () => {
+  void test('class 21: cannot show an old profile or an old assignment beside the newest checkpoint', async () => {
     const oldProfile = (answer: Bytes): Bytes => {
       const { record } = directoryProfileCodec.decode(earlier.profile);
       return directoryProfileCodec.encode({ ...directoryProfileCodec.decode(answer), record });
@@ -128,7 +128,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     assert.equal((await profile()).directory, 'proven');
   });
 
-  void test('cannot go back to an older checkpoint with all that it proves', async () => {
+  void test('class 21: cannot go back to an older checkpoint with all that it proves', async () => {
     await assert.rejects(
       lying('/v1/profiles/', () => earlier.profile, profile),
       stale,
@@ -141,7 +141,7 @@ void describe('a portal that hides things, or shows them as they were', () => {
     assert.equal((await contract()).directory, 'proven');
   });
 
-  void test('cannot bend a proof', async () => {
+  void test('class 21: cannot bend a proof', async () => {
     const bend = (answer: Bytes): Bytes => {
       const shown = directoryContractCodec.decode(answer);
       const found = shown.directory.found.map((one) => ({

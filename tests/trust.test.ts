@@ -80,7 +80,7 @@ void describe('what anybody can check of who runs a contract', () => {
     assert.ok(commitment !== undefined && live !== undefined && live.position >= commitment.position);
   });
 
-  void test('is unchecked for whom the portal shows nothing of, and not another’s evidence', async () => {
+  void test('class 21: is unchecked for whom the portal shows nothing of, and not another’s evidence', async () => {
     await complete();
     const hidden = await shown(() => ({ attested: [] }));
     assert.deepEqual([hidden.workersStanding, hidden.gatekeepersStanding], ['unchecked', 'unchecked']);
@@ -97,7 +97,7 @@ void describe('what anybody can check of who runs a contract', () => {
     assert.equal(swapped.workersStanding, 'unchecked');
   });
 
-  void test('is tampered with where a commitment is not the contract’s, or a decision not governance’s', async () => {
+  void test('class 21: is tampered with where a commitment is not the contract’s, or a decision not governance’s', async () => {
     await complete();
     const tampered = { name: 'DriveError', code: 'tampered' };
     await assert.rejects(

@@ -47,7 +47,7 @@ void test('evidence of both kinds of hardware is appraised from itself alone', a
   await assert.rejects(appraiseEvidence(bytes, NETWORK, policy), { code: 'bad-certificate-chain' });
 });
 
-void test('a quote says of which kind it is: evidence of one kind is not read as another', async () => {
+void test('class 13: a quote says of which kind it is: evidence of one kind is not read as another', async () => {
   for (const quotedKind of ['sgx', 'simulated'] as const)
     await refuses('report-data-mismatch', { quotedKind });
   const other = parseEvidence(await evidenceFrom(authority, 'sgx'));
@@ -57,14 +57,14 @@ void test('a quote says of which kind it is: evidence of one kind is not read as
   await assert.rejects(appraiseEvidence(bytes, NETWORK, policy, authority.trust), { code: 'malformed' });
 });
 
-void test('all 64 bytes of report data count', async () => {
+void test('class 13: all 64 bytes of report data count', async () => {
   const reportData = overlongReportData(reportDataOf({ kind: 'dstack', ...CLAIMS }));
   await refuses('report-data-mismatch', { body: { reportData } });
   await refuses('report-data-mismatch', { evidence: { operator: 'another' } });
   await refuses('stale-challenge', {}, { ...policy, isRecentBlock: () => false });
 });
 
-void test('an event log that is not the register’s is refused', async () => {
+void test('class 13: an event log that is not the register’s is refused', async () => {
   const events = TEST_EVENTS.map((e) => (e.name === 'compose-hash' ? { ...e, payload: bytes32(9) } : e));
   await refuses('bad-event-log', { evidence: { events } });
   await refuses('bad-event-log', { evidence: { events: [] } });
@@ -84,7 +84,7 @@ void test('each register that decides what runs is part of the measurement; the 
   await refuses('measurement-not-allowed', { body: { mrTd: fill(9) } }, allowed);
 });
 
-void test('attributes of a closed TEE only', async () => {
+void test('class 13: attributes of a closed TEE only', async () => {
   const perfmon = fromHex('0000001000000080');
   await refuses('bad-attributes', { body: { tdAttributes: perfmon } });
   const flags = (first: number) => concatBytes(Uint8Array.of(first), new Uint8Array(15));

@@ -69,7 +69,7 @@ void test('old-version: what programs of before attest with is refused with what
   await appraiseEvidence(altered(good, { v: 2 }), NETWORK, policy);
 });
 
-void test('bad-quote-signature: a quote that the hardware did not sign so', async () => {
+void test('class 13: bad-quote-signature: a quote that the hardware did not sign so', async () => {
   const { quote } = evidenceCodec.decode(evidenceOf());
   const { measurement: m } = verifySimulatedQuote(quote);
   const forged = [
@@ -93,7 +93,7 @@ void test('report-data-mismatch: a genuine quote of other keys, another operator
   for (const change of changes) await refuses(altered(evidenceOf(), change), 'report-data-mismatch');
 });
 
-void test('stale-challenge: a genuine quote over no recent block', async () => {
+void test('class 13: stale-challenge: a genuine quote over no recent block', async () => {
   await refuses(evidenceOf({ challenge: { height: 9, hash: bytes32(10) } }), 'stale-challenge');
   await refuses(evidenceOf({ challenge: { height: 10, hash: bytes32(9) } }), 'stale-challenge');
 });

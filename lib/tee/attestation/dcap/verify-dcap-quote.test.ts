@@ -40,7 +40,7 @@ void test('a platform is the same whatever runs on it, and another one is anothe
   assert.notDeepEqual(other.platform, platform);
 });
 
-void test('revocation lists: signed, current, whole, and understood', async () => {
+void test('class 13: revocation lists: signed, current, whole, and understood', async () => {
   const other = await certify('Intel SGX Root CA', undefined, NOW, { isAuthority: true });
   for (const list of ['rootCrl', 'pckCrl'] as const) {
     await refuses('bad-crl', { [list]: { signer: other } });
@@ -51,7 +51,7 @@ void test('revocation lists: signed, current, whole, and understood', async () =
   }
 });
 
-void test('what Intel revoked is refused: the platform, who certified it, who signs levels', async () => {
+void test('class 13: what Intel revoked is refused: the platform, who certified it, who signs levels', async () => {
   await refuses('certificate-revoked', { pckCrl: { revoked: [pck] } });
   await refuses('certificate-revoked', { rootCrl: { revoked: [platformCa] } });
   await refuses('certificate-revoked', { rootCrl: { revoked: [tcbSigning] } });
@@ -59,7 +59,7 @@ void test('what Intel revoked is refused: the platform, who certified it, who si
   await verify({ pckCrl: { revoked: [stranger] }, rootCrl: { revoked: [stranger] } });
 });
 
-void test('a list with which nobody is revoked does not stand in for the other issuer’s', async () => {
+void test('class 13: a list with which nobody is revoked does not stand in for the other issuer’s', async () => {
   const { quote, collateral } = await authority.issue({ pckCrl: { revoked: [pck] } });
   const swapped = { ...collateral, pckCrl: await listRevoked(root, NOW) };
   await assert.rejects(verifyDcapQuote(quote, swapped, NOW, trust), { code: 'bad-crl' });
@@ -67,7 +67,7 @@ void test('a list with which nobody is revoked does not stand in for the other i
   await verifyDcapQuote(quote, right, NOW, trust);
 });
 
-void test('collateral counts from its issue to its next update', async () => {
+void test('class 13: collateral counts from its issue to its next update', async () => {
   for (const part of ['tcbInfo', 'qeIdentity'] as const) {
     await refuses('collateral-not-current', { [part]: { nextUpdate: ISO(NOW - 1000) } });
     await refuses('collateral-not-current', { [part]: { issueDate: ISO(NOW + 1000) } });
@@ -98,7 +98,7 @@ void test('a certificate is good for its own purpose only', async () => {
   await verify({ tcbSigner: [fresh, root] });
 });
 
-void test('only the quoting enclave that Intel names quotes', async () => {
+void test('class 13: only the quoting enclave that Intel names quotes', async () => {
   await refuses('wrong-quoting-enclave', { qe: { mrSigner: bytes32(9) } });
   await refuses('wrong-quoting-enclave', { qe: { prodId: 3 } });
   await refuses('wrong-quoting-enclave', { qe: { svn: 3 } });
@@ -109,7 +109,7 @@ void test('only the quoting enclave that Intel names quotes', async () => {
   await verify({ qe: { svn: 4 } });
 });
 
-void test('only a TDX module that Intel names, signed by Intel, builds domains', async () => {
+void test('class 13: only a TDX module that Intel names, signed by Intel, builds domains', async () => {
   await refuses('wrong-tdx-module', { body: tdxBody({ mrSignerSeam: new Uint8Array(48).fill(1) }) });
   await refuses('wrong-tdx-module', { body: tdxBody({ seamAttributes: new Uint8Array(8).fill(1) }) });
   await refuses('wrong-tdx-module', { module: { mrsigner: '01'.repeat(48) } });
@@ -137,7 +137,7 @@ void test('the level is the worst of platform, quoting enclave and TDX module, w
   await refuses('unknown-tcb', { level: { tcbStatus: 'UpToDate', svn: 4 } });
 });
 
-void test('a body in debug mode is refused though its quote is genuine', async () => {
+void test('class 13: a body in debug mode is refused though its quote is genuine', async () => {
   await refuses('debug-enabled', { body: tdxBody({ tdAttributes: fromHex('0100001000000000') }) });
   await refuses('bad-attributes', { body: tdxBody({ tdAttributes: fromHex('0000000000000000') }) });
   const attributes = concatBytes(Uint8Array.of(0x07), new Uint8Array(15));

@@ -42,7 +42,7 @@ void test(
   },
 );
 
-void test('a payload, a name, an event more, less or elsewhere is another register', () => {
+void test('class 13: a payload, a name, an event more, less or elsewhere is another register', () => {
   const register = replayEvents(events);
   const others: EventLog[] = [
     changed(2, { payload: flipped(bytes32(4), 0) }),
@@ -61,7 +61,7 @@ void test('a payload, a name, an event more, less or elsewhere is another regist
   });
 });
 
-void test('a program that records a second compose file after its start is refused; other events of its own are not', () => {
+void test('class 13: a program that records a second compose file after its start is refused; other events of its own are not', () => {
   const twice = [...events, { name: 'compose-hash', payload: bytes32(5) }];
   assert.throws(() => readBootRecord(twice, replayEvents(twice)), refused);
   const without = events.filter(({ name }) => name !== 'compose-hash');
@@ -70,7 +70,7 @@ void test('a program that records a second compose file after its start is refus
   assert.deepEqual(readBootRecord(own, replayEvents(own)).composeHash, bytes32(4));
 });
 
-void test('what follows a name by a colon is never taken for a part of the name', () => {
+void test('class 13: what follows a name by a colon is never taken for a part of the name', () => {
   // A compose file whose hash begins with a colon could be called an event of another name, so that the program could record an honest one.
   const payload = concatBytes(utf8(':'), new Uint8Array(31).fill(6));
   const genuine = changed(2, { payload });

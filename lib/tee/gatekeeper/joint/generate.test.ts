@@ -167,7 +167,7 @@ const MISDEEDS: [string, (at: number) => void, string][] = [
 ];
 
 for (const [what, misbehave, why] of MISDEEDS) {
-  void test(`a dealer whose share is bad and who ${what} is named and left out`, async () => {
+  void test(`class 20: a dealer whose share is bad and who ${what} is named and left out`, async () => {
     corrupt(fixture, 3, 'deal', (body) => wrongFor(1, 3, body));
     misbehave(3);
     const contract = await shared();
@@ -182,7 +182,7 @@ for (const [what, misbehave, why] of MISDEEDS) {
   });
 }
 
-void test('a dealer that seals a bad share and then reveals a good one frames nobody: its victim takes the revealed one', async () => {
+void test('class 20: a dealer that seals a bad share and then reveals a good one frames nobody: its victim takes the revealed one', async () => {
   corrupt(fixture, 3, 'deal', (body) => wrongFor(1, 3, body));
   const contract = await shared();
   assert.deepEqual(excludedOf(contract), []);
@@ -191,7 +191,7 @@ void test('a dealer that seals a bad share and then reveals a good one frames no
   await keyed(contract, [0, 1, 2]);
 });
 
-void test('who calls a good share bad harms nobody, and is not told from a victim', async () => {
+void test('class 20: who calls a good share bad harms nobody, and is not told from a victim', async () => {
   corrupt(fixture, 2, 'judge', (body) =>
     judgedCodec.encode({
       ...judgedCodec.decode(body),
@@ -262,7 +262,7 @@ for (const [what, purpose, change] of NOISE) {
   });
 }
 
-void test('a share that was altered on its way to the chain is not agreed to by its holder', async () => {
+void test('class 20: a share that was altered on its way to the chain is not agreed to by its holder', async () => {
   // A coordinator that swaps it gets only the signatures of those whose share it left alone; here one that settles otherwise than it signs.
   corrupt(fixture, 3, 'settle', (body) => {
     const settled = settledCodec.decode(body);
