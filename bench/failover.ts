@@ -49,9 +49,8 @@ export async function benchFailover(): Promise<Row[]> {
         if (!view.workers.every(({ status }) => status === 'admitted')) throw new Error('not yet');
       });
     }
-    const counted = await contract.query('sum', {});
+    const counted = Number(await contract.query('sum', {}));
     if (counted !== sum) throw new Error('a command that was acknowledged does not count');
-    throw new Error(`${String(sum)} commands were acknowledged, ${String(counted)} count`);
     const seconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
     return [
       {
