@@ -59,6 +59,8 @@ const MATRIX = {
 };
 
 const OURS = '^(app|bench|cli|contracts|lib|public|scripts|tests|workers)/';
+/** What only Node.js gets, under a name that `imports` of package.json gives: browsers get another file by it. */
+const BY_PLATFORM = '^lib/crypto/[a-z0-9-]+-node\\.ts$';
 const TESTS = '(\\.test\\.tsx?$|\\.e2e\\.ts$|/testing/|/testing\\.ts$)';
 
 /** What may use Node.js in a room that browsers load too. Nothing that a browser loads may reach it. */
@@ -112,8 +114,14 @@ module.exports = {
     {
       name: 'no Node.js where browsers load',
       severity: 'error',
-      from: { path: '^(lib|app|contracts)/', pathNot: [TESTS, ...NODE_ONLY] },
+      from: { path: '^(lib|app|contracts)/', pathNot: [TESTS, ...NODE_ONLY, BY_PLATFORM] },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'what is Node.js’s alone is named by platform',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: BY_PLATFORM, dependencyTypesNot: ['aliased-subpath-import'] },
     },
     {
       name: 'no way from a browser to Node.js',

@@ -71,7 +71,7 @@ function Report({ report }: { report: TrustReport }) {
 }
 
 function Facts({ report }: { report: TrustReport }) {
-  const { commitment, live, isOwnCode, threshold, gatekeepers } = report;
+  const { commitment, live, isOwnCode, threshold, gatekeepers, directoryOf } = report;
   const facts: [string, ReactNode][] = [
     [text.code, isOwnCode ? text.ownCode : text.otherCode],
     [
@@ -79,6 +79,10 @@ function Facts({ report }: { report: TrustReport }) {
       commitment === undefined ? text.notCommitted : text.committedAt(commitment.version, commitment.block),
     ],
     [text.live, live === undefined ? text.silent : text.liveAt(live.block, formatMoment(live.time))],
+    [
+      text.directory,
+      directoryOf === undefined ? text.noDirectory : text.directoryAt(formatMoment(directoryOf)),
+    ],
     [text.agree, text.agreeOf(threshold, gatekeepers.length)],
   ];
   return (

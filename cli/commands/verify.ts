@@ -79,7 +79,7 @@ function linesOf(report: TrustReport, releases: Releases | undefined): string[] 
   ];
 }
 
-function stateLines({ commitment, live }: TrustReport): string[] {
+function stateLines({ commitment, live, directoryOf }: TrustReport): string[] {
   return [
     commitment === undefined
       ? 'committed    nothing under the keys of now'
@@ -87,6 +87,9 @@ function stateLines({ commitment, live }: TrustReport): string[] {
     live === undefined
       ? 'answers      nobody at the moment'
       : `answers      with the state of block ${String(live.block)}, ${new Date(live.time).toISOString()}`,
+    directoryOf === undefined
+      ? 'directory    UNCHECKED: the network has signed none yet'
+      : `directory    as gatekeepers signed it at ${new Date(directoryOf).toISOString()}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { bytesUpTo, codecOf, type Codec } from '../base/schema.ts';
+import { shownDirectory } from './directory.ts';
 import { version1 } from './fields.ts';
 
 /**
@@ -10,6 +11,7 @@ import { version1 } from './fields.ts';
  * | attested | of the contract's workers and of the gatekeepers of now: the record by which each offered its evidence, and the verdicts on that |
  * | decisions | records by which governance changed what may run since the genesis record |
  * | commitment | the contract's last final one; empty before the first |
+ * | directory | what the newest checkpoint has of programs, in the order of `MEASUREMENTS` |
  */
 const record = bytesUpTo(512 * 1024);
 const schema = v.strictObject({
@@ -20,6 +22,7 @@ const schema = v.strictObject({
   ),
   decisions: v.pipe(v.array(record), v.maxLength(1024)),
   commitment: bytesUpTo(4096),
+  directory: shownDirectory,
 });
 export type Attestations = v.InferOutput<typeof schema>;
 export const attestationsCodec: Codec<Attestations> = codecOf('attestations', schema);

@@ -21,7 +21,7 @@ export const MAX_LEASE_BYTES = 64 * 1024;
  * | siblings, other | of `SparseProof` |
  */
 const found = v.strictObject({
-  entry: v.pipe(v.array(bytesUpTo(4096)), v.maxLength(1)),
+  entry: v.pipe(v.array(bytesUpTo(64 * 1024)), v.maxLength(1)),
   siblings: v.pipe(v.array(hash32), v.maxLength(MAX_DEPTH)),
   other: v.pipe(v.array(v.strictObject({ key: hash32, value: hash32 })), v.maxLength(1)),
 });

@@ -1,5 +1,6 @@
 import { toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { attestationsCodec } from '../../lib/protocol/attestations.ts';
+import type { ShownDirectory } from '../../lib/protocol/directory.ts';
 import { commitmentCodec } from '../../lib/protocol/records/commitment.ts';
 import {
   gatekeepersOf,
@@ -11,9 +12,9 @@ import { PortalError } from './portal-error.ts';
 
 /**
  * By whom a contract, or a member of a group, is run, in the records that show it.
- * @param id hex. @throws PortalError `not-found`.
+ * @param id hex. @param directory with what it has of `MEASUREMENTS`. @throws PortalError `not-found`.
  */
-export function attestationsOf(state: NetworkState, id: string): Bytes {
+export function attestationsOf(state: NetworkState, id: string, directory: ShownDirectory): Bytes {
   const contract = groupOf(state, id);
   if (contract === undefined) throw new PortalError('not-found', 'no such contract');
   const workers = (contract.assigned?.workers ?? []).map((worker) => state.workers.get(toHex(worker)));
@@ -26,6 +27,7 @@ export function attestationsOf(state: NetworkState, id: string): Bytes {
     decisions: decided.flatMap(({ record }) => record ?? []),
     commitment:
       contract.final === undefined ? new Uint8Array() : commitmentCodec.encode(contract.final.commitment),
+    directory,
   });
 }
 

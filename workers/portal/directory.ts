@@ -11,10 +11,12 @@ import {
 } from '../../lib/protocol/directory.ts';
 import { noContract, NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
 import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
+import { MEASUREMENTS } from '../../lib/protocol/directory/network-entries.ts';
 import type { DirectoryFinding } from '../../lib/protocol/directory/directory-tree.ts';
 import type { DirectoryName } from '../../lib/protocol/directory/entries.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
 import { NO_RECORDS } from '../../lib/protocol/signed-record.ts';
+import { attestationsOf } from './attestations.ts';
 import { PortalError } from './portal-error.ts';
 
 /** How long a worker's lease is served from memory, in milliseconds. */
@@ -27,6 +29,8 @@ const LEASE_PATIENCE = 2_000;
  */
 export type Directory = {
   contract(id: string): Promise<Bytes>;
+  /** Who runs a contract, in the records that show it. */
+  attestations(id: string): Bytes;
   profile(account: string): Bytes;
   head(account: string): Bytes;
   worker(identity: string): Bytes;
@@ -85,6 +89,7 @@ export function createDirectory(log: CommandLog): Directory {
         ),
       });
     },
+    attestations: (id) => attestationsOf(log.state(), id, show(...MEASUREMENTS.map(({ name }) => name))),
     profile(account) {
       const record = log.state().profiles.get(account)?.record ?? new Uint8Array();
       const directory = show({ kind: 'profile', id: fromHex(account) });

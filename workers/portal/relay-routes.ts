@@ -4,7 +4,6 @@ import { decodeCbor } from '../../lib/base/cbor.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import { INVITE_HEADER, type PortalView } from '../../lib/protocol/portal-view.ts';
 import { postBytes } from '../service/http-client.ts';
-import { attestationsOf } from './attestations.ts';
 import type { Directory } from './directory.ts';
 import { networkViewOf } from './network-view.ts';
 import type { DrivePolicy } from './new-drives.ts';
@@ -32,7 +31,7 @@ export function addRelayRoutes(
     Buffer.from(await directory.contract(hexOf(params.id))),
   );
   server.get<{ Params: { id: string } }>('/v1/contracts/:id/attestations', ({ params }) =>
-    Buffer.from(attestationsOf(log.state(), hexOf(params.id))),
+    Buffer.from(directory.attestations(hexOf(params.id))),
   );
   server.get<{ Params: { account: string } }>('/v1/profiles/:account', ({ params }) =>
     Buffer.from(directory.profile(hexOf(params.account))),

@@ -48,6 +48,15 @@ void test('governance adds from a time on and takes away, and the later decision
     assert.equal(allowed(both, NOW + 9)('worker', toHex(NEW)), false);
 });
 
+void test('a revocation that is kept back shows in what gatekeepers signed; a decision that is later still goes before that', () => {
+  const list = [{ measurement: MEASUREMENT, notBefore: NOW, revoked: true }];
+  const isAllowed = (decisions: ReturnType<typeof decision>[], time = NOW) =>
+    allowedPrograms(chain.network, genesis, decisions, time, [{ role: 'worker', list }]);
+  assert.equal(isAllowed([])('worker', toHex(MEASUREMENT)), false);
+  const again = decision({ approved: true, notBefore: NOW + 5 });
+  assert.equal(isAllowed([again], NOW + 5)('worker', toHex(MEASUREMENT)), true);
+});
+
 void test('what governance did not sign is no decision', () => {
   const forged = decision({ measurement: NEW, approved: true }, GOVERNANCE.slice(0, 1));
   assert.throws(() => allowed([forged]), { code: 'no-quorum' });

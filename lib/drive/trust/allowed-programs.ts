@@ -4,12 +4,19 @@ import { verifyQuorum } from '../../protocol/quorum.ts';
 import { measurementCodec, measurementMessage, type Role } from '../../protocol/records/measurement.ts';
 import { openRecordOf } from '../../protocol/signed-record.ts';
 
-/** What governance lets run at a moment, as far as it is shown: whoever keeps a revocation back keeps it from being seen. */
+/** What governance lets run at a moment, as far as it is shown: whoever keeps a revocation back that is younger than the directory keeps it from being seen. */
 export type AllowedPrograms = (role: Role, measurement: string) => boolean;
+
+/** An entry of the directory. */
+export type ProvenPrograms = {
+  readonly role: Role;
+  readonly list: readonly { measurement: Bytes; notBefore: number; revoked: boolean }[];
+};
 
 /**
  * @param decisions records of kind `measurement`; of two on one measurement the later one stands, in whatever order they come.
  * @param time milliseconds: an approval is none before its time.
+ * @param proven what gatekeepers signed of each role: a decision in it that is later than what is shown counts in its place.
  * @throws EncodingError, ProtocolError, `no-quorum` where governance did not sign.
  */
 export function allowedPrograms(
@@ -17,6 +24,7 @@ export function allowedPrograms(
   { governance, measurements, gatekeepers }: Genesis,
   decisions: readonly Bytes[],
   time: number,
+  proven: readonly ProvenPrograms[] = [],
 ): AllowedPrograms {
   const known = new Map<string, { notBefore: number; approved: boolean }>();
   const allow = (role: Role, measurement: Bytes): unknown =>
@@ -31,6 +39,11 @@ export function allowedPrograms(
     const name = `${role} ${toHex(measurement)}`;
     if ((known.get(name)?.notBefore ?? -1) < notBefore) known.set(name, { notBefore, approved });
   }
+  for (const { role, list } of proven)
+    for (const { measurement, notBefore, revoked } of list) {
+      const name = `${role} ${toHex(measurement)}`;
+      if ((known.get(name)?.notBefore ?? -1) < notBefore) known.set(name, { notBefore, approved: !revoked });
+    }
   return (role, measurement) => {
     const found = known.get(`${role} ${measurement}`);
     return found?.approved === true && found.notBefore <= time;

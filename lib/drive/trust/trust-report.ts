@@ -74,6 +74,8 @@ export type TrustReport = {
   readonly commitment?: CommitmentReport;
   /** Absent where nobody answers. */
   readonly live?: LiveReport;
+  /** When the directory was signed that no hidden decision can be older than, milliseconds; absent on a network that is too young to have one. */
+  readonly directoryOf?: number;
   /** By this device's clock, milliseconds. */
   readonly checkedAt: number;
 };

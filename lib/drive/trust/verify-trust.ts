@@ -4,16 +4,18 @@ import { CodedError } from '../../base/errors.ts';
 import { hashBytes } from '../../crypto/domain.ts';
 import { isSignatureOf } from '../../crypto/signing.ts';
 import { attestationsCodec, type Attestations } from '../../protocol/attestations.ts';
+import { MEASUREMENTS, measurementsEntryCodec } from '../../protocol/directory/network-entries.ts';
 import { heightOf } from '../../protocol/position.ts';
 import { commitmentCodec, commitmentMessage } from '../../protocol/records/commitment.ts';
 import { recordCodec } from '../../protocol/signed-record.ts';
 import type { TrustAnchors } from '../../tee/attestation/verifier.ts';
 import { DriveError } from '../drive-error.ts';
 import { inspectContract } from '../inspect-contract.ts';
+import type { CheckedDirectory } from '../network/directory-watch.ts';
 import { fetchContract, type ContractRecord } from '../network/contract-record.ts';
 import type { NetworkConnection } from '../network-connection.ts';
 import { demandedHardware } from './hardware-decisions.ts';
-import { allowedPrograms } from './allowed-programs.ts';
+import { allowedPrograms, type ProvenPrograms } from './allowed-programs.ts';
 import { appraiseParty, type AppraisalContext, type Party, type Shown } from './appraise-party.ts';
 import { leastOf, type CommitmentReport, type LiveReport, type TrustReport } from './trust-report.ts';
 
@@ -33,9 +35,14 @@ export async function verifyTrust(
   const { network, genesis, sets, portal } = connection;
   const time = Date.now();
   const shown = await asked(async () => attestationsCodec.decode(await portal.attestations(id)));
+  const directory = await connection.directory.check(
+    shown.directory,
+    MEASUREMENTS.map(({ name }) => name),
+  );
+  const proven = await asked(() => provenPrograms(directory));
   const context: AppraisalContext = {
     ...{ network, genesis, sets, time },
-    ...(await asked(() => governedBy(connection, shown.decisions, time))),
+    ...(await asked(() => governedBy(connection, shown.decisions, time, proven))),
     fetchEvidence: async (cid) => connection.content.fetchBlock(CID.parse(cid)),
     ...(trust !== undefined && { trust }),
   };
@@ -59,19 +66,32 @@ export async function verifyTrust(
     gatekeepersStanding: leastOf(keepers),
     ...(commitment !== undefined && { commitment }),
     ...(live !== undefined && { live }),
+    ...(directory !== undefined && { directoryOf: directory.time }),
     checkedAt: time,
   };
 }
 
+/** @throws EncodingError for an entry that gatekeepers signed and that is none. */
+const provenPrograms = (directory: CheckedDirectory | undefined): ProvenPrograms[] =>
+  MEASUREMENTS.flatMap(({ role }, at) => {
+    const entry = directory?.entries[at];
+    return entry === undefined ? [] : [{ role, list: measurementsEntryCodec.decode(entry).list }];
+  });
+
 /** What governance decided, the records of each kind by themselves. */
-function governedBy({ network, genesis }: NetworkConnection, decisions: readonly Bytes[], time: number) {
+function governedBy(
+  { network, genesis }: NetworkConnection,
+  decisions: readonly Bytes[],
+  time: number,
+  proven: readonly ProvenPrograms[],
+) {
   const isOnHardware = (record: Bytes): boolean => recordCodec.decode(record).kind === 'hardware-policy';
   const [hardware, programs] = [
     decisions.filter(isOnHardware),
     decisions.filter((record) => !isOnHardware(record)),
   ];
   return {
-    isAllowed: allowedPrograms(network, genesis, programs, time),
+    isAllowed: allowedPrograms(network, genesis, programs, time, proven),
     hardware: demandedHardware(network, genesis, hardware, time),
   };
 }
