@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { CommandLog } from '../lib/chain/command-log.ts';
 import { inspectContract, openContract } from '../lib/drive/contracts.ts';
 import {
+  accountId,
   createAccount,
   createRecoveryWords,
   openLink,
@@ -10,6 +11,7 @@ import {
   type Account,
   type NetworkConnection,
 } from '../lib/drive/index.ts';
+import { auditReleases } from '../lib/drive/releases/audit.ts';
 import type { ContractEntry } from '../lib/protocol/reducer/network-state.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
@@ -108,5 +110,13 @@ void describe('a drive whose keys are rotated, on a network of two gatekeepers',
     await assert.rejects(drive.download(kept), { name: 'DriveError' });
     await assert.rejects(visitor.download(kept), { code: 'not-permitted' });
     await opens(alice, await upload('afterwards.bin'));
+  });
+
+  void test('that nothing was released since a revocation is proved of what came after it, not of before', async () => {
+    const { position } = await alice.drive.revoke(shared, accountId(bob.address));
+    const { unreadable, since, releases } = await auditReleases(alice.releaseLog);
+    assert.ok(unreadable > 0 && releases.some(({ to }) => to === bob.address));
+    assert.deepEqual(since(bob.address, position), []);
+    assert.throws(() => since(bob.address, 0), { name: 'DriveError', code: 'unwitnessed' });
   });
 });

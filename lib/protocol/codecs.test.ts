@@ -144,7 +144,8 @@ const SAMPLES = [
     from: 2,
   }),
   sample('log heads', logHeadsCodec, {
-    ...{ v: 1, network: NETWORK, contract: CONTRACT, n: 1, t: 1, nonce: bytes32(1), height: 9, time: NOW },
+    ...{ v: 2, network: NETWORK, contract: CONTRACT, n: 1, t: 1, nonce: bytes32(1), height: 9, time: NOW },
+    closed: [5, 9],
     ...{ logs: [{ worker: identity, instance: identity, epoch: 1, size: 4, root: bytes32(2) }] },
     ...{ by: identity, sig: signature },
   }),

@@ -11,6 +11,7 @@ import { loggedEntrySchema, logName } from './release-entry.ts';
 
 /** Logs that one answer names, and entries that one page holds. */
 export const MOST_LOGS = 16_384;
+const MOST_EPOCHS = 65_536;
 export const PAGE_ENTRIES = 512;
 export const PAGE_BYTES = 512 << 10;
 
@@ -44,9 +45,12 @@ const logSchema = v.strictObject({
 });
 export type SignedLog = v.InferOutput<typeof logSchema>;
 
-/** All logs that one gatekeeper has of a contract, and the newest block it knows. */
+/**
+ * All logs that one gatekeeper has of a contract, the newest block it knows, and where the contract's epochs closed, from the first on: no state behind
+ * that released anything under their keys.
+ */
 const headsSchema = v.strictObject({
-  v: version1,
+  v: v.literal(2),
   network: networkId,
   contract: contractId,
   n: uint,
@@ -54,6 +58,7 @@ const headsSchema = v.strictObject({
   nonce: bytesOf(32),
   height: uint,
   time: millis,
+  closed: v.pipe(v.array(uint), v.maxLength(MOST_EPOCHS)),
   logs: v.pipe(v.array(logSchema), v.maxLength(MOST_LOGS)),
   by: identity,
   sig: signature,
@@ -63,10 +68,10 @@ export const logHeadsCodec: Codec<LogHeads> = codecOf('log heads', headsSchema);
 type HeadsFields = Omit<LogHeads, 'v' | 'by' | 'sig'>;
 
 const headsMessage = (h: HeadsFields): Bytes =>
-  domainBytes('log-heads', h.network, h.contract, h.n, h.t, h.nonce, h.height, h.time, h.logs);
+  domainBytes('log-heads-2', h.network, h.contract, h.n, h.t, h.nonce, h.height, h.time, h.closed, h.logs);
 
 export const signHeads = (signer: Signer, fields: HeadsFields): Bytes =>
-  logHeadsCodec.encode({ v: 1, ...fields, by: signer.identity, sig: signer.sign(headsMessage(fields)) });
+  logHeadsCodec.encode({ v: 2, ...fields, by: signer.identity, sig: signer.sign(headsMessage(fields)) });
 
 /** @throws EncodingError, ProtocolError `wrong-binding`, `bad-signature`, or `no-quorum` for whom the set does not have. */
 export function openHeads(

@@ -106,6 +106,19 @@ void describe('a proof of what was released', () => {
     const closed = log.disclosed.map((entry, n) => (n === 0 ? { ...entry, key: new Uint8Array() } : entry));
     const found = await open(proofOf(good(), [{ ...log, disclosed: closed }]));
     assert.deepEqual([found.releases.length, found.unreadable], [2, 1]);
+    const upTo = async (...said: number[][]): Promise<number> => {
+      const heads = [first, second].map((signer, at) => headOf(signer, [log.at()], 9, undefined, said[at]));
+      return (await open(proofOf(heads, [{ ...log, disclosed: closed }]))).unreadableUpTo;
+    };
+    assert.equal(await upTo([30], [30, 50]), 30);
+    // An epoch is over where enough gatekeepers say so, and alike.
+    for (const said of [
+      [[], []],
+      [[30], []],
+      [[30], [31]],
+    ])
+      assert.equal(await upTo(...said), Infinity);
+    assert.equal((await open(proofOf(good(), [log]))).unreadableUpTo, -1);
   });
 
   void test('says what somebody got since a position', async () => {

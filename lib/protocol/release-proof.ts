@@ -47,6 +47,8 @@ export type OpenedProof = {
   readonly releases: readonly ReleaseEntry[];
   /** How many entries stand in the logs that cannot be read, because their keys are gone. */
   readonly unreadable: number;
+  /** Of these none is by a state behind this position: there their epochs had closed, as t gatekeepers say. Infinite where one had not. */
+  readonly unreadableUpTo: number;
   /** What each gatekeeper signed. */
   readonly heads: readonly LogHeads[];
   /** Each log, by its name. */
@@ -75,17 +77,27 @@ export async function openReleaseProof(
   const trees = new Map<string, MerkleTree>();
   const opened: ReleaseEntry[] = [];
   let unreadable = 0;
+  let unreadableUpTo = -1;
   for (const [id, signed] of signedLogs(heads)) {
     const log = proof.logs.find((one) => logName(one) === id);
     const found = await openLog(about, id, signed, log);
     trees.set(id, found.tree);
     opened.push(...found.entries);
     unreadable += found.unreadable;
+    if (found.unreadable > 0)
+      unreadableUpTo = Math.max(unreadableUpTo, closingOf(heads, signed[0]?.epoch ?? 0, threshold));
   }
   const oldest = heads.toSorted((a, b) => b.height - a.height)[threshold - 1];
   if (oldest === undefined) throw tooFew(heads.length, threshold);
   const releases = opened.toSorted((a, b) => a.time - b.time || a.position - b.position);
-  return { height: oldest.height, time: oldest.time, releases, unreadable, heads, trees };
+  return { height: oldest.height, time: oldest.time, releases, unreadable, unreadableUpTo, heads, trees };
+}
+
+/** Where an epoch closed, if enough gatekeepers say the same of it. */
+function closingOf(heads: readonly LogHeads[], epoch: number, threshold: number): number {
+  const said = heads.flatMap(({ closed }) => closed[epoch - 1] ?? []);
+  const agreed = said.find((position) => said.filter((other) => other === position).length >= threshold);
+  return agreed ?? Infinity;
 }
 
 /** Of each gatekeeper once. */

@@ -42,6 +42,7 @@ const entries = [1, 2, 3, 4, 5].map((n) =>
 class Source {
   readonly asked: ReleaseQuery['ask'][] = [];
   sizes: [number, number] = [5, 5];
+  closed: number[] = [];
   page = (log: TestLog, from: number) => log.disclosed.slice(from, from + 2);
   readonly log: TestLog;
   constructor(log: TestLog) {
@@ -61,7 +62,7 @@ class Source {
     if (query.ask === 'entries')
       return Promise.resolve(disclosedPageCodec.encode({ v: 1, entries: this.page(this.log, query.from) }));
     const heads = [first, second].map((signer, n) =>
-      headOf(signer, [this.log.at(this.sizes[n])], 9, query.nonce),
+      headOf(signer, [this.log.at(this.sizes[n])], 9, query.nonce, this.closed),
     );
     return Promise.resolve(collectedHeadsCodec.encode({ v: 1, heads }));
   };
@@ -104,6 +105,10 @@ void describe('an audit of releases', () => {
     assert.deepEqual([hidden.releases.length, hidden.unreadable], [3, 2]);
     assert.throws(() => hidden.since(encodeAddress(bob.identity), 0), { code: 'unwitnessed' });
     assert.throws(() => hidden.since(encodeAddress(bob.identity), 2 ** 50), { code: 'unwitnessed' });
+    source.closed = [70 << 20];
+    const rotated = await audit();
+    assert.throws(() => rotated.since(encodeAddress(bob.identity), 70 << 20), { code: 'unwitnessed' });
+    assert.deepEqual(rotated.since(encodeAddress(bob.identity), (70 << 20) + 1), []);
   });
 
   void test('gives a proof that anybody can check, of this contract alone', async () => {

@@ -36,22 +36,23 @@ export type ReleaseAudit = {
   readonly proof: Bytes;
   /**
    * What an account got from a state of this position or a later one. Nothing, where it lost its access there.
-   * @throws DriveError `bad-address`; `unwitnessed` where there are entries that cannot be read, because any of them may be a release to it.
+   * @throws DriveError `bad-address`; `unwitnessed` where there are entries from behind that position that cannot be read, because any of them may be a
+   * release to it. Once the drive's keys were rotated, entries of before are none of these.
    */
   since(address: string, position: number): readonly Release[];
 };
 
 export function readAudit(opened: OpenedProof, proof: Bytes): ReleaseAudit {
-  const { height: block, time, unreadable, heads } = opened;
+  const { height: block, time, unreadable, unreadableUpTo, heads } = opened;
   return {
     ...{ block, time, unreadable, witnesses: heads.length, proof },
     releases: opened.releases.map(readRelease),
     since(address, position) {
       const account = accountName(identityOf(address));
-      if (unreadable > 0)
+      if (position <= unreadableUpTo)
         throw new DriveError(
           'unwitnessed',
-          `${String(unreadable)} entries cannot be read: any of them may be such a release, so nothing is proved`,
+          `${String(unreadable)} entries cannot be read, and any of them may be such a release: nothing is proved of a position before the last rotation of keys`,
         );
       return releasedSince(opened, account, position).map(readRelease);
     },

@@ -27,6 +27,10 @@ export function keyedEpoch(contract: ContractEntry, epoch: number): KeyedEpoch |
 export const closingPosition = ({ committing }: ContractEntry, epoch: number): number | undefined =>
   committing[epoch]?.position;
 
+/** Where each epoch that is over ended, from the first on. */
+export const closedEpochs = ({ committing }: ContractEntry): number[] =>
+  committing.slice(1).map(({ position }) => position);
+
 /** The keys that sign for a contract's group now: two while the first state of the newest epoch is under way. */
 export const committingNow = ({ keys, before }: ContractEntry): Bytes[] =>
   keys === undefined

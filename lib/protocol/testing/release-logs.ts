@@ -45,10 +45,16 @@ export async function createTestLog(entries: readonly ReleaseEntry[], instance =
 export type TestLog = Awaited<ReturnType<typeof createTestLog>>;
 
 /** What a gatekeeper signs of its logs. */
-export const headOf = (signer: Signer, logs: SignedLog[], height = 9, nonce = NONCE): Bytes =>
+export const headOf = (
+  signer: Signer,
+  logs: SignedLog[],
+  height = 9,
+  nonce = NONCE,
+  closed: number[] = [],
+): Bytes =>
   signHeads(signer, {
     ...{ network: NETWORK, contract: CONTRACT, n: 3, t: 2, nonce },
-    ...{ height, time: height * 1000, logs },
+    ...{ height, time: height * 1000, closed, logs },
   });
 
 export const proofOf = (

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { rootOf } from '../../crypto/merkle-log.ts';
+import { closedEpochs } from '../../protocol/reducer/epochs.ts';
 import { gatekeepersOf } from '../../protocol/reducer/network-state.ts';
 import {
   entryPageCodec,
@@ -24,7 +25,7 @@ export function answerReleases(context: GatekeeperContext, door: RequestDoor, by
   const { network, releases, identity } = context;
   const state = context.state();
   const { contract } = asked;
-  assignedContract(state, contract, worker.identity);
+  const entry = assignedContract(state, contract, worker.identity);
   if (asked.ask === 'entries') {
     const entries = releases.entries(contract, asked, asked.from, PAGE_ENTRIES);
     return entryPageCodec.encode({ v: 1, entries: fitting(entries) });
@@ -35,7 +36,7 @@ export function answerReleases(context: GatekeeperContext, door: RequestDoor, by
     .map(({ log, ...keyed }) => ({ ...keyed, size: log.size, root: rootOf(log) }));
   return signHeads(identity.signer, {
     ...{ network, contract, n: members.length, t: threshold, nonce: asked.nonce },
-    ...{ height: state.height, time: state.time, logs },
+    ...{ height: state.height, time: state.time, logs, closed: closedEpochs(entry) },
   });
 }
 
