@@ -21,7 +21,7 @@ import { startTestNetwork, type TestNetwork } from './support/embedded-network.t
 import { until } from './support/until.ts';
 
 /** How long evidence is good for in this network, in milliseconds. */
-const SPAN = 30_000;
+const SPAN = 18_000;
 
 /** The very program that runs in a confidential VM, with an agent whose hardware is certified by somebody else than Intel. */
 void describe('a worker on hardware that nobody vouches for, and what networks demand of hardware', () => {
