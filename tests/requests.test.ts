@@ -64,6 +64,7 @@ void describe('requests for files', () => {
     assert.deepEqual([...phases], ['storing', 'anchoring', 'done']);
     assert.deepEqual([(await requestOf(fragment)).files, (await requestOf(fragment)).title], [2, 'Inbox']);
 
+    await catchUp();
     const { added, refused, isExpecting } = await alice.drive.collectDeposits();
     assert.deepEqual(
       [added.map((one) => one.name).sort(), refused, isExpecting],
@@ -88,6 +89,7 @@ void describe('requests for files', () => {
     const { folder, fragment } = await asking('Twice');
     await leave(fragment, 'one.txt', 'two.txt');
     const other = await restoreAccount(connection, words);
+    await catchUp();
     const [here, there] = await Promise.all([alice.drive.collectDeposits(), other.drive.collectDeposits()]);
     assert.equal(here.added.length + there.added.length, 2);
     await alice.drive.refresh();
@@ -200,6 +202,7 @@ void describe('requests for files', () => {
     await mine.raw.command('deposit', await mine.deposit('../evil.txt'));
     await mine.raw.command('deposit', await mine.deposit('pictured.png', { pictured: true }));
     await mine.raw.command('deposit', good);
+    await catchUp();
     const { added, refused } = await alice.drive.collectDeposits();
     assert.deepEqual([added.map((one) => one.name), refused], [['good.txt'], 7]);
     assert.deepEqual(namesIn(folder), ['good.txt']);
@@ -217,9 +220,9 @@ void describe('requests for files', () => {
         },
       );
       if (ended) return;
-      await leaveNothing();
+      await catchUp();
     }
   }
-  /** A command that has blocks made. */
-  const leaveNothing = (): Promise<unknown> => alice.drive.createFolder(root, 'tick');
+  /** A command that has blocks made. What its author asks from then on is answered by workers that have them, with all that others left before. */
+  const catchUp = (): Promise<unknown> => alice.drive.createFolder(root, 'tick');
 });
