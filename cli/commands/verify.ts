@@ -82,7 +82,7 @@ function linesOf(report: TrustReport, releases: Releases | undefined): string[] 
 function stateLines({ commitment, live, directoryOf }: TrustReport): string[] {
   return [
     commitment === undefined
-      ? 'committed    nothing under the keys of now'
+      ? 'committed    nothing yet'
       : `committed    version ${String(commitment.version)}, up to block ${String(commitment.block)}: ${commitment.root}`,
     live === undefined
       ? 'answers      nobody at the moment'
