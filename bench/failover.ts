@@ -1,23 +1,14 @@
 import { join } from 'node:path';
 import { deployContract, inspectContract, openContract } from '../lib/drive/contracts.ts';
 import { createAccount, createRecoveryWords } from '../lib/drive/index.ts';
-import { scriptOf } from '../lib/tee/pruntime/engine/testing.ts';
 import { buildAll } from '../scripts/build.ts';
 import { startTestNetwork } from '../tests/support/embedded-network.ts';
 import { until } from '../tests/support/until.ts';
+import { counter } from '../tests/support/steady-use.ts';
 import { workerNamed } from '../tests/support/worker-named.ts';
 import { median, type Row } from './table.ts';
 
 const ROUNDS = 5;
-const counter = scriptOf(
-  `add(c, { n }) {
-     const sum = (host.get('sum') ?? 0) + n;
-     host.set('sum', sum);
-     return sum;
-   }`,
-  `sum() { return host.get('sum') ?? 0; }, schema() { return null; }`,
-);
-
 /** A contract whose only worker is killed: from there to a command that another one executed and acknowledged. */
 export async function benchFailover(): Promise<Row[]> {
   await buildAll(join(import.meta.dirname, '..'), (text) => void process.stderr.write(`${text}\n`));

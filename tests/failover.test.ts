@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { deployContract, inspectContract, openContract } from '../lib/drive/contracts.ts';
 import { createAccount, createRecoveryWords, type NetworkConnection } from '../lib/drive/index.ts';
-import { scriptOf } from '../lib/tee/pruntime/engine/testing.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
+import { counter } from './support/steady-use.ts';
 import { workerNamed } from './support/worker-named.ts';
 import { until } from './support/until.ts';
-
-const counter = scriptOf(
-  `add(c, { n }) {
-     const sum = (host.get('sum') ?? 0) + n;
-     host.set('sum', sum);
-     return sum;
-   }`,
-  `sum() { return host.get('sum') ?? 0; }, schema() { return null; }`,
-);
 
 void describe('a contract with one worker, which is killed', () => {
   let network: TestNetwork;

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { PartyReport, Standing, TrustReport } from '../../lib/drive/trust/trust-report.ts';
+import type { PartyReport, TrustReport } from '../../lib/drive/trust/trust-report.ts';
 import { ErrorPanel } from '../errors/error-panel.tsx';
 import { formatMoment } from '../format/moment.ts';
 import { useAccount } from '../session/use-account.ts';
@@ -29,7 +29,7 @@ export function TrustPanel({ network }: { network: string }) {
         <h2 id="trust-title" className="text-lg font-semibold">
           {text.title}
         </h2>
-        {check.data !== undefined && <StandingBadge standing={standingOf(check.data)} />}
+        {check.data !== undefined && <StandingBadge standing={check.data.standing} />}
         <span className="flex-1" />
         {check.data !== undefined && (
           <span className="text-sm text-muted">{text.checkedAt(formatMoment(check.data.checkedAt))}</span>
@@ -47,17 +47,10 @@ export function TrustPanel({ network }: { network: string }) {
   );
 }
 
-/** The least of what was found. */
-function standingOf({ workersStanding, gatekeepersStanding }: TrustReport): Standing {
-  const order: readonly Standing[] = ['failed', 'unchecked', 'simulated'];
-  return order.find((one) => [workersStanding, gatekeepersStanding].includes(one)) ?? 'verified';
-}
-
 const tones = { verified: 'plain', simulated: 'caution', unchecked: 'caution', failed: 'danger' } as const;
 
 function Report({ report }: { report: TrustReport }) {
-  const standing = standingOf(report);
-  const { workers, gatekeepers } = report;
+  const { standing, workers, gatekeepers } = report;
   return (
     <>
       <Note tone={tones[standing]} role="status">

@@ -50,7 +50,7 @@ function assertHolds({ workers, gatekeepers, ...report }: TrustReport, requireHa
     ? ['failed', 'unchecked', 'simulated']
     : ['failed', 'unchecked'];
   if (workers.length === 0) throw new CliError('not-verified', 'nobody runs this contract at the moment');
-  if (!bad.includes(report.workersStanding) && !bad.includes(report.gatekeepersStanding)) return;
+  if (!bad.includes(report.standing)) return;
   const [first] = [...workers, ...gatekeepers].filter(({ standing }) => bad.includes(standing));
   throw new CliError(
     'not-verified',

@@ -74,7 +74,7 @@ export function planGenesis(plan: GenesisPlan): Bytes {
   requireGovernance(governance);
   requireStrength({ gatekeepers, governance, policy }, plan.allows);
   return genesisCodec.encode({
-    ...{ v: 1, kind: 'network', name: plan.name, salt: randomBytes(16) },
+    ...{ v: 1, kind: 'network', name: plan.name, salt: randomBytes(16), begun: Date.now() },
     ...{ governance, gatekeepers, threshold: plan.threshold, policy },
     measurements: plan.measurements.map((text) => parsed('a measurement', hexOf(32), text)),
   });

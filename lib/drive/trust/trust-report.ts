@@ -63,6 +63,8 @@ export type TrustReport = {
   readonly code: string;
   /** Whether that is the drive's contract as it came with this client. */
   readonly isOwnCode: boolean;
+  /** The least of the two below. */
+  readonly standing: Standing;
   /** The least of what was found of its workers; `unchecked` where it has none. */
   readonly workersStanding: Standing;
   readonly gatekeepersStanding: Standing;
@@ -83,5 +85,5 @@ export type TrustReport = {
 const FROM_WORST: readonly Standing[] = ['failed', 'unchecked', 'simulated', 'verified'];
 
 /** The least that was found of any of them. */
-export const leastOf = (parties: readonly PartyReport[]): Standing =>
+export const leastOf = (parties: readonly { readonly standing: Standing }[]): Standing =>
   FROM_WORST.find((standing) => parties.some((party) => party.standing === standing)) ?? 'unchecked';

@@ -57,13 +57,14 @@ export async function verifyTrust(
     liveOf(connection, id),
     connection.contractCode('drive'),
   ]);
+  const [workersStanding, gatekeepersStanding] = [leastOf(workers), leastOf(keepers)];
   const commitment = await asked(() => commitmentOf(network, record, shown.commitment));
   return {
     ...{ network: connection.id, contract: id, code: toHex(record.code) },
     isOwnCode: equalBytes(record.code, hashBytes(own)),
     ...{ workers, gatekeepers: keepers, threshold: gatekeepers.threshold },
-    workersStanding: leastOf(workers),
-    gatekeepersStanding: leastOf(keepers),
+    ...{ workersStanding, gatekeepersStanding },
+    standing: leastOf([{ standing: workersStanding }, { standing: gatekeepersStanding }]),
     ...(commitment !== undefined && { commitment }),
     ...(live !== undefined && { live }),
     ...(directory !== undefined && { directoryOf: directory.time }),
