@@ -143,6 +143,27 @@ void test('one node fetches from another by Bitswap what it does not have, and o
   await asker.pin(file.root);
 });
 
+void test('pinning fetches what is missing from peers, also what each of two has a part of', async () => {
+  const [one, other] = [
+    await nodes.start({ listen: ['/ip4/127.0.0.1/tcp/0'] }),
+    await nodes.start({ peerTimeout: 5000 }),
+  ];
+  const file = await fileOf(40);
+  const half = (parity: number) => file.blocks.filter((_, i) => i % 2 === parity);
+  await one.importCar(await carStream(half(0)));
+  await other.importCar(await carStream(half(1)));
+  await assert.rejects(other.pin(file.root), refused('incomplete'));
+  const [address] = one.addresses();
+  assert.ok(address);
+  await other.dial(address);
+  // Whoever was dialled asks over the same connection.
+  await Promise.all([one.pin(file.root), other.pin(file.root)]);
+  for (const node of [one, other]) {
+    assert.equal((await node.usage()).blocks, file.blocks.length);
+    assert.deepEqual((await node.pins()).map(String), [file.root.toString()]);
+  }
+});
+
 void test('a block that no peer has ends with an answer, by the node or by the caller', async () => {
   const holder = await nodes.start({ listen: ['/ip4/127.0.0.1/tcp/0'] });
   const asker = await nodes.start({ peerTimeout: 50 });

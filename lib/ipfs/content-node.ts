@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../base/bytes.ts';
+import { codeOf } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { checkCid, createBlock, RAW } from './block.ts';
 import { DurableBlockstore, type StoreUsage } from './blockstore/durable-blockstore.ts';
@@ -9,13 +10,14 @@ import { importCar, type ImportReceipt } from './car/car-import.ts';
 import { CAR_LIMITS, type CarLimits } from './car/car-reader.ts';
 import { ContentError } from './content-error.ts';
 import { catFile, type FileRange } from './dag/cat-file.ts';
+import { completeDag } from './dag/complete-dag.ts';
 import { SqliteDatastore } from './datastore/sqlite-datastore.ts';
 import { createPinSet, type PinSet } from './pin-set.ts';
 import { collectBytes, dialPeer, fetchFromPeers, type FetchOptions } from './peer-fetch.ts';
 import { startPrivateHelia } from './private-helia.ts';
 
 /** A content store on disk that is also a peer. Everything it acknowledges survives a power cut. */
-export type ContentNode = PinSet & {
+export type ContentNode = Omit<PinSet, 'pin'> & {
   readonly peerId: string;
   /** The multiaddresses under which peers can dial this node. */
   addresses(): string[];
@@ -27,6 +29,11 @@ export type ContentNode = PinSet & {
    * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`.
    */
   importCar(stream: AsyncIterable<Uint8Array>, limits?: CarLimits): Promise<ImportReceipt>;
+  /**
+   * Pins a DAG; what it lacks here comes from connected peers first. Pinning it again changes nothing.
+   * @throws ContentError `incomplete` where neither has it all, `malformed`, `bad-cid`, `aborted`, `storage`; then no trace of the pin is left.
+   */
+  pin(root: CID, signal?: AbortSignal): Promise<void>;
   /** Keeps bytes as one raw block. @throws ContentError `too-large`, `storage`. */
   put(bytes: Uint8Array): Promise<CID>;
   /** A block from disk, else from connected peers. @throws ContentError `not-found`, `bad-cid`, `aborted`, `storage`. */
@@ -64,8 +71,22 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
   const get = async (cid: CID, how: FetchOptions = {}): Promise<Bytes> =>
     (await has(cid)) ? read(cid) : fetchFromPeers(helia, cid, { ...how, timeout: peerTimeout });
 
+  const pins = createPinSet(helia.pins, datastore, { has, read });
+  const fetch = (cid: CID, signal: AbortSignal): Promise<Bytes> =>
+    fetchFromPeers(helia, cid, { signal, timeout: peerTimeout });
+
   return {
-    ...createPinSet(helia.pins, datastore, { has, read }),
+    ...pins,
+    async pin(root, signal) {
+      try {
+        await pins.pin(root, signal);
+      } catch (error) {
+        if (codeOf(error) !== 'incomplete') throw error;
+        // Not within the pins' order, in which others wait.
+        await completeDag(root, { has, read, fetch }, signal);
+        await pins.pin(root, signal);
+      }
+    },
     peerId: helia.libp2p.peerId.toString(),
     addresses: () => helia.libp2p.getMultiaddrs().map(String),
     dial: (address, signal) => dialPeer(helia, address, signal),

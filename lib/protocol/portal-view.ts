@@ -9,6 +9,9 @@ export type NewDrives = v.InferOutput<typeof newDrives>;
 /** The header of a relayed record in which clients put an invite. */
 export const INVITE_HEADER = 'x-velum-invite';
 
+/** The header in which portals name the height of the newest block that they know, and clients that of the newest one that they heard of. */
+export const BLOCK_HEADER = 'x-velum-block';
+
 /** What a portal says about itself, as JSON for clients and pages. */
 const schema = v.strictObject({ v: version1, newDrives });
 export type PortalView = v.InferOutput<typeof schema>;

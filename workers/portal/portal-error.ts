@@ -6,6 +6,7 @@ export type PortalErrorCode =
   | 'wrong-network'
   | 'worker-unreachable'
   | 'starting'
+  | 'behind'
   | 'rate-limited'
   | 'new-drives-closed'
   | 'invite-needed'

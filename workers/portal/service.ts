@@ -11,6 +11,7 @@ import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
 import { proxyChain } from './chain-proxy.ts';
 import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
+import { awaitBlocks } from './await-block.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
@@ -66,6 +67,7 @@ export async function createPortalService(
   addContentRoutes(server, node);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
+  awaitBlocks(server, log);
   addRelayRoutes(server, log, createDirectory(log), { drives, limit });
   proxyChain(server, chainUrl, logger);
   addRoutes(server);

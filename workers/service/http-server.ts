@@ -95,6 +95,7 @@ const STATUS: Record<string, number> = {
   'invite-needed': 403,
   'invite-spent': 403,
   busy: 503,
+  behind: 503,
   unreachable: 502,
   'worker-unreachable': 502,
   storage: 507,

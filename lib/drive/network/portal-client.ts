@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { asBytes, type Bytes } from '../../base/bytes.ts';
 import { DriveError, type DriveErrorCode } from '../drive-error.ts';
 import { networkViewCodec, type NetworkView } from '../../protocol/network-view.ts';
-import { INVITE_HEADER, portalViewCodec, type NewDrives } from '../../protocol/portal-view.ts';
+import { BLOCK_HEADER, INVITE_HEADER, portalViewCodec, type NewDrives } from '../../protocol/portal-view.ts';
 
 /** The portal's own endpoints. It is trusted with nothing: callers verify all that comes back. Methods throw DriveError. */
 export type PortalClient = {
@@ -27,6 +27,11 @@ const PATIENCE = 60_000;
 const relayed = v.strictObject({ height: v.number() });
 
 export function createPortalClient(baseUrl: string): PortalClient {
+  /** Height of the newest block that was heard of: behind one address may be several portals, and the next one may not know it yet. */
+  let reached = 0;
+  const heard = (height: number): void => {
+    if (height > reached) reached = height;
+  };
   const ask = async (
     path: string,
     body?: Bytes,
@@ -36,7 +41,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
     try {
       response = await fetch(new URL(path, baseUrl), {
         ...(body === undefined
-          ? {}
+          ? { headers: reached > 0 ? { [BLOCK_HEADER]: String(reached) } : {} }
           : {
               method: 'POST',
               body: new Blob([body]),
@@ -50,6 +55,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
         throw new DriveError('no-worker', 'the worker took too long', { cause });
       throw new DriveError('offline', 'the portal does not answer', { cause });
     }
+    heard(Number(response.headers.get(BLOCK_HEADER)));
     if (!response.ok) throw await errorOf(response);
     return response;
   };
@@ -89,7 +95,9 @@ export function createPortalClient(baseUrl: string): PortalClient {
     },
     async relay(item, invite) {
       const headers = invite === undefined ? {} : { [INVITE_HEADER]: invite };
-      return v.parse(relayed, await (await ask('/v1/relay', item, { headers })).json()).height;
+      const { height } = v.parse(relayed, await (await ask('/v1/relay', item, { headers })).json());
+      heard(height);
+      return height;
     },
     query: (worker, envelope, patience) => bytes(`/v1/query/${worker}`, envelope, patience),
   };
@@ -106,6 +114,7 @@ const CODES: Record<string, DriveErrorCode> = {
   unreachable: 'no-worker',
   busy: 'busy',
   'rate-limited': 'busy',
+  behind: 'stale-directory',
   'invite-needed': 'invite-needed',
   'invite-spent': 'invite-spent',
   'new-drives-closed': 'new-drives-closed',
