@@ -4,6 +4,9 @@ import { codecOf, uint, type Codec } from '../../base/schema.ts';
 import { domainBytes } from '../../crypto/domain.ts';
 import { contractId, cosignatures, identity } from '../fields.ts';
 
+/** How many workers may run one contract. */
+export const MOST_WORKERS = 16;
+
 /** Which workers run a contract, in place of any earlier list; cosigned by t gatekeepers of a set. `serial` only grows. */
 const schema = v.strictObject({
   contract: contractId,
@@ -11,7 +14,7 @@ const schema = v.strictObject({
   n: uint,
   t: uint,
   serial: uint,
-  workers: v.pipe(v.array(identity), v.maxLength(16)),
+  workers: v.pipe(v.array(identity), v.maxLength(MOST_WORKERS)),
   cosignatures,
 });
 export type Assignment = v.InferOutput<typeof schema>;

@@ -6,6 +6,7 @@ import type { Signer } from '../../crypto/signing.ts';
 import { endOfBlock } from '../position.ts';
 import type { Commitment } from '../records/commitment.ts';
 import { OTHER_CONTRACT, signerOf } from '../testing.ts';
+import { isTied } from './apply-commitment.ts';
 import {
   commitmentBody,
   createServedContract,
@@ -90,6 +91,41 @@ void test('without a majority the last final root stands', () => {
   const chain = createServedContract();
   chain.block(...WORKERS.map((worker, i) => say(chain, worker, { root: bytes32(0x60 + i) })));
   assert.deepEqual(stateOf(chain), { version: undefined, root: undefined, pending: 3, disputes: [] });
+});
+
+const assign = (chain: Chain, serial: number, workers: readonly Signer[]): void =>
+  void chain.block(
+    chain.sign(
+      signerOf(9),
+      'assignment',
+      assignmentBody(chain, chain.contract, { serial, workers: workers.map((w) => w.identity) }),
+    ),
+  );
+
+void test('class 19: of two replicas that differ a third decides, and the loser is named', () => {
+  const chain = createServedContract();
+  assign(chain, 2, [w1, w2]);
+  chain.block(say(chain, w1, { root: bytes32(0x66) }));
+  assert.equal(isTied(entryOf(chain, chain.contract)), false);
+  chain.block(say(chain, w2));
+  assert.equal(isTied(entryOf(chain, chain.contract)), true);
+  assert.equal(stateOf(chain).version, undefined);
+  assign(chain, 3, [w1, w2, w3]);
+  assert.equal(isTied(entryOf(chain, chain.contract)), false);
+  chain.block(say(chain, w3));
+  const disputes = [{ worker: w1.identity, version: 1 }];
+  assert.deepEqual(stateOf(chain), { version: 1, root: 0x23, pending: 0, disputes });
+  assert.deepEqual([workerOf(chain, w1).status, workerOf(chain, w2).status], ['refused', 'admitted']);
+});
+
+void test('of fewer replicas those that spoke already may be the majority', () => {
+  const chain = createServedContract();
+  assign(chain, 2, [w1, w2]);
+  chain.block(say(chain, w1));
+  assert.equal(stateOf(chain).version, undefined);
+  assign(chain, 3, [w1]);
+  assert.equal(stateOf(chain).version, 1);
+  assert.equal(stateOf(chain).pending, 0);
 });
 
 void test('the same root under another CID, position or code is another word: it makes nothing final', () => {

@@ -25,23 +25,40 @@ export function applyCommitment(state: NetworkState, record: SignedRecord): void
   const signer = toHex(record.signer);
   if (contract.pending.has(signer)) return;
   contract.pending.set(signer, commitment);
-  const wordOf = (c: Commitment): string => toHex(commitmentMessage(state.network, c));
-  const word = wordOf(commitment);
-  const voters = assigned.map((worker) => contract.pending.get(toHex(worker)));
-  const same = voters.filter((c) => c !== undefined && wordOf(c) === word);
-  if (same.length * 2 <= assigned.length) return;
-  for (const [worker, other] of contract.pending) {
-    if (wordOf(other) === word) continue;
-    const loser = assigned.find((w) => toHex(w) === worker);
-    if (loser === undefined) continue;
-    contract.disputes.push({ worker: loser, version: commitment.version });
-    refuseLoser(state, contract, loser, commitment.version);
+  countWords(state, contract);
+}
+
+/** Makes final what a majority of the replicas of now said of the next version, if one did. */
+export function countWords(state: NetworkState, contract: ContractEntry): void {
+  const assigned = contract.assigned?.workers ?? [];
+  const words = assigned.flatMap((worker) => {
+    const commitment = contract.pending.get(toHex(worker));
+    if (commitment === undefined) return [];
+    return [{ worker, commitment, word: toHex(commitmentMessage(state.network, commitment)) }];
+  });
+  const votesFor = (word: string): number => words.filter((other) => other.word === word).length;
+  const winner = words.find(({ word }) => votesFor(word) * 2 > assigned.length);
+  if (winner === undefined) return;
+  const { commitment } = winner;
+  for (const { worker, word } of words) {
+    if (word === winner.word) continue;
+    contract.disputes.push({ worker, version: commitment.version });
+    refuseLoser(state, contract, worker, commitment.version);
   }
   contract.final = { commitment, height: state.height };
   contract.pending.clear();
   if (contract.rotation !== commitment.epoch) return;
   contract.rotation = undefined;
   contract.before = undefined;
+}
+
+/**
+ * Whether all replicas of a contract have spoken of the next version and no majority agrees, as where one of two differs. Their words stay: a further
+ * worker, which executes from the last final state, decides between them.
+ */
+export function isTied({ pending, assigned }: ContractEntry): boolean {
+  const workers = assigned?.workers ?? [];
+  return workers.length > 0 && workers.every((worker) => pending.has(toHex(worker)));
 }
 
 /** What it is attested to run cannot come to another state: something else ran, or its machine is broken. It may attest anew. */

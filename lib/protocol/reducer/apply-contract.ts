@@ -23,6 +23,7 @@ import {
   type GatekeepersNow,
   type NetworkState,
 } from './network-state.ts';
+import { countWords } from './apply-commitment.ts';
 import { keepsPlatformLimit } from './platform-limit.ts';
 
 /** How t gatekeepers share the secret of a contract's next epoch, or share anew what an earlier set shared. */
@@ -152,4 +153,6 @@ export function applyAssignment(state: NetworkState, record: SignedRecord, bytes
   if (!keepsPlatformLimit(state, contract, workers)) return;
   contract.assigned = { workers, serial, set, record: bytes, height: state.height };
   contract.beacon = { height: state.height, hash: state.hash };
+  // Of fewer replicas, those that spoke already may be the majority.
+  countWords(state, contract);
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytes32 } from '../../base/testing.ts';
+import { toHex, type Bytes } from '../../base/bytes.ts';
+import type { Commitment } from '../../protocol/records/commitment.ts';
+import type { NetworkState, WorkerEntry } from '../../protocol/reducer/network-state.ts';
 import { createFleet } from './assign.ts';
 import { BACKWARDS, chosenIn, contractOf, idOf, networkOf, type FleetCase } from './testing/test-fleet.ts';
 
@@ -92,6 +95,38 @@ for (const one of CASES)
     assert.deepEqual(chosenIn(one), one.expected);
   });
 
+void test('where its replicas differ a contract gets one more, and has as many as before once the loser is refused', () => {
+  const state = networkOf([[1], [2], [3], [4]]);
+  const contract = contractOf(state, 100, [1, 2]);
+  const chosen = () =>
+    createFleet(state, () => true)
+      .choose(contract)
+      ?.map((id) => id[0]);
+  const speak = (name: number, root: number) =>
+    contract.pending.set(toHex(idOf(name)), wordOn(bytes32(root)));
+  speak(1, 0x66);
+  assert.equal(chosen(), undefined);
+  speak(2, 0x23);
+  assert.deepEqual(chosen(), [1, 2, 4]);
+  contract.assigned = {
+    workers: [1, 2, 4].map(idOf),
+    serial: 2,
+    set: 1,
+    record: new Uint8Array(),
+    height: 1,
+  };
+  assert.equal(chosen(), undefined);
+  speak(4, 0x67);
+  assert.deepEqual(chosen(), [1, 2, 4, 3]);
+  contract.assigned = { ...contract.assigned, workers: [1, 2, 4, 3].map(idOf) };
+  speak(3, 0x68);
+  assert.equal(chosen(), undefined, 'there is nobody else');
+  contract.pending.clear();
+  for (const loser of [1, 3, 4])
+    state.workers.set(toHex(idOf(loser)), { ...workerIn(state, loser), status: 'refused' });
+  assert.deepEqual(chosen(), [2]);
+});
+
 void test('what is chosen is by the chain alone, in whatever order contracts are looked at', () => {
   const state = networkOf([[1], [2], [3]]);
   const contracts = [100, 101, 102, 103].map((id) => contractOf(state, id, [], { assigned: undefined }));
@@ -126,3 +161,21 @@ void test('a thousand contracts that need nothing are looked through in a moment
   // Once a worker, not once a worker and contract.
   assert.equal(looked, 2);
 });
+
+const wordOn = (root: Bytes): Commitment => ({
+  contract: bytes32(100),
+  epoch: 1,
+  n: 2,
+  t: 2,
+  version: 1,
+  previous: bytes32(0),
+  root,
+  cid: 'bafy',
+  position: 1,
+  code: bytes32(0),
+  releases: bytes32(0),
+  sig: new Uint8Array(64),
+});
+
+const workerIn = (state: NetworkState, name: number): WorkerEntry =>
+  state.workers.get(toHex(idOf(name))) ?? assert.fail('no such worker');

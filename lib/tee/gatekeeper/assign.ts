@@ -1,12 +1,13 @@
 import { equalBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { domainHash } from '../../crypto/domain.ts';
-import { assignmentCodec, assignmentMessage } from '../../protocol/records/assignment.ts';
+import { assignmentCodec, assignmentMessage, MOST_WORKERS } from '../../protocol/records/assignment.ts';
 import {
   gatekeepersOf,
   type ContractEntry,
   type NetworkState,
   type WorkerEntry,
 } from '../../protocol/reducer/network-state.ts';
+import { isTied } from '../../protocol/reducer/apply-commitment.ts';
 import { cosignedBy } from './cosigned-by.ts';
 import { GatekeeperError } from './errors.ts';
 import type { Peers } from './peers.ts';
@@ -20,7 +21,8 @@ export type Fleet = {
    * drawn with the hash of the block since which the contract waits, which nobody knew before; who registered only after it comes last. A
    * worker that is gone keeps its place until somebody can take it. What an earlier set of gatekeepers assigned is assigned again. Where platforms
    * have a limit, none gets a second replica or one contract too many: a contract of more replicas than there are platforms has fewer, and what a
-   * platform has too many of goes once somebody can take it.
+   * platform has too many of goes once somebody can take it. Where its replicas came to states of which none has a majority, one more is added,
+   * whose word decides; whoever loses is admitted no more, and it has as many as before.
    *
    * It is by the chain alone, not by what is under way, of which each gatekeeper knows another part: all that see the same workers choose the same.
    * @returns undefined where nothing has to change.
@@ -67,11 +69,16 @@ export function createFleet(state: NetworkState, isAlive: (worker: WorkerEntry) 
   const keptOf = (contract: ContractEntry, current: readonly Bytes[]): readonly Bytes[] =>
     current.filter((id) => isFitFor(contract, id) && platforms.hasPlace(id, current));
 
+  const wantedFor = (contract: ContractEntry): number =>
+    isTied(contract)
+      ? Math.min((contract.assigned?.workers.length ?? 0) + 1, MOST_WORKERS)
+      : contract.replicas;
+
   const isWell = (contract: ContractEntry): boolean => {
     const current = contract.assigned?.workers ?? [];
     const kept = keptOf(contract, current);
     const areApart = platforms.apart(kept).length === current.length;
-    return !isOld(contract) && kept.length >= contract.replicas && areApart;
+    return !isOld(contract) && kept.length >= wantedFor(contract) && areApart;
   };
 
   return {
@@ -86,7 +93,7 @@ export function createFleet(state: NetworkState, isAlive: (worker: WorkerEntry) 
       const over = tolerated.filter((id) => isFit(id) && !platforms.hasPlace(id, current));
       const gone = tolerated.filter((id) => !isFit(id));
       const all = [...kept, ...freshFor(contract, current), ...over, ...gone];
-      const next = platforms.apart(all).slice(0, contract.replicas);
+      const next = platforms.apart(all).slice(0, wantedFor(contract));
       const isSame =
         next.length === current.length && next.every((id) => current.some((one) => equalBytes(one, id)));
       if (next.length === 0 || (isSame && !isOld(contract))) return undefined;
