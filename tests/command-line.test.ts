@@ -28,7 +28,7 @@ void describe('the command line', () => {
       VELUM_PASSWORD_FILE: join(folder, 'password'),
       ...more,
     };
-    return runCli(args, env, input, cwd);
+    return runCli(args, env, input, { cwd });
   };
   const ok = async (person: string, ...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await velum(person, args);

@@ -34,7 +34,7 @@ void describe('the contract toolchain', () => {
       VELUM_ACCOUNT: join(folder, `${person}.json`),
       VELUM_PASSWORD_FILE: join(folder, 'password'),
     };
-    return runCli(args, env, '', folder);
+    return runCli(args, env, '', { cwd: folder });
   };
   const ok = async (person: string, ...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await velum(person, args);

@@ -10,7 +10,7 @@ import {
 } from '../../lib/drive/index.ts';
 import { builtContracts } from '../network/paths.ts';
 import { accountPath, readAccountFile } from './account-file.ts';
-import { openNetworkNotes } from './network-notes.ts';
+import { openNetworkNotes, openUploadNotes } from './network-notes.ts';
 import { askPassword } from './secrets.ts';
 
 const portalUrl = (): string => process.env['VELUM_PORTAL_URL'] ?? 'http://localhost:8080';
@@ -37,7 +37,10 @@ export function connect(network?: string, store?: DeviceStore): Promise<NetworkC
 
 /** The account of this device, unlocked by its password, with its drive in step. */
 export async function openAccount(): Promise<Account> {
-  return restoreAccount(...(await unlockHere()));
+  const load = () => import('../../lib/drive/uploads/unfinished.ts');
+  return restoreAccount(...(await unlockHere()), {
+    uploads: { load, store: openUploadNotes(accountPath()) },
+  });
 }
 
 export async function unlockHere(): Promise<[NetworkConnection, string]> {

@@ -13,8 +13,12 @@ const schema = v.strictObject({
  * who reads it; what cannot be read is as good as nothing.
  * @param account path of the account's file, beside which it lies.
  */
-export function openNetworkNotes(account: string): DeviceStore {
-  const path = `${account}.network`;
+export const openNetworkNotes = (account: string): DeviceStore => notesIn(`${account}.network`);
+
+/** How far this device's uploads are, sealed under the account's key. */
+export const openUploadNotes = (account: string): DeviceStore => notesIn(`${account}.uploads`);
+
+function notesIn(path: string): DeviceStore {
   const read = async (): Promise<Map<string, string>> => {
     const text = await readPrivateFile(path);
     const found = v.safeParse(schema, parse(text ?? ''));

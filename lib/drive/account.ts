@@ -16,18 +16,24 @@ import { DriveError } from './drive-error.ts';
 import { createInviteReader } from './invites.ts';
 import { createDeviceMemory, noNotes } from './memory/device-memory.ts';
 import type { DeviceStore } from './memory/device-store.ts';
+import { createSealedStore } from './memory/sealed-store.ts';
 import type { NetworkConnection } from './network-connection.ts';
 import { fetchContract } from './network/contract-record.ts';
 import { createSessionPool } from './network/session-pool.ts';
 import { createPreferences } from './preferences.ts';
 import { fetchProfile } from './profile.ts';
 import type { Account } from './types.ts';
+import type { UploadNotes } from './uploads/unfinished.ts';
 import { accountName, openVault, type Vault } from './vault.ts';
 
 const PATIENCE = 90_000;
 
 /** Where this device may keep what it has seen of the account, sealed; nothing is kept without it. */
-export type OnDevice = { readonly store?: DeviceStore | undefined };
+export type OnDevice = {
+  readonly store?: DeviceStore | undefined;
+  /** Where it notes how far uploads are, so that another process goes on with them. */
+  readonly uploads?: { readonly store: DeviceStore; readonly load: UploadNotes['load'] } | undefined;
+};
 
 export type AccountStep = 'publishing' | 'preparing' | 'ready';
 
@@ -45,7 +51,7 @@ export type NewAccount = {
 export async function createAccount(
   connection: NetworkConnection,
   words: string,
-  { onStep = () => undefined, store, invite }: NewAccount = {},
+  { onStep = () => undefined, invite, ...onDevice }: NewAccount = {},
 ): Promise<Account> {
   const vault = openVault(words);
   onStep('publishing');
@@ -53,7 +59,7 @@ export async function createAccount(
     throw new DriveError('account-exists', 'these words have an account already; restore it');
   await publish(connection, vault, invite);
   onStep('preparing');
-  const account = await openAccount(connection, vault, store);
+  const account = await openAccount(connection, vault, onDevice);
   onStep('ready');
   return account;
 }
@@ -65,9 +71,9 @@ export async function createAccount(
 export async function restoreAccount(
   connection: NetworkConnection,
   words: string,
-  { store }: OnDevice = {},
+  onDevice: OnDevice = {},
 ): Promise<Account> {
-  return openAccount(connection, openVault(words), store);
+  return openAccount(connection, openVault(words), onDevice);
 }
 
 /** The address that recovery words give, on any network. @throws DriveError `bad-words`. */
@@ -102,7 +108,7 @@ async function publish(
 async function openAccount(
   connection: NetworkConnection,
   vault: Vault,
-  store: DeviceStore | undefined,
+  { store, uploads }: OnDevice,
 ): Promise<Account> {
   const { signer, ownerKey, sealing } = vault;
   const { network } = connection;
@@ -111,8 +117,15 @@ async function openAccount(
   const profile = remembered ?? (await fetchProfile(connection, signer.identity));
   const sessions = createSessionPool(signer, network, profile.generation);
   const memoryOf = memory === undefined ? undefined : (of: DriveContext) => memory.memoryOf(of);
+  const uploadsOf =
+    uploads &&
+    (({ drive }: DriveContext): UploadNotes => ({
+      load: uploads.load,
+      store: createSealedStore(uploads.store, ownerKey, network, 'uploads', drive),
+    }));
   const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(vault), {
     memoryOf,
+    uploadsOf,
   });
   if (remembered === undefined) {
     await servedContract(connection, open.contractId);
@@ -130,7 +143,7 @@ async function openAccount(
     sharedWithMe: createInviteReader(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
       const access = granteeAccess(name, sealing);
-      const shared = openDriveContext(connection, item.drive, sessions, access, { memoryOf });
+      const shared = openDriveContext(connection, item.drive, sessions, access, { memoryOf, uploadsOf });
       await showDrive(shared);
       return driveOf(shared);
     },

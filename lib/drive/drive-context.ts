@@ -11,6 +11,7 @@ import type { ThumbnailMemory } from './memory/thumbnail-memory.ts';
 import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
 import { createWitnessMemory, type WitnessMemory } from './releases/witness-memory.ts';
+import type { UploadNotes } from './uploads/unfinished.ts';
 
 /** How a caller gets at the tops of a drive, and what only its owner can do. */
 export type DriveAccess = {
@@ -43,6 +44,8 @@ export type OpenDrive = {
   readonly access: DriveAccess;
   /** Where the device keeps thumbnails. */
   readonly thumbnails: ThumbnailMemory | undefined;
+  /** Where the device notes how far uploads are, if it does. */
+  readonly uploads: UploadNotes | undefined;
   readonly abilities: Abilities;
   /** Makes missing folders one path at a time: two files for the same new folder must not make it twice. */
   readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
@@ -51,6 +54,8 @@ export type OpenDrive = {
 export type ContextOptions = {
   /** Where the device keeps the drive's listing and thumbnails. */
   memoryOf?: ((drive: DriveContext) => DriveMemory) | undefined;
+  /** Where the device notes how far its uploads are. */
+  uploadsOf?: ((drive: DriveContext) => UploadNotes) | undefined;
   /** Puts something between the drive and its contract. */
   callsOver?: (calls: DriveCalls) => DriveCalls;
 };
@@ -60,7 +65,7 @@ export function openDriveContext(
   contractId: string,
   sessions: SessionPool,
   accessOf: (drive: DriveContext) => DriveAccess,
-  { memoryOf, callsOver = (calls) => calls }: ContextOptions = {},
+  { memoryOf, uploadsOf, callsOver = (calls) => calls }: ContextOptions = {},
 ): OpenDrive {
   const witnessed = createWitnessMemory();
   const client = createContractClient(connection, contractId, sessions, witnessed);
@@ -69,8 +74,8 @@ export function openDriveContext(
   const access = accessOf(drive);
   const memory = memoryOf?.(drive);
   const view = createDriveView(drive, calls, (node) => access.unlockTop(node), memory?.view);
-  const thumbnails = memory?.thumbnails;
   const abilities = { thumbnails: true };
   const common = { connection, contractId, drive, sessions, calls, client, witnessed, view, access };
-  return { ...common, thumbnails, abilities, makingFolders: createSerial() };
+  const thumbnails = memory?.thumbnails;
+  return { ...common, thumbnails, uploads: uploadsOf?.(drive), abilities, makingFolders: createSerial() };
 }

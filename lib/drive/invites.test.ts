@@ -114,7 +114,14 @@ void describe('invitations', () => {
     const open: OpenDrive = {
       client: createContractClient(portal.connection, other, owner.sessions, witnessed),
       witnessed,
-      ...{ ...owner, calls, contractId: '', thumbnails: undefined, abilities: { thumbnails: true } },
+      ...{
+        ...owner,
+        calls,
+        contractId: '',
+        thumbnails: undefined,
+        uploads: undefined,
+        abilities: { thumbnails: true },
+      },
       connection: { ...portal.connection, portal: { ...portal.connection.portal, relay } },
       access: { unlockTop: () => assert.fail() },
       makingFolders: createSerial(),

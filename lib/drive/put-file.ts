@@ -8,7 +8,8 @@ import type { NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
-import { metaOf, newShares, sealVersion, storeFile, type StoredFile } from './store-file.ts';
+import { metaOf, newShares, sealVersion, storeFile, type Place, type StoredFile } from './store-file.ts';
+import type { Storing, Unfinished } from './uploads/unfinished.ts';
 import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
 
 /** The contract's refusals where a version or node is there already. */
@@ -25,22 +26,41 @@ export const newFileIn = (parent: NodeId): Target => ({ id: newNodeId(), version
  */
 export async function putFile(
   open: OpenDrive,
-  { id, version, parent }: Target,
+  target: Target,
   source: Omit<UploadSource, 'path'>,
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
-  const shares = newShares();
+  const fresh = { id: target.id, version: target.version, shares: newShares() };
+  const unfinished = await findUnfinished(open, target, source, fresh);
+  const { id, version, shares } = unfinished?.place ?? fresh;
   const making = storeThumbnail(open, { node: id, version }, shares.vault, source.thumbnail);
-  const stored = await storeFile(open, source, { id, version, shares }, options);
+  const storing: Storing = (how) => storeFile(open, source, { id, version, shares }, { ...options, ...how });
+  const stored = await (unfinished?.store(storing) ?? storing({}));
   const { name, size } = source;
+  const { parent } = target;
   const described = metaOf(source, name, version);
   const confirmed = await withThumbnail(open, await thumbnailInTime(making), (thumbnail) => {
     const meta = thumbnail === undefined ? described : { ...described, thumbnail: thumbnail.cid };
-    return anchor(open, { id, version, shares, stored, meta, thumbnail }, parent, options);
+    const content = { id, version, shares, stored, meta, thumbnail };
+    return anchor(open, content, { parent, isResumed: unfinished?.isResumed ?? false }, options);
   });
+  await unfinished?.end();
   const block = confirmed === undefined ? {} : { block: confirmed.block };
   options.onProgress?.({ phase: 'done', bytes: size, total: size, ...block });
   return id;
+}
+
+/** What an earlier process of this device left of it. */
+async function findUnfinished(
+  { drive, uploads }: OpenDrive,
+  { id, version, parent = id }: Target,
+  source: Omit<UploadSource, 'path'>,
+  fresh: Place,
+): Promise<Unfinished | undefined> {
+  if (uploads === undefined) return undefined;
+  const { openUnfinished } = await uploads.load();
+  const { store } = uploads;
+  return openUnfinished({ network: drive.network, store }, { into: parent, version }, source, fresh);
 }
 
 /**
@@ -50,7 +70,7 @@ export async function putFile(
 async function anchor(
   open: OpenDrive,
   content: Content,
-  parent: NodeId | undefined,
+  { parent, isResumed }: { parent: NodeId | undefined; isResumed: boolean },
   { onInterrupted, onProgress }: TransferOptions<UploadProgress>,
 ): Promise<Confirmation | undefined> {
   const { id, meta } = content;
@@ -69,7 +89,7 @@ async function anchor(
     });
   const confirmation = await persistently(async () => {
     onProgress?.({ phase: 'anchoring', bytes: meta.size, total: meta.size });
-    if (++attempts > 1 && (await isThere())) return undefined;
+    if ((++attempts > 1 || isResumed) && (await isThere())) return undefined;
     try {
       return await command();
     } catch (error) {

@@ -4,18 +4,13 @@ import { domainBytes } from '../crypto/domain.ts';
 import { enclaveShareHash, signManifest, vaultShareHash } from '../protocol/manifest.ts';
 import type { DepositContent, NodeId } from '../../contracts/drive/schema.ts';
 import type { EncryptedFile } from './content/encrypt-file.ts';
-import { loadEncryption } from './content/load-content.ts';
+import { loadStoring } from './content/load-content.ts';
 import type { Meta } from './content/meta.ts';
-import { orNoRoom } from './content/no-room.ts';
-import { createSlicePacer } from './content/slice-pacer.ts';
+import type { StoringOptions } from './content/store-content.ts';
 import { wrapVaultShare, type DriveContext, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
-import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
-import type { TransferOptions, UploadProgress, UploadSource } from './types.ts';
-
-/** CAR slices under way at a time. */
-const IN_FLIGHT = 3;
+import type { UploadSource } from './types.ts';
 
 /** All that storing needs of a drive: who leaves a file for one has no more of it. */
 export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions'>;
@@ -24,7 +19,8 @@ export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions'>;
 export type Shares = { enclave: Bytes; vault: Bytes };
 export const newShares = (): Shares => ({ enclave: randomBytes(32), vault: randomBytes(32) });
 
-type Place = { id: NodeId; version: number; shares: Shares };
+/** Where a version goes, with both halves of its key. */
+export type Place = { id: NodeId; version: number; shares: Shares };
 export type StoredFile = Place & { stored: EncryptedFile; meta: Meta };
 
 /** AAD of a file's encryption: which version of which node of which drive. */
@@ -40,43 +36,15 @@ export const metaOf = (
 
 /** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
 export async function storeFile(
-  works: Works,
+  { connection, drive }: Works,
   source: Omit<UploadSource, 'path'>,
-  place: Place,
-  { signal, onProgress, pace, onInterrupted }: TransferOptions<UploadProgress>,
+  { id, version, shares }: Place,
+  options: StoringOptions,
 ): Promise<EncryptedFile> {
-  const { content } = works.connection;
-  const { id, version, shares } = place;
-  const key = contentKey(shares.enclave, shares.vault, { ...works.drive, node: id, version });
-  const flights = new Set<Promise<void>>();
-  const pacer = createSlicePacer();
-  let failure: { error: unknown } | undefined;
-  const refuseFailure = (): void => {
-    if (failure !== undefined) throw failure.error;
-  };
-  const send = async (slice: Blob, sent: number): Promise<void> => {
-    await pace?.();
-    if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
-    refuseFailure();
-    const flight: Promise<void> = persistently(
-      () => pacer.timed(() => orNoRoom(content.putCar(slice, signal))),
-      onInterrupted,
-    )
-      .then(() => onProgress?.({ phase: 'storing', bytes: sent, total: source.size }))
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => flights.delete(flight));
-    flights.add(flight);
-    if (flights.size >= IN_FLIGHT) await Promise.race(flights);
-  };
-  const aad = contentAad(works.drive, id, version);
-  const { encryptFile } = await persistently(loadEncryption, onInterrupted);
-  const stored = await encryptFile(source, key, aad, send, pacer.sliceBytes);
-  await Promise.all(flights);
-  refuseFailure();
-  await persistently(() => orNoRoom(content.pin(stored.root, signal)), onInterrupted);
-  return stored;
+  const key = contentKey(shares.enclave, shares.vault, { ...drive, node: id, version });
+  const keys = { key, aad: contentAad(drive, id, version) };
+  const { storeContent } = await persistently(loadStoring, options.onInterrupted);
+  return storeContent(connection.content, source, keys, options);
 }
 
 /** What the contract gets of a version, but for its thumbnail. @param key - the file's own, which the vault's share is wrapped under. */

@@ -4,8 +4,8 @@ import { asBytes, type Bytes } from '../../lib/base/bytes.ts';
 /** Given path and true answer; what it returns instead goes to the client. `undefined` leaves the answer as it is. */
 export type Lie = (path: string, answer: Bytes) => Bytes | undefined;
 
-/** Given a path, what it answers without asking the true portal; `cut` breaks the connection, `undefined` passes the request on. */
-export type Withhold = (path: string) => Bytes | 'cut' | undefined;
+/** Given a path and how many bytes came with the request, what it answers without asking the true portal; `cut` breaks the connection, `undefined` passes the request on. */
+export type Withhold = (path: string, sent: number) => Bytes | 'cut' | undefined;
 
 export type LyingPortal = {
   url: string;
@@ -24,7 +24,8 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
       for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
       const method = request.method ?? 'GET';
       const path = request.url ?? '/';
-      const invented = withheld?.(path);
+      const body = Buffer.concat(chunks);
+      const invented = withheld?.(path, body.length);
       if (invented === 'cut') {
         response.destroy();
         return;
@@ -34,8 +35,8 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
         return;
       }
       const headers = { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' };
-      const body = method === 'GET' ? {} : { body: Buffer.concat(chunks) };
-      const answer = await fetch(new URL(path, target), { method, headers, ...body });
+      const sent = method === 'GET' ? {} : { body };
+      const answer = await fetch(new URL(path, target), { method, headers, ...sent });
       const bytes = asBytes(new Uint8Array(await answer.arrayBuffer()));
       response.writeHead(answer.status, {
         'content-type': answer.headers.get('content-type') ?? 'application/octet-stream',

@@ -5,18 +5,21 @@ const root = join(import.meta.dirname, '../..');
 
 export type CliResult = { code: number; stdout: string; stderr: string };
 
-/** Runs `velum` as a person at a terminal would, with its own account file and password. */
+/** Runs `velum` as a person at a terminal would, with its own account file and password. `signal` is its kill -9. */
 export function runCli(
   args: readonly string[],
   env: Record<string, string>,
   input = '',
-  cwd = root,
+  { cwd = root, signal }: { cwd?: string; signal?: AbortSignal } = {},
 ): Promise<CliResult> {
   return new Promise((resolve) => {
     const child = execFile(
       join(root, 'node_modules/.bin/node'),
       ['--disable-warning=ExperimentalWarning', join(root, 'cli/velum.ts'), ...args],
-      { env: { ...inherited(), ...env }, maxBuffer: 1 << 24, cwd },
+      {
+        ...{ env: { ...inherited(), ...env }, maxBuffer: 1 << 24, cwd, killSignal: 'SIGKILL' },
+        ...(signal === undefined ? {} : { signal }),
+      },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, stdout, stderr });

@@ -43,16 +43,15 @@ async function store(size: number, under = { key, aad }): Promise<Stored> {
   const leaves: Bytes[] = [];
   const { root, header, segments, padded } = await encryptFile(
     sourceOf(content),
-    under.key,
-    under.aad,
-    async (slice) => {
-      const car = await readCar(slice.stream(), CAR_LIMITS);
+    under,
+    async ({ car: blob }) => {
+      const car = await readCar(blob.stream(), CAR_LIMITS);
       for await (const { cid, bytes } of car.blocks) {
         blocks.set(cid.toString(), bytes);
         if (cid.code === RAW) leaves.push(bytes);
       }
     },
-    eightMegabytes,
+    { sliceBytes: eightMegabytes },
   );
   const manifest = { root: root.toString(), header, segments, padded } as Manifest;
   return { manifest, leaves, blocks, content };
@@ -185,7 +184,7 @@ void test('another key, another place or another header opens nothing', async ()
 void test('a source that shrinks while it is read is not taken for the whole', async () => {
   const source = { ...sourceOf(contentOf(5000)), read: () => Promise.resolve(new Uint8Array(10)) };
   await assert.rejects(
-    encryptFile(source, key, aad, () => Promise.resolve(), eightMegabytes),
+    encryptFile(source, { key, aad }, () => Promise.resolve(), { sliceBytes: eightMegabytes }),
     { name: 'DriveError', code: 'changed-while-reading' },
   );
 });

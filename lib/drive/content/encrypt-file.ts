@@ -1,91 +1,111 @@
 import type { CID } from 'multiformats/cid';
 import { concatBytes, type Bytes } from '../../base/bytes.ts';
 import { createFloeEncryptor } from '../../crypto/floe/floe-encryptor.ts';
-import { floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
+import { FLOE_SEGMENT_OVERHEAD, floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
 import { paddedLength } from '../../crypto/padding.ts';
 import { createCarSlicer } from '../../ipfs/car/car-slices.ts';
 import { createDagBuilder } from '../../ipfs/dag/dag-builder.ts';
-import type { Block } from '../../ipfs/block.ts';
-import { DriveError } from '../drive-error.ts';
-import type { UploadSource } from '../types.ts';
+import { RAW, type Block } from '../../ipfs/block.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
-
-/** Bytes asked of the source at a time: large reads are twice as fast in browsers. */
-const READ = 8 << 20;
-
-type FileSource = Pick<UploadSource, 'name' | 'size' | 'read'>;
+import { createSourceReader, type FileSource } from './source-reader.ts';
 
 export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded: number };
+
+/** A part of a file on its way: blocks as a CAR, the leaves among them in order, and how far into the source they reach, bytes. */
+export type Slice = { readonly car: Blob; readonly leaves: readonly CID[]; readonly reaches: number };
+
+/** What an interrupted encryption of the same source left: its header, and the leaves that are stored, from the first one on. */
+export type Begun = { readonly header: Bytes; readonly leaves: readonly CID[] };
+
+/** Segments that are encrypted and hashed side by side. */
+const WIDTH = 4;
 
 /**
  * Encrypts a source segment by segment, builds its DAG on the way, and hands CAR slices to `send`; memory does not depend on the
  * file's size. `send` may keep several under way: the next read waits for its promise.
- * @param sliceBytes - the longest slice that `send` wants at that moment.
- * @throws DriveError `changed-while-reading`, and what `send` throws.
+ * @param options.sliceBytes - the longest slice that `send` wants at that moment.
+ * @param options.begin - told of the header before anything is sent.
+ * @param options.begun - what is stored already is neither read nor sent again, but for inner nodes.
+ * @throws DriveError `changed-while-reading`, and what `send` throws; FloeError `wrong-header` for a header of another key.
  */
 export async function encryptFile(
   source: FileSource,
-  key: Bytes,
-  aad: Bytes,
-  send: (slice: Blob, plainBytes: number) => Promise<void>,
-  sliceBytes: () => number,
+  { key, aad }: { key: Bytes; aad: Bytes },
+  send: (slice: Slice) => Promise<void>,
+  options: { sliceBytes: () => number; begin?: (header: Bytes) => Promise<void>; begun?: Begun | undefined },
 ): Promise<EncryptedFile> {
+  const { sliceBytes, begin, begun } = options;
   const padded = paddedLength(source.size);
   const segments = floeSegmentCount(padded);
-  const encryptor = await createFloeEncryptor({ key, aad });
+  // Its first leaf is the header.
+  const done = begun === undefined ? 0 : Math.min(begun.leaves.length - 1, segments);
+  const resume = begun && { header: begun.header, nextIndex: done };
+  const encryptor = await createFloeEncryptor({ key, aad, ...(resume === undefined ? {} : { resume }) });
+  const { capacity, header } = encryptor;
+  await begin?.(header);
   const dag = createDagBuilder();
-  const slicer = createCarSlicer({ maxBytes: sliceBytes });
-  const read = createReader(source, padded);
-  let plain = 0;
+  const sender = createSliceSender(send, sliceBytes);
+  const reached = (index: number): number => Math.min((index + 1) * capacity, source.size);
+  const plainOf = (index: number): number => Math.min(capacity, padded - index * capacity);
 
-  const push = async (blocks: readonly Block[]): Promise<void> => {
-    for (const block of blocks) {
-      const slice = slicer.add(block);
-      if (slice !== undefined) await send(slice, Math.min(plain, source.size));
-    }
-  };
-  for (let index = 0; index < segments; index++) {
-    const chunk = await read(encryptor.capacity);
-    const segment = await encryptor.encryptSegment(index, chunk, index === segments - 1);
-    plain += chunk.length;
-    if (index === 0 && isSingleLeaf(segments, encryptor.header, segment)) {
-      await push(await dag.addLeaf(concatBytes(encryptor.header, segment)));
-      break;
-    }
-    if (index === 0) await push(await dag.addLeaf(encryptor.header));
-    await push(await dag.addLeaf(segment));
+  for (const [i, cid] of (begun?.leaves ?? []).slice(0, done + 1).entries()) {
+    const length = i === 0 ? header.length : plainOf(i - 1) + FLOE_SEGMENT_OVERHEAD;
+    await sender.push(await dag.addStoredLeaf(cid, length), reached(i - 1));
   }
+  const read = createSourceReader(source, { padded, length: capacity, from: done * capacity });
+  const underWay: { adding: Promise<Block[]>; index: number }[] = [];
+  const pushNext = async (): Promise<void> => {
+    const next = underWay.shift();
+    if (next !== undefined) await sender.push(await next.adding, reached(next.index));
+  };
+  let before: Promise<unknown> = Promise.resolve();
+  const add = (index: number, leaf: Promise<Bytes>): void => {
+    // Leaves come to the DAG in order, and are hashed side by side there.
+    const called = before.then(async () => ({ hashing: dag.addLeaf(await leaf) }));
+    before = called;
+    const adding = called.then(({ hashing }) => hashing);
+    for (const promise of [leaf, called, adding]) promise.catch(() => undefined);
+    underWay.push({ adding, index });
+  };
+  for (let index = done; index < segments; index++) {
+    const encrypting = encryptor.encryptSegment(index, await read(), index === segments - 1);
+    if (index === 0 && isSingleLeaf(segments, header, { length: plainOf(0) + FLOE_SEGMENT_OVERHEAD }))
+      add(
+        index,
+        encrypting.then((segment) => concatBytes(header, segment)),
+      );
+    else {
+      if (index === 0) add(-1, Promise.resolve(header));
+      add(index, encrypting);
+    }
+    while (underWay.length >= WIDTH) await pushNext();
+  }
+  while (underWay.length > 0) await pushNext();
   const { root, blocks } = await dag.finish();
-  await push(blocks);
-  const last = slicer.flush();
-  if (last !== undefined) await send(last, source.size);
-  return { root, header: encryptor.header, segments, padded };
+  await sender.push(blocks, source.size);
+  await sender.flush();
+  return { root, header, segments, padded };
 }
 
-/** Reads the source front to back and then zeros up to the padded length. */
-function createReader(source: FileSource, padded: number): (length: number) => Promise<Bytes> {
-  let buffer: Bytes = new Uint8Array();
-  let fetched = 0;
-  let given = 0;
-  return async (length) => {
-    const wanted = Math.min(length, padded - given);
-    while (buffer.length < wanted && fetched < source.size) {
-      const end = Math.min(fetched + READ, source.size);
-      const part = await source.read(fetched, end);
-      if (part.length !== end - fetched)
-        throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);
-      fetched = end;
-      buffer = buffer.length === 0 ? part : concatBytes(buffer, part);
-    }
-    given += wanted;
-    if (buffer.length >= wanted) {
-      const out = buffer.slice(0, wanted);
-      buffer = buffer.subarray(wanted);
-      return out;
-    }
-    const out = new Uint8Array(wanted);
-    out.set(buffer);
-    buffer = new Uint8Array();
-    return out;
+/** Packs blocks into slices, and knows which leaves are in each. */
+function createSliceSender(send: (slice: Slice) => Promise<void>, maxBytes: () => number) {
+  const slicer = createCarSlicer({ maxBytes });
+  let leaves: CID[] = [];
+  let reaches = 0;
+  const hand = async (car: Blob | undefined): Promise<void> => {
+    if (car === undefined) return;
+    const slice = { car, leaves, reaches };
+    leaves = [];
+    await send(slice);
+  };
+  return {
+    async push(blocks: readonly Block[], reached: number): Promise<void> {
+      for (const block of blocks) {
+        await hand(slicer.add(block));
+        if (block.cid.code === RAW) leaves.push(block.cid);
+      }
+      reaches = Math.max(reaches, reached);
+    },
+    flush: () => hand(slicer.flush()),
   };
 }

@@ -1,12 +1,12 @@
 import { DriveError } from '../drive-error.ts';
 import type * as Decryption from './decrypt-file.ts';
-import type * as Encryption from './encrypt-file.ts';
+import type * as Storing from './store-content.ts';
 
 /**
- * The parts that encrypt and decrypt files. Browsers fetch them when they are first wanted: they are a large part of this library, and no
+ * The parts that encrypt, store and decrypt files. Browsers fetch them when they are first wanted: they are a large part of this library, and no
  * list of files needs them. @throws DriveError `offline`.
  */
-export const loadEncryption = (): Promise<typeof Encryption> => fetched(import('./encrypt-file.ts'));
+export const loadStoring = (): Promise<typeof Storing> => fetched(import('./store-content.ts'));
 
 export const loadDecryption = (): Promise<typeof Decryption> => fetched(import('./decrypt-file.ts'));
 

@@ -25,7 +25,10 @@ export const noNotes: DeviceNotes = {
 };
 
 /** What a device remembers of one drive. */
-export type DriveMemory = { readonly view: ViewMemory; readonly thumbnails: ThumbnailMemory };
+export type DriveMemory = {
+  readonly view: ViewMemory;
+  readonly thumbnails: ThumbnailMemory;
+};
 
 /** What one device remembers of one account, sealed under the account's own key. */
 export type DeviceMemory = {

@@ -12,6 +12,12 @@ export type DagBuilder = {
    */
   addLeaf(bytes: Uint8Array): Promise<Block[]>;
   /**
+   * Takes the next leaf by its name and length, because its block is stored already.
+   * @returns the inner nodes that it completes
+   * @throws ContentError as `addLeaf`.
+   */
+  addStoredLeaf(cid: CID, length: number): Promise<Block[]>;
+  /**
    * Closes the file. A single leaf is itself the root.
    * @returns the root and the inner nodes not returned before
    * @throws ContentError `wrong-layout` if there is no leaf.
@@ -36,15 +42,27 @@ export function createDagBuilder(width: number = DAG_WIDTH): DagBuilder {
     (levels[level + 1] ??= []).push(child);
   };
 
-  async function addLeaf(bytes: Uint8Array): Promise<Block[]> {
-    if (finished || bytes.length === 0) {
-      throw new ContentError('wrong-layout', finished ? 'the file is finished' : 'a leaf is empty');
-    }
-    const leaf = await createBlock(RAW, bytes);
-    const blocks = [leaf];
-    (levels[0] ??= []).push(leafChild(leaf));
+  async function add(leaf: Child): Promise<Block[]> {
+    assertTakes(leaf.treeSize);
+    const blocks: Block[] = [];
+    (levels[0] ??= []).push(leaf);
     for (let level = 0; levels[level]?.length === width; level++) await closeNode(level, blocks);
     return blocks;
+  }
+
+  function assertTakes(length: number): void {
+    if (finished) throw new ContentError('wrong-layout', 'the file is finished');
+    if (length === 0) throw new ContentError('wrong-layout', 'a leaf is empty');
+  }
+
+  async function addLeaf(bytes: Uint8Array): Promise<Block[]> {
+    // Leaves that overlap are hashed side by side, and added one after another.
+    const hashing = createBlock(RAW, bytes);
+    hashing.catch(() => undefined);
+    return inOrder(async () => {
+      const leaf = await hashing;
+      return [leaf, ...(await add(leafChild(leaf)))];
+    });
   }
 
   async function finish(): Promise<{ root: CID; blocks: Block[] }> {
@@ -61,5 +79,9 @@ export function createDagBuilder(width: number = DAG_WIDTH): DagBuilder {
     throw new ContentError('wrong-layout', 'a file has at least one leaf');
   }
 
-  return { addLeaf: (bytes) => inOrder(() => addLeaf(bytes)), finish: () => inOrder(finish) };
+  return {
+    addLeaf,
+    addStoredLeaf: (cid, length) => inOrder(() => add({ cid, fileSize: BigInt(length), treeSize: length })),
+    finish: () => inOrder(finish),
+  };
 }

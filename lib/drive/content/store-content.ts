@@ -1,0 +1,80 @@
+import type { CID } from 'multiformats/cid';
+import type { Bytes } from '../../base/bytes.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
+import { DriveError } from '../drive-error.ts';
+import { persistently } from '../persist.ts';
+import type { TransferOptions, UploadProgress } from '../types.ts';
+import { encryptFile, type Begun, type EncryptedFile, type Slice } from './encrypt-file.ts';
+import { orNoRoom } from './no-room.ts';
+import { createSlicePacer } from './slice-pacer.ts';
+import type { FileSource } from './source-reader.ts';
+
+/** What a version is encrypted under. */
+export type ContentKeys = { readonly key: Bytes; readonly aad: Bytes };
+
+/** Told how far the storing of one version is, so that another process can go on with it. */
+export type StoringNotes = {
+  /** Before anything is sent. */
+  begin(header: Bytes): Promise<void>;
+  /** With the leaves that the store acknowledged since the last time; none before them is missing. */
+  stored(leaves: readonly CID[]): Promise<void>;
+};
+
+export type StoringOptions = TransferOptions<UploadProgress> & {
+  readonly notes?: StoringNotes | undefined;
+  readonly begun?: Begun | undefined;
+};
+
+/** Encrypts a file and sends it; resolves when the portal has pinned the whole DAG on its disk. */
+export type StoreContent = (
+  source: FileSource,
+  keys: ContentKeys,
+  options: StoringOptions,
+) => Promise<EncryptedFile>;
+
+/** CAR slices under way at a time. */
+const IN_FLIGHT = 3;
+
+/** @throws DriveError `over-quota`, `changed-while-reading`, `aborted`; ContentError as the client does. */
+export async function storeContent(
+  content: Pick<ContentClient, 'putCar' | 'pin'>,
+  source: FileSource,
+  keys: ContentKeys,
+  { signal, onProgress, pace, onInterrupted, notes, begun }: StoringOptions,
+): Promise<EncryptedFile> {
+  const flights = new Set<Promise<void>>();
+  const pacer = createSlicePacer();
+  let failure: { error: unknown } | undefined;
+  const refuseFailure = (): void => {
+    if (failure !== undefined) throw failure.error;
+  };
+  let noted: Promise<void> = Promise.resolve();
+  const send = async ({ car, leaves, reaches }: Slice): Promise<void> => {
+    await pace?.();
+    if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
+    refuseFailure();
+    const sending = persistently(
+      () => pacer.timed(() => orNoRoom(content.putCar(car, signal))),
+      onInterrupted,
+    );
+    // Slices may arrive out of order; they are noted in order.
+    const before = noted;
+    noted = Promise.all([before, sending]).then(() => notes?.stored(leaves));
+    noted.catch(() => undefined);
+    const flight: Promise<void> = sending
+      .then(() => onProgress?.({ phase: 'storing', bytes: reaches, total: source.size }))
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => flights.delete(flight));
+    flights.add(flight);
+    if (flights.size >= IN_FLIGHT) await Promise.race(flights);
+  };
+  const begin = notes === undefined ? {} : { begin: (header: Bytes) => notes.begin(header) };
+  const stored = await encryptFile(source, keys, send, { ...begin, begun, sliceBytes: pacer.sliceBytes });
+  await Promise.all(flights);
+  refuseFailure();
+  await noted;
+  await persistently(() => orNoRoom(content.pin(stored.root, signal)), onInterrupted);
+  return stored;
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { patternBytes } from './support/files.ts';
+import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
+import { runCli, type CliResult } from './support/run-cli.ts';
+import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
+
+const MEGABYTE = 1 << 20;
+const SIZE = 60 * MEGABYTE;
+
+void describe('velum put, killed and begun again', () => {
+  let network: JoinedNetwork;
+  let portal: LyingPortal;
+  let folder: string;
+  let env: Record<string, string>;
+  const content = patternBytes(SIZE, 4);
+
+  const velum = (args: string[], signal?: AbortSignal): Promise<CliResult> =>
+    runCli(args, env, '', signal === undefined ? {} : { signal });
+  const notes = (): string => join(folder, 'account.uploads');
+  const ok = async (...args: string[]): Promise<void> => {
+    const { code, stderr } = await velum(args);
+    assert.equal(code, 0, stderr);
+  };
+
+  /** Puts a file; kill -9 once so many bytes came. @returns how many came. */
+  const put = async (file: string, killAfter = Infinity): Promise<number> => {
+    const kill = new AbortController();
+    let came = 0;
+    portal.withhold((path, sent) => {
+      if (path !== '/v1/blocks') return undefined;
+      if (came > killAfter) {
+        kill.abort();
+        return 'cut';
+      }
+      came += sent;
+      return undefined;
+    });
+    const { code, stderr } = await velum(['put', file], kill.signal);
+    portal.withhold(undefined);
+    if (killAfter === Infinity) assert.equal(code, 0, stderr);
+    else assert.ok(kill.signal.aborted);
+    return came;
+  };
+
+  const got = async (name: string): Promise<Buffer> => {
+    const target = join(folder, `got-${name}`);
+    await ok('get', name, target);
+    return readFile(target);
+  };
+
+  before(async () => {
+    network = await joinTestNetwork();
+    portal = await startLyingPortal(network.url);
+    folder = await mkdtemp(join(tmpdir(), 'velum-resume-'));
+    env = {
+      VELUM_PORTAL_URL: portal.url,
+      VELUM_NETWORK: network.file.network,
+      VELUM_ACCOUNT: join(folder, 'account'),
+      VELUM_PASSWORD_FILE: join(folder, 'password'),
+    };
+    await writeFile(join(folder, 'password'), 'one good password for tests');
+    await ok('account', 'create');
+  });
+  after(async () => {
+    await portal.close();
+    await rm(folder, { recursive: true, force: true });
+    await network.dispose();
+  });
+
+  void test('the next run sends what is missing and nothing more', async () => {
+    const file = join(folder, 'film.mov');
+    await writeFile(file, content);
+    const first = await put(file, 36 * MEGABYTE);
+    assert.ok((await stat(notes())).size > 100);
+    const second = await put(file);
+    // What was under way when it was killed comes again: three slices at most.
+    assert.ok(first + second < SIZE + 26 * MEGABYTE, `${String(first)} and ${String(second)} bytes`);
+    assert.ok(second < SIZE - 8 * MEGABYTE, `${String(second)} bytes`);
+    assert.ok((await got('film.mov')).equals(content));
+    assert.deepEqual(JSON.parse(await readFile(notes(), 'utf8')), { version: 1, notes: {} });
+  });
+
+  void test('a file that changed in between is stored as it is now, from its beginning', async () => {
+    const file = join(folder, 'changing.bin');
+    await writeFile(file, content);
+    await put(file, 36 * MEGABYTE);
+    const changed = patternBytes(SIZE, 5);
+    await writeFile(file, changed);
+    await utimes(file, new Date(), new Date(Date.now() + 5_000));
+    const sent = await put(file);
+    assert.ok(sent > SIZE, `${String(sent)} bytes`);
+    assert.ok((await got('changing.bin')).equals(changed));
+  });
+});
