@@ -90,11 +90,11 @@ function showStored(metrics: Metrics, node: ContentNode): void {
   metrics.gauge(
     'velum_portal_blocks',
     'Content blocks on the disk.',
-    async () => (await node.usage()).blocks,
+    () => node.usage().blocks,
   );
   metrics.gauge(
     'velum_portal_stored_bytes',
     'Bytes of content on the disk.',
-    async () => (await node.usage()).bytes,
+    () => node.usage().bytes,
   );
 }
