@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { migrate, openDatabase, pragmaOf } from '../datastore/database.ts';
 import { isDamagedDatabase, storageError } from './storage-error.ts';
@@ -42,16 +41,20 @@ export const RootState = { counting: 0, whole: 1, broken: 2 } as const;
  */
 export function openIndexDatabase(path: string, logger: Logger): DatabaseSync {
   try {
-    return open(path);
+    const opened = open(path);
+    if (isWhole(opened)) return opened;
+    opened.close();
   } catch (error) {
     if (!isDamagedDatabase(error)) throw storageError('open the index of the blocks', error);
-    logger.warn('the index of the blocks is damaged; it is made anew from the files', {
-      error: describeError(error),
-    });
-    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-    return open(path);
   }
+  logger.warn('the index of the blocks is damaged; it is made anew from the files');
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  return open(path);
 }
+
+/** Looks at every page: a second for a million blocks. */
+const isWhole = (database: DatabaseSync): boolean =>
+  database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
 
 function open(path: string): DatabaseSync {
   const database = openDatabase(path);
