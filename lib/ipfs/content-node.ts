@@ -5,7 +5,7 @@ import { checkCid, createBlock, RAW } from './block.ts';
 import type { StoreUsage } from './blockstore/block-index.ts';
 import { importCar, type ImportReceipt } from './car/car-import.ts';
 import { CAR_LIMITS, type CarLimits } from './car/car-reader.ts';
-import { collectGarbage, type CollectReport } from './collect.ts';
+import type { CollectReport } from './collect.ts';
 import { ContentError } from './content-error.ts';
 import { openContentStores, type ContentStoreOptions } from './content-stores.ts';
 import { catFile, type FileRange } from './dag/cat-file.ts';
@@ -42,7 +42,7 @@ export type ContentNode = PinSet & {
   usage(): StoreUsage;
   /** How many blocks pins reach that are not here, and how many damaged files lie aside. */
   health(): Promise<{ lost: number; aside: number }>;
-  /** One pass of garbage collection. @throws as {@link collectGarbage}. */
+  /** One pass of garbage collection. @throws ContentError `storage`, `no-space`, `read-only`. */
   collect(signal?: AbortSignal): Promise<CollectReport>;
   /** One pass over all blocks; what is damaged or missing is fetched from peers. @throws ContentError `storage`, `aborted`. */
   scrub(options?: Omit<ScrubOptions, 'fetch'>): Promise<ScrubReport>;
@@ -98,7 +98,7 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
     cat: (root, range) => catFile(blockstore, get, root, range),
     usage: () => blockstore.index.usage(),
     health: async () => ({ lost: blockstore.index.lost(), aside: await blockstore.asideCount() }),
-    collect: (signal) => collectGarbage(blockstore, signal),
+    collect: stores.collect,
     scrub: (how = {}) =>
       scrubStore(blockstore, pins, {
         ...how,

@@ -1,7 +1,11 @@
 import { dirname, join } from 'node:path';
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { MemoryDatastore } from 'datastore-core/memory';
+import type { Datastore } from 'interface-datastore';
 import type { Logger } from '../base/logger.ts';
+import { collectGarbage, type CollectReport } from './collect.ts';
+import { createReserve, withReserve } from './reserve.ts';
 import { DurableBlockstore, type BlockstoreOptions } from './blockstore/durable-blockstore.ts';
 import { nodeFiles } from './blockstore/file-port.ts';
 import { orStorage } from './blockstore/storage-error.ts';
@@ -12,12 +16,14 @@ import { SqliteDatastore } from './datastore/sqlite-datastore.ts';
 import { collectBytes } from './peer-fetch.ts';
 import { createPinSet, type CountedPins } from './pin-set.ts';
 
-/** What lies in a content folder: `blocks/`, their index `blocks.sqlite`, the pins in `pins.sqlite`, and `peers.sqlite`. */
+/** What lies in a content folder: `blocks/`, their index `blocks.sqlite`, the pins and the peer's key in `pins.sqlite`, and `reserve`. */
 export type ContentStores = {
   readonly blockstore: DurableBlockstore;
   readonly pins: CountedPins;
   readonly datastore: SqliteDatastore;
-  readonly peerstore: SqliteDatastore;
+  readonly peerstore: Datastore;
+  /** One pass of garbage collection, on a full disk, too. @throws as {@link collectGarbage}. */
+  collect(signal?: AbortSignal): Promise<CollectReport>;
   close(): Promise<void>;
 };
 
@@ -27,16 +33,30 @@ export type ContentStoreOptions = Pick<BlockstoreOptions, 'files' | 'clock' | 'h
 };
 
 /** Opens what lies in `folder`, which is created if absent. @throws ContentError `storage`, `no-space`, `read-only`, `wrong-version`. */
-export function openContentStores(options: ContentStoreOptions): Promise<ContentStores> {
+export async function openContentStores(options: ContentStoreOptions): Promise<ContentStores> {
+  const reserve = createReserve(join(options.folder, 'reserve'));
+  const stores = await withReserve(reserve, () => openOnce(options));
+  await reserve.restore();
+  return {
+    ...stores,
+    async collect(signal) {
+      const report = await withReserve(reserve, () => collectGarbage(stores.blockstore, signal));
+      await reserve.restore();
+      return report;
+    },
+  };
+}
+
+function openOnce(options: ContentStoreOptions): Promise<Omit<ContentStores, 'collect'>> {
   const { folder, logger, files = nodeFiles } = options;
   return orStorage('open the content store', async () => {
     await using opened = new AsyncDisposableStack();
     await makeDurableFolder(folder);
+    // SQLite would say of a folder without write access that it cannot be opened, and not why.
+    await access(folder, constants.W_OK);
     await demandPins(folder, await files.list(join(folder, 'blocks')).catch(() => []));
     const pinFile = openDatabase(join(folder, 'pins.sqlite'));
     opened.defer(() => pinFile.close());
-    const peerFile = openDatabase(join(folder, 'peers.sqlite'));
-    opened.defer(() => peerFile.close());
     const table = openPinTable(pinFile);
     await nodeFiles.syncFolder(folder);
     const blockstore = await DurableBlockstore.open({ ...options, files, folder: join(folder, 'blocks') });
@@ -56,7 +76,8 @@ export function openContentStores(options: ContentStoreOptions): Promise<Content
       blockstore,
       pins,
       datastore: new SqliteDatastore(pinFile),
-      peerstore: new SqliteDatastore(peerFile),
+      // Not on the disk: a full one would keep libp2p from starting and stopping, for nothing that is needed later.
+      peerstore: new MemoryDatastore(),
       close: () => all.disposeAsync(),
     };
   });

@@ -25,7 +25,7 @@ type Versions = (FileNode | 'folder' | undefined)[];
 /** Names by folder; the root is ''. */
 export type DiskImage = Map<string, Map<string, Versions>>;
 
-export const emptyDisk = (): DiskImage => new Map([['', new Map()]]);
+export const emptyDisk = (): DiskImage => new Map([['', new Map<string, Versions>()]]);
 
 /** Applies one operation. @throws an error with a code, as a file system does. */
 export function applyOperation(image: DiskImage, operation: DiskOperation): void {
