@@ -39,7 +39,7 @@ export type BlockIndex = {
   lost(): number;
   /** Ends what an upload holds. */
   endUpload(upload: Bytes): void;
-  note(name: 'built' | 'scrub', value: string): void;
+  note(name: 'scrub', value: string): void;
   noted(name: 'built' | 'scrub'): string | undefined;
 };
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { BlockFiles } from './block-files.ts';
-import type { BlockIndex, Kept } from './block-index.ts';
+import type { BlockIndex } from './block-index.ts';
+import { createBulkEntry } from './index-schema.ts';
 
 /** Files that are looked at before they are entered together. */
 const PIECE = 500;
@@ -17,20 +18,21 @@ export async function buildIndex(
 ): Promise<void> {
   if (index.noted('built') !== undefined) return;
   const started = performance.now();
+  const entry = createBulkEntry(index.database);
   for (const shard of await files.shards()) {
     await files.sync(shard);
     const cids = await files.list(shard);
     for (let at = 0; at < cids.length; at += PIECE) {
       const piece = await Promise.all(
-        cids.slice(at, at + PIECE).map(async (cid): Promise<Kept[]> => {
+        cids.slice(at, at + PIECE).map(async (cid) => {
           const size = await files.size(cid);
-          return size === undefined ? [] : [{ cid, size, upload: undefined }];
+          return size === undefined ? [] : [{ cid, size }];
         }),
       );
-      index.keep(piece.flat(), until);
+      entry.add(piece.flat());
     }
   }
-  index.note('built', 'yes');
+  entry.finish(until);
   const { blocks } = index.usage();
   if (blocks > 0)
     logger.warn('the index of the blocks was made from their files', {
