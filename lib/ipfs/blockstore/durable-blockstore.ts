@@ -173,15 +173,18 @@ export class DurableBlockstore extends BaseBlockstore {
     return this.#exclusive(() => orStorage('inspect a block', () => this.#inspect(cid)));
   }
 
-  /** The shards that the index or the disk has, and what lies in one. */
-  readonly shards = async (): Promise<string[]> =>
-    [
-      ...new Set([...this.index.shards(), ...(await orStorage('list blocks', () => this.#layout.shards()))]),
-    ].sort();
+  /** The shards that the index or the disk has. */
+  async shards(): Promise<string[]> {
+    const found = await orStorage('list blocks', () => this.#layout.shards());
+    return [...new Set([...this.index.shards(), ...found])].sort();
+  }
 
   /** The blocks whose files lie in a shard. */
-  readonly filesOf = async (shard: string): Promise<CID[]> =>
-    (await this.#layout.shards()).includes(shard) ? this.#layout.list(shard) : [];
+  filesOf(shard: string): Promise<CID[]> {
+    return orStorage('list blocks', async () =>
+      (await this.#layout.shards()).includes(shard) ? this.#layout.list(shard) : [],
+    );
+  }
 
   /** How many damaged files lie aside. */
   asideCount(): Promise<number> {
