@@ -69,8 +69,7 @@ const NODE_ONLY = [
   '^lib/chain/log-store\\.ts$',
   '^lib/ipfs/blockstore/',
   '^lib/ipfs/datastore/',
-  '^lib/ipfs/content-node\\.ts$',
-  '^lib/ipfs/private-helia\\.ts$',
+  '^lib/ipfs/(collect|content-node|content-stores|pin-set|private-helia|reserve)\\.ts$',
   '^lib/tee/pruntime/engine/',
 ];
 

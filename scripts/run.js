@@ -5,6 +5,7 @@ const targets = {
   start: ['cli/velum.ts', 'start'],
   build: ['scripts/build.ts'],
   test: ['scripts/test.ts'],
+  'test:long': ['scripts/test.ts', '--long'],
   check: ['scripts/check.ts'],
   bench: ['bench/main.ts'],
   'bench:everyday': ['bench/everyday.ts'],
@@ -14,6 +15,7 @@ const targets = {
   'bench:releases': ['bench/releases.ts'],
   'bench:pool': ['bench/pool.ts'],
   'bench:history': ['bench/long-history.ts'],
+  'bench:blocks': ['bench/block-store.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

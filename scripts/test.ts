@@ -1,4 +1,7 @@
-/** `npm test [-- part of a path ...]`: builds what is stale and runs the tests, from the smallest to the user's journeys. */
+/**
+ * `npm test [-- part of a path ...]`: builds what is stale and runs the tests, from the smallest to the user's journeys.
+ * `npm run test:long`: those that take too long for that, by name `*.long.test.ts`.
+ */
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
 import { ensureChromium } from './chromium.ts';
@@ -9,7 +12,7 @@ import type { TestCounts } from './test-counts.ts';
 const STAGES: readonly TestStage[] = [
   {
     name: 'rooms',
-    files: ['{lib,contracts,workers,cli,app,scripts}/**/!(*.network).test.ts'],
+    files: ['{lib,contracts,workers,cli,app,scripts}/**/!(*.network|*.long).test.ts'],
     flags: ['--test-isolation=none', '--test-timeout=120000'],
     needsBuild: false,
     needsNetwork: false,
@@ -40,11 +43,28 @@ const STAGES: readonly TestStage[] = [
   },
 ];
 
-async function testAll(root: string, filters: readonly string[]): Promise<TestCounts> {
+const LONG_STAGES: readonly TestStage[] = [
+  {
+    name: 'long',
+    files: ['{lib,workers}/**/*.long.test.ts'],
+    flags: ['--test-isolation=none', '--test-timeout=3600000'],
+    needsBuild: false,
+    needsNetwork: false,
+    needsBrowser: false,
+    processes: 1,
+    reporter: 'spec',
+  },
+];
+
+async function testAll(
+  root: string,
+  stages: readonly TestStage[],
+  filters: readonly string[],
+): Promise<TestCounts> {
   const total: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [] };
   await using network = new AsyncDisposableStack();
   let isShared = false;
-  for (const stage of STAGES) {
+  for (const stage of stages) {
     const files = await findTests(root, stage, filters);
     if (files.length === 0) continue;
     const started = performance.now();
@@ -75,7 +95,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-const total = await testAll(join(import.meta.dirname, '..'), process.argv.slice(2));
+const isLong = process.argv.includes('--long');
+const filters = process.argv.slice(2).filter((argument) => argument !== '--long');
+const total = await testAll(join(import.meta.dirname, '..'), isLong ? LONG_STAGES : STAGES, filters);
 if (total.passed + total.failed === 0) say('no test ran');
 say(`\n${describe(total)}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

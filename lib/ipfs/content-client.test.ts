@@ -52,7 +52,10 @@ void test('a file goes up in slices, is pinned, and comes down in order and by l
   const { node, client } = await startPortal();
   const content = randomBytes(20_000);
   const root = await upload(client, content, 512);
-  assert.deepEqual((await node.pins()).map(String), [root.toString()]);
+  assert.deepEqual(
+    (await node.pins()).map(({ root }) => String(root)),
+    [root.toString()],
+  );
   assert.deepEqual(await download(client, root), content);
   const file = await client.openFile(root);
   assert.equal(file.leafCount, 40);

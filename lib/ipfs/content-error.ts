@@ -13,6 +13,10 @@ import { CodedError } from '../base/errors.ts';
  * `refused`: the portal answered no; {@link ContentError.refusal} says why.
  * `aborted`: the caller's signal ended it, by a timeout or otherwise; the reason is the cause.
  * `storage`: the disk did not take or give the bytes.
+ * `no-space`: the disk is full; nothing of it was kept.
+ * `read-only`: the disk takes no writes; what is there can be read.
+ * `damaged`: what lies on the disk is not the block any more; it was moved aside.
+ * `wrong-version`: a newer program wrote the store.
  */
 export type ContentErrorCode =
   | 'bad-cid'
@@ -26,7 +30,11 @@ export type ContentErrorCode =
   | 'offline'
   | 'refused'
   | 'aborted'
-  | 'storage';
+  | 'storage'
+  | 'no-space'
+  | 'read-only'
+  | 'damaged'
+  | 'wrong-version';
 
 /** The portal's own words: HTTP status and the code of its error body, if it gave one. */
 export type Refusal = { readonly status: number; readonly code: string | undefined };
@@ -53,6 +61,10 @@ const STATUS: Record<ContentErrorCode, number> = {
   refused: 403,
   aborted: 504,
   storage: 503,
+  'no-space': 507,
+  'read-only': 503,
+  damaged: 404,
+  'wrong-version': 503,
 };
 
 /** The HTTP status with which a portal answers an error of the content store. */

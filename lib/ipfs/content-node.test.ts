@@ -42,7 +42,7 @@ void test('a CAR of a file is kept and read back whole and in part', async () =>
   assert.deepEqual(await collectBytes(node.cat(file.root)), file.content);
   const part = await collectBytes(node.cat(file.root, { offset: 250, length: 300 }));
   assert.deepEqual(part, file.content.slice(250, 550));
-  assert.equal((await node.usage()).blocks, 11);
+  assert.equal(node.usage().blocks, 11);
   for (const { cid, bytes } of file.blocks) assert.deepEqual(await node.get(cid), bytes);
 });
 
@@ -63,7 +63,7 @@ void test('a block under the CID of another is refused', async () => {
   const [one, other] = [await createBlock(RAW, utf8('one')), await createBlock(RAW, utf8('other'))];
   const swapped = { cid: other.cid, bytes: one.bytes };
   await assert.rejects(node.importCar(await carStream([swapped])), refused('wrong-block'));
-  assert.deepEqual(await node.usage(), { blocks: 0, bytes: 0 });
+  assert.deepEqual(node.usage(), { blocks: 0, bytes: 0 });
 });
 
 void test('truncated, malformed and oversized CARs are refused', async () => {
@@ -88,7 +88,10 @@ void test('an incomplete DAG cannot be pinned and leaves no trace; the complete 
   await node.importCar(await carStream(file.blocks));
   await node.pin(file.root);
   await node.pin(file.root);
-  assert.deepEqual((await node.pins()).map(String), [file.root.toString()]);
+  assert.deepEqual(
+    (await node.pins()).map(({ root }) => String(root)),
+    [file.root.toString()],
+  );
 });
 
 void test('pins that share a leaf are counted though they come at the same time', async () => {
@@ -107,9 +110,12 @@ void test('pins that share a leaf are counted though they come at the same time'
   const [first, ...others] = files;
   assert.ok(first);
   await Promise.all(others.map(({ root }) => node.unpin(root)));
-  assert.deepEqual((await node.pins()).map(String), [first.root.toString()]);
-  await node.unpin(first.root);
-  await assert.rejects(node.unpin(first.root), refused('not-found'));
+  assert.deepEqual(
+    (await node.pins()).map(({ root }) => String(root)),
+    [first.root.toString()],
+  );
+  assert.equal(await node.unpin(first.root), true);
+  assert.equal(await node.unpin(first.root), false);
   assert.deepEqual(await node.pins(), []);
 });
 
@@ -122,7 +128,10 @@ void test('blocks, pins and the peer id outlive the node', async () => {
   await first.close();
   const second = await nodes.start({ folder });
   assert.equal(second.peerId, peerId);
-  assert.deepEqual((await second.pins()).map(String), [file.root.toString()]);
+  assert.deepEqual(
+    (await second.pins()).map(({ root }) => String(root)),
+    [file.root.toString()],
+  );
   assert.deepEqual(await collectBytes(second.cat(file.root)), file.content);
 });
 
@@ -159,8 +168,11 @@ void test('pinning fetches what is missing from peers, also what each of two has
   // Whoever was dialled asks over the same connection.
   await Promise.all([one.pin(file.root), other.pin(file.root)]);
   for (const node of [one, other]) {
-    assert.equal((await node.usage()).blocks, file.blocks.length);
-    assert.deepEqual((await node.pins()).map(String), [file.root.toString()]);
+    assert.equal(node.usage().blocks, file.blocks.length);
+    assert.deepEqual(
+      (await node.pins()).map(({ root }) => root.toString()),
+      [file.root.toString()],
+    );
   }
 });
 

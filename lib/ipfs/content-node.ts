@@ -1,20 +1,19 @@
-import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../base/bytes.ts';
 import { codeOf } from '../base/errors.ts';
-import type { Logger } from '../base/logger.ts';
 import { checkCid, createBlock, RAW } from './block.ts';
-import { DurableBlockstore, type StoreUsage } from './blockstore/durable-blockstore.ts';
+import type { StoreUsage } from './blockstore/block-index.ts';
 import { importCar, type ImportReceipt } from './car/car-import.ts';
 import { CAR_LIMITS, type CarLimits } from './car/car-reader.ts';
+import type { CollectReport } from './collect.ts';
 import { ContentError } from './content-error.ts';
+import { openContentStores, type ContentStoreOptions } from './content-stores.ts';
 import { catFile, type FileRange } from './dag/cat-file.ts';
 import { completeDag } from './dag/complete-dag.ts';
-import { SqliteDatastore } from './datastore/sqlite-datastore.ts';
-import { createPinSet, type PinSet } from './pin-set.ts';
+import type { PinOptions, PinSet } from './pin-set.ts';
 import { collectBytes, dialPeer, fetchFromPeers, type FetchOptions } from './peer-fetch.ts';
 import { startPrivateHelia } from './private-helia.ts';
+import { scrubStore, type ScrubOptions, type ScrubReport } from './scrub.ts';
 
 /** A content store on disk that is also a peer. Everything it acknowledges survives a power cut. */
 export type ContentNode = Omit<PinSet, 'pin'> & {
@@ -26,40 +25,48 @@ export type ContentNode = Omit<PinSet, 'pin'> & {
   /**
    * Keeps the blocks of a CAR; each is verified before it is kept, and all are on disk when this resolves. The
    * stream stays the caller's to close. Blocks before a fault may stay; they are verified and unpinned.
-   * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`.
+   * @param upload holds the blocks until a pin ends it or nothing came for long; without it each is held by the time.
+   * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`, `no-space`, `read-only`.
    */
-  importCar(stream: AsyncIterable<Uint8Array>, limits?: CarLimits): Promise<ImportReceipt>;
+  importCar(stream: AsyncIterable<Uint8Array>, limits?: CarLimits, upload?: Bytes): Promise<ImportReceipt>;
   /**
    * Pins a DAG; what it lacks here comes from connected peers first. Pinning it again changes nothing.
-   * @throws ContentError `incomplete` where neither has it all, `malformed`, `bad-cid`, `aborted`, `storage`; then no trace of the pin is left.
+   * @throws ContentError `incomplete` where neither has it all; as {@link PinSet.pin} otherwise. Then no trace of the pin is left.
    */
-  pin(root: CID, signal?: AbortSignal): Promise<void>;
-  /** Keeps bytes as one raw block. @throws ContentError `too-large`, `storage`. */
+  pin(root: CID, options?: PinOptions): Promise<void>;
+  /** Keeps bytes as one raw block. @throws ContentError `too-large`, `storage`, `no-space`, `read-only`. */
   put(bytes: Uint8Array): Promise<CID>;
-  /** A block from disk, else from connected peers. @throws ContentError `not-found`, `bad-cid`, `aborted`, `storage`. */
+  /**
+   * A block from disk, else from connected peers. One that is damaged on the disk is moved aside and fetched anew.
+   * @throws ContentError `not-found`, `damaged` if no peer has it either, `bad-cid`, `aborted`, `storage`.
+   */
   get(cid: CID, options?: FetchOptions): Promise<Bytes>;
   /** Whether the block is on this disk. */
   has(cid: CID): Promise<boolean>;
   /** The bytes of a UnixFS file, or a part of it. @throws as {@link ContentNode.get}, when read. */
   cat(root: CID, range?: FileRange & FetchOptions): AsyncIterable<Bytes>;
-  usage(): Promise<StoreUsage>;
+  usage(): StoreUsage;
+  /** How many blocks pins reach that are not here, and how many damaged files lie aside. */
+  health(): Promise<{ lost: number; aside: number }>;
+  /** One pass of garbage collection. @throws ContentError `storage`, `no-space`, `read-only`. */
+  collect(signal?: AbortSignal): Promise<CollectReport>;
+  /** One pass over all blocks; what is damaged or missing is fetched from peers. @throws ContentError `storage`, `aborted`. */
+  scrub(options?: Omit<ScrubOptions, 'fetch'>): Promise<ScrubReport>;
   close(): Promise<void>;
 };
 
-export type ContentNodeOptions = {
-  folder: string;
+export type ContentNodeOptions = ContentStoreOptions & {
   /** Multiaddresses to listen on; none by default. */
   listen?: readonly string[];
-  logger: Logger;
   /** How long peers may take to deliver one block, in milliseconds. */
   peerTimeout?: number;
 };
 
-/** Opens the store in `folder` (created if absent) and starts its node. @throws ContentError `storage`; `offline` if it cannot listen. */
+/** Opens the store in `folder` (created if absent) and starts its node. @throws ContentError `storage`, `no-space`, `read-only`, `wrong-version`; `offline` if it cannot listen. */
 export async function createContentNode(options: ContentNodeOptions): Promise<ContentNode> {
-  const { folder, listen = [], logger, peerTimeout = 10_000 } = options;
-  const stores = await openStores(folder);
-  const { blockstore, datastore } = stores;
+  const { listen = [], logger, peerTimeout = 10_000 } = options;
+  const stores = await openContentStores(options);
+  const { blockstore, pins } = stores;
   const helia = await startPrivateHelia({ ...stores, listen }).catch(async (cause: unknown) => {
     await stores.close();
     throw new ContentError('offline', 'the node cannot start', { cause });
@@ -68,29 +75,40 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
 
   const read = (cid: CID): Promise<Bytes> => collectBytes(blockstore.get(cid));
   const has = (cid: CID): Promise<boolean> => blockstore.has(checkCid(cid));
-  const get = async (cid: CID, how: FetchOptions = {}): Promise<Bytes> =>
-    (await has(cid)) ? read(cid) : fetchFromPeers(helia, cid, { ...how, timeout: peerTimeout });
-
-  const pins = createPinSet(helia.pins, datastore, { has, read });
-  const fetch = (cid: CID, signal: AbortSignal): Promise<Bytes> =>
-    fetchFromPeers(helia, cid, { signal, timeout: peerTimeout });
+  const fetch = (cid: CID, how: FetchOptions): Promise<Bytes> =>
+    fetchFromPeers(helia, cid, { ...how, timeout: peerTimeout });
+  const get = async (cid: CID, how: FetchOptions = {}): Promise<Bytes> => {
+    if (!(await has(cid))) return fetch(cid, how);
+    try {
+      return await read(cid);
+    } catch (error) {
+      if (!UNREADABLE.has(codeOf(error))) throw error;
+      return fetch(cid, how).catch((cause: unknown) => {
+        throw codeOf(cause) === 'not-found' ? error : cause;
+      });
+    }
+  };
 
   return {
     ...pins,
-    async pin(root, signal) {
+    async pin(root, how = {}) {
       try {
-        await pins.pin(root, signal);
+        await pins.pin(root, how);
       } catch (error) {
         if (codeOf(error) !== 'incomplete') throw error;
         // Not within the pins' order, in which others wait.
-        await completeDag(root, { has, read, fetch }, signal);
-        await pins.pin(root, signal);
+        await completeDag(
+          root,
+          { has, read: get, fetch: (cid, signal) => fetch(cid, { signal }) },
+          how.signal,
+        );
+        await pins.pin(root, how);
       }
     },
     peerId: helia.libp2p.peerId.toString(),
     addresses: () => helia.libp2p.getMultiaddrs().map(String),
     dial: (address, signal) => dialPeer(helia, address, signal),
-    importCar: (stream, limits = CAR_LIMITS) => importCar(blockstore, stream, limits),
+    importCar: (stream, limits = CAR_LIMITS, upload) => importCar(blockstore, stream, limits, upload),
     async put(bytes) {
       const block = await createBlock(RAW, bytes);
       return blockstore.put(block.cid, block.bytes);
@@ -98,7 +116,14 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
     get,
     has,
     cat: (root, range) => catFile(blockstore, get, root, range),
-    usage: () => blockstore.usage(),
+    usage: () => blockstore.index.usage(),
+    health: async () => ({ lost: blockstore.index.lost(), aside: await blockstore.asideCount() }),
+    collect: stores.collect,
+    scrub: (how = {}) =>
+      scrubStore(blockstore, pins, {
+        ...how,
+        fetch: (cid, signal) => fetch(cid, signal === undefined ? {} : { signal }),
+      }),
     async close() {
       await helia.stop();
       await stores.close();
@@ -107,19 +132,5 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
   };
 }
 
-async function openStores(folder: string) {
-  try {
-    await mkdir(folder, { recursive: true });
-    const blockstore = await DurableBlockstore.open({ folder: join(folder, 'blocks') });
-    const datastore = new SqliteDatastore(join(folder, 'pins.sqlite'));
-    const peerstore = new SqliteDatastore(join(folder, 'peers.sqlite'));
-    const close = async (): Promise<void> => {
-      await blockstore.settle();
-      await datastore.close();
-      await peerstore.close();
-    };
-    return { blockstore, datastore, peerstore, close };
-  } catch (cause) {
-    throw new ContentError('storage', 'cannot open the content store', { cause });
-  }
-}
+/** What peers may still have. */
+const UNREADABLE: ReadonlySet<string | undefined> = new Set(['not-found', 'damaged']);

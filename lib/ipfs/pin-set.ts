@@ -1,104 +1,188 @@
-import { createUnsafe } from 'multiformats/block';
-import type { CID, Version } from 'multiformats/cid';
-import type { GraphWalkerFactory, Pins } from 'helia';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../base/bytes.ts';
 import { codeOf } from '../base/errors.ts';
 import { createSerial } from '../base/serial.ts';
 import { RAW } from './block.ts';
+import { RootState } from './blockstore/index-schema.ts';
+import { createReferences, type References } from './blockstore/references.ts';
+import { orStorage } from './blockstore/storage-error.ts';
+import type { BlockIndex } from './blockstore/block-index.ts';
 import { ContentError } from './content-error.ts';
-import type { SqliteDatastore } from './datastore/sqlite-datastore.ts';
 import { walkDag } from './dag/walk.ts';
+import type { Pin, PinTable } from './datastore/pin-table.ts';
+
+export type PinOptions = {
+  /** Hash of 32 bytes of what the owner shows to release the pin; without it the pin has no owner. */
+  release?: Bytes | undefined;
+  /** The upload that ends with this pin: from then on the pin holds its blocks. */
+  upload?: Bytes | undefined;
+  signal?: AbortSignal | undefined;
+};
 
 export type PinSet = {
   /**
-   * Pins a DAG that is complete here; pinning it again changes nothing.
-   * @throws ContentError `incomplete`, `malformed`, `bad-cid`, `aborted`; then no trace of the pin is left.
+   * Pins a DAG that is complete here; the same pin again changes nothing. Blocks stay as long as any pin reaches them.
+   * @throws ContentError `incomplete`, `malformed`, `bad-cid`, `aborted`, `no-space`, `read-only`, `storage`; then no trace of the pin is left.
    */
-  pin(root: CID, signal?: AbortSignal): Promise<void>;
-  /** @throws ContentError `not-found` if it is not pinned; `incomplete`, `aborted`. */
-  unpin(root: CID, signal?: AbortSignal): Promise<void>;
-  /** The pinned roots. */
-  pins(): Promise<CID[]>;
+  pin(root: CID, options?: PinOptions): Promise<void>;
+  /** Removes the pin that has no owner. @returns whether there was one */
+  unpin(root: CID): Promise<boolean>;
+  /** Removes the pin with this release hash. @returns whether there was one */
+  release(root: CID, release: Bytes): Promise<boolean>;
+  pins(): Promise<Pin[]>;
+};
+
+/** Pins, and what puts the references right where they differ from them. */
+export type CountedPins = PinSet & {
+  /**
+   * Counts what pins reach and is not counted, and drops what no pin needs any more: after a crash, and for an index that was made
+   * anew.
+   * @returns how many pinned roots lack inner nodes; what they reach is not known, so nothing may be collected
+   */
+  reconcile(): Promise<number>;
+  /** Counts anew what lacked inner nodes, when they may have come back. @returns as {@link CountedPins.reconcile} */
+  mend(): Promise<number>;
 };
 
 /** The local store, as far as pinning needs it. */
 export type LocalBlocks = {
+  index: BlockIndex;
   has(cid: CID): Promise<boolean>;
-  /** @throws ContentError `not-found`. */
+  /** @throws ContentError `not-found`, `damaged`. */
   read(cid: CID): Promise<Bytes>;
 };
 
+/** References that are changed together; others get their turn between. */
+const PIECE = 1000;
+
 /**
- * Helia's pins, made safe: it counts pins by unlocked read-modify-write, so operations run one after another;
- * and a failed pin would leave counts behind, so each runs in one transaction of the datastore.
+ * The table of pins is the truth; the references in the index follow it. They are there before their pin is written and go
+ * after it is removed, so that a crash leaves too many of them and never too few.
  */
-export function createPinSet(pins: Pins, datastore: SqliteDatastore, blocks: LocalBlocks): PinSet {
+export function createPinSet(table: PinTable, blocks: LocalBlocks): CountedPins {
   const inOrder = createSerial();
-  const options = (signal: AbortSignal | undefined) => ({
-    walker: offlineWalker(blocks),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const change = (walk: () => AsyncIterable<CID>, signal: AbortSignal | undefined): Promise<void> =>
-    datastore.transaction(async () => {
-      for await (const _cid of walk()) throwIfAborted(signal);
-    });
-  const isRoot = async (root: CID): Promise<boolean> => {
-    for await (const { cid } of pins.ls({ cid: root })) if (cid.equals(root)) return true;
-    return false;
-  };
+  const references = createReferences(blocks.index);
+
+  async function drop(root: CID): Promise<void> {
+    while (references.remove(root, PIECE)) await nextTurn();
+  }
+
+  async function count(root: CID, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      for await (const piece of inPieces(walkDag(root, (cid) => loadWhole(blocks, cid)))) {
+        throwIfAborted(signal);
+        if (!references.add(root, piece)) throw incomplete();
+      }
+      references.setState(root, RootState.whole);
+    } catch (error) {
+      // What cannot be undone now is undone at the next start.
+      await drop(root).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function add(pin: Pin, signal: AbortSignal | undefined): Promise<void> {
+    const { root } = pin;
+    if (!table.isRoot(root)) {
+      await count(root, signal);
+      try {
+        table.add(pin);
+      } catch (error) {
+        await drop(root).catch(() => undefined);
+        throw error;
+      }
+      return;
+    }
+    if (references.stateOf(root) !== RootState.whole) await countWhatIsThere(references, blocks, root);
+    if (table.has(pin)) return;
+    if (!references.isComplete(root)) throw incomplete();
+    table.add(pin);
+  }
+
+  const remove = (pin: Pin): Promise<boolean> =>
+    inOrder(() =>
+      orStorage('remove a pin', async () => {
+        if (!table.remove(pin)) return false;
+        if (!table.isRoot(pin.root)) await drop(pin.root);
+        return true;
+      }),
+    );
 
   return {
-    pin: (root, signal) =>
-      inOrder(async () => {
-        throwIfAborted(signal);
-        if (await isRoot(root)) return;
-        await change(() => pins.add(root, options(signal)), signal);
-      }),
-    unpin: (root, signal) =>
-      inOrder(async () => {
-        throwIfAborted(signal);
-        if (!(await isRoot(root))) throw new ContentError('not-found', 'not pinned');
-        await change(() => pins.rm(root, options(signal)), signal);
-      }),
-    pins: () =>
-      inOrder(async () => {
-        const roots: CID[] = [];
-        for await (const { cid } of pins.ls()) roots.push(cid);
-        return roots;
-      }),
+    pin: (root, { release, upload, signal } = {}) =>
+      inOrder(() =>
+        orStorage('write a pin', async () => {
+          throwIfAborted(signal);
+          await add({ root, release }, signal);
+          if (upload !== undefined) blocks.index.endUpload(upload);
+        }),
+      ),
+    unpin: (root) => remove({ root, release: undefined }),
+    release: (root, release) => remove({ root, release }),
+    pins: () => inOrder(async () => table.list()),
+    mend: () =>
+      inOrder(() =>
+        orStorage('count what pins reach', async () => {
+          for (const root of references.broken()) await countWhatIsThere(references, blocks, root);
+          return references.broken().length;
+        }),
+      ),
+    reconcile: () =>
+      inOrder(() =>
+        orStorage('count what pins reach', async () => {
+          const { uncounted, unneeded } = references.differences(table.location);
+          for (const root of uncounted) await countWhatIsThere(references, blocks, root);
+          for (const root of unneeded) await drop(root);
+          return references.broken().length;
+        }),
+      ),
   };
+}
+
+/** Counts a root that is pinned, whatever of it is here: what is missing is wanted. */
+async function countWhatIsThere(references: References, blocks: LocalBlocks, root: CID): Promise<void> {
+  let isBroken = false;
+  const load = async (cid: CID): Promise<Bytes | undefined> => {
+    if (cid.code === RAW) return undefined;
+    try {
+      return await blocks.read(cid);
+    } catch (error) {
+      if (!GONE.has(codeOf(error))) throw error;
+      isBroken = true;
+      return undefined;
+    }
+  };
+  for await (const piece of inPieces(walkDag(root, load))) references.addWanted(root, piece);
+  references.setState(root, isBroken ? RootState.broken : RootState.whole);
+}
+
+const GONE: ReadonlySet<string | undefined> = new Set(['not-found', 'damaged']);
+
+/** Of leaves it asks whether they are there, and does not read them. */
+async function loadWhole(blocks: LocalBlocks, cid: CID): Promise<Bytes | undefined> {
+  try {
+    if (cid.code !== RAW) return await blocks.read(cid);
+  } catch (cause) {
+    throw GONE.has(codeOf(cause)) ? incomplete(cause) : cause;
+  }
+  if (!(await blocks.has(cid))) throw incomplete();
+  return undefined;
+}
+
+async function* inPieces(walk: AsyncIterable<{ cid: CID }>): AsyncGenerator<CID[], void, undefined> {
+  let piece: CID[] = [];
+  for await (const { cid } of walk) {
+    if (piece.push(cid) < PIECE) continue;
+    yield piece;
+    piece = [];
+  }
+  yield piece;
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true)
     throw new ContentError('aborted', 'ended by the caller', { cause: signal.reason });
-}
-
-/** Walks local blocks only. Of leaves it asks whether they are there, and does not read them. */
-function offlineWalker(blocks: LocalBlocks): GraphWalkerFactory {
-  const load = async (cid: CID): Promise<Bytes | undefined> => {
-    try {
-      if (cid.code !== RAW) return await blocks.read(cid);
-    } catch (cause) {
-      if (codeOf(cause) !== 'not-found') throw cause;
-      throw incomplete(cause);
-    }
-    if (!(await blocks.has(cid))) throw incomplete();
-    return undefined;
-  };
-  return ({ getCodec }) => ({
-    async *walk<T>(root: CID) {
-      // Pinning reads nothing of a node but its CID; depth and path serve other users of walkers.
-      for await (const { cid, bytes = new Uint8Array(0) } of walkDag(root, load)) {
-        const codec = await getCodec<T, number>(cid.code);
-        yield {
-          block: createUnsafe<T, number, number, Version>({ cid, bytes, codec }),
-          depth: 0,
-          path: [cid],
-        };
-      }
-    },
-  });
 }
 
 const incomplete = (cause?: unknown): ContentError =>

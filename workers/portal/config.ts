@@ -1,7 +1,9 @@
 import type { CertificateFiles } from './certificate.ts';
 import type { NewDrives } from '../../lib/protocol/portal-view.ts';
 import { readServiceSettings, type ServiceSettings } from '../service/service-settings.ts';
-import { readSettings, type Settings } from '../service/settings.ts';
+import { readSettings, SettingsError, type Settings } from '../service/settings.ts';
+import { DEFAULT_HOLD } from '../../lib/ipfs/blockstore/durable-blockstore.ts';
+import type { ContentCare } from './keep-content.ts';
 
 export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
@@ -17,6 +19,9 @@ export type PortalConfig = ServiceSettings & {
   /** Items that one address may have posted in a minute; as many as it likes where it is 0. */
   relayPerMinute: number;
   newDrives: NewDrives;
+  /** How long blocks are held that no pin reaches yet, milliseconds. */
+  hold: number;
+  care: ContentCare;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -30,7 +35,20 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     trustedProxies: settings.list('VELUM_TRUSTED_PROXIES'),
     relayPerMinute: settings.number('VELUM_RELAY_PER_MINUTE', 0),
     newDrives: settings.oneOf('VELUM_NEW_DRIVES', ['open', 'invite', 'closed']),
+    hold: settings.number('VELUM_HOLD_MS', DEFAULT_HOLD),
+    care: {
+      collectEvery: timerOf(settings, 'VELUM_COLLECT_EVERY_MS', 600_000),
+      scrubEvery: timerOf(settings, 'VELUM_SCRUB_EVERY_MS', 86_400_000),
+      scrubRate: settings.number('VELUM_SCRUB_BYTES_PER_SECOND', 4 << 20),
+    },
   };
+}
+
+/** Timers take at most 2^31 - 1 milliseconds, and fire at once for more. @throws SettingsError. */
+function timerOf(settings: Settings, name: string, fallback: number): number {
+  const value = settings.number(name, fallback);
+  if (value >= 1 && value < 2 ** 31) return value;
+  throw new SettingsError('bad-setting', `${name} must be from 1 to 2147483647`);
 }
 
 /** @throws SettingsError for one of the two alone. */

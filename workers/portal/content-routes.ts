@@ -1,20 +1,55 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CID } from 'multiformats/cid';
-import { asBytes } from '../../lib/base/bytes.ts';
+import type { CID } from 'multiformats/cid';
+import { asBytes, fromHex, type Bytes } from '../../lib/base/bytes.ts';
+import { parseCid } from '../../lib/ipfs/block.ts';
+import { CAR_LIMITS } from '../../lib/ipfs/car/car-reader.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
+import {
+  pinReleaseCodec,
+  pinReleaseHash,
+  pinRequestCodec,
+  UPLOAD_HEADER,
+} from '../../lib/protocol/pin-request.ts';
 import { PortalError } from './portal-error.ts';
 
+export type ContentRoutes = {
+  network: Bytes;
+  /** Called when a pin went, so that its blocks may. */
+  onReleased(): void;
+};
+
+type PinRoute = { Params: { cid: string } };
+
+/** Longest message about a pin, bytes. */
+const PIN_LIMIT = 1024;
+
 /** Uploads, pins and the trustless gateway. */
-export function addContentRoutes(server: FastifyInstance, node: ContentNode): void {
+export function addContentRoutes(
+  server: FastifyInstance,
+  node: ContentNode,
+  { network, onReleased }: ContentRoutes,
+): void {
   server.post('/v1/blocks', async (request) => {
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
-    const { blocks, bytes } = await node.importCar(chunksOf(request.body));
+    const { blocks, bytes } = await node.importCar(chunksOf(request.body), CAR_LIMITS, uploadOf(request));
     return { blocks, bytes };
   });
-  server.post<{ Params: { cid: string } }>('/v1/pins/:cid', async (request, reply) => {
-    await node.pin(parseCid(request.params.cid));
+  server.post<PinRoute>('/v1/pins/:cid', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
+    const { body } = request;
+    const release =
+      body instanceof Uint8Array && body.length > 0 ? pinRequestCodec.decode(body).release : undefined;
+    await node.pin(rootOf(request.params.cid), { release, upload: uploadOf(request) });
+    return reply.status(204).send();
+  });
+  server.post<PinRoute>('/v1/pins/:cid/release', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
+    const root = rootOf(request.params.cid);
+    if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send the pin’s secret');
+    const { secret } = pinReleaseCodec.decode(request.body);
+    if (!(await node.release(root, pinReleaseHash(network, root.bytes, secret))))
+      throw new PortalError('not-found', 'there is no pin with this secret');
+    onReleased();
     return reply.status(204).send();
   });
   const gateway = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
@@ -26,9 +61,16 @@ async function* chunksOf(body: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(asBytes(body));
 }
 
-function parseCid(text: string): CID {
+function uploadOf({ headers }: FastifyRequest): Bytes | undefined {
+  const name = headers[UPLOAD_HEADER];
+  if (name === undefined) return undefined;
+  if (typeof name === 'string' && /^[0-9a-f]{32}$/.test(name)) return fromHex(name);
+  throw new PortalError('bad-request', `${UPLOAD_HEADER} takes 32 hex digits`);
+}
+
+function rootOf(text: string): CID {
   try {
-    return CID.parse(text);
+    return parseCid(text);
   } catch (cause) {
     throw new PortalError('bad-request', 'not a CID', { cause });
   }

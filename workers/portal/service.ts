@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../lib/base/logger.ts';
-import { createContentNode, type ContentNode } from '../../lib/ipfs/content-node.ts';
+import { createContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
-import { createMetrics, type Metrics } from '../service/metrics.ts';
+import { createMetrics } from '../service/metrics.ts';
 import { openMonitoringEndpoint } from '../service/monitoring-endpoint.ts';
 import type { Fatal, RunningService } from '../service/run-process.ts';
 import { addAppRoutes, SECURITY_HEADERS } from './app-routes.ts';
@@ -15,6 +15,7 @@ import { awaitBlocks } from './await-block.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
+import { keepContent } from './keep-content.ts';
 import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
@@ -41,6 +42,7 @@ export async function createPortalService(
   const node = await createContentNode({
     folder: join(config.data, 'content'),
     listen: config.listen,
+    hold: config.hold,
     logger,
   });
   if (config.listen.length > 0)
@@ -63,8 +65,8 @@ export async function createPortalService(
     done();
   });
   countRequests(server, metrics);
-  showStored(metrics, node);
-  addContentRoutes(server, node);
+  const content = keepContent(node, config.data, config.care, metrics, logger);
+  addContentRoutes(server, node, { network: config.network, onReleased: content.collectSoon });
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -83,20 +85,8 @@ export async function createPortalService(
       await server.close();
       await close();
       endPeers();
+      await content.end();
       await node.close();
     },
   };
-}
-
-function showStored(metrics: Metrics, node: ContentNode): void {
-  metrics.gauge(
-    'velum_portal_blocks',
-    'Content blocks on the disk.',
-    async () => (await node.usage()).blocks,
-  );
-  metrics.gauge(
-    'velum_portal_stored_bytes',
-    'Bytes of content on the disk.',
-    async () => (await node.usage()).bytes,
-  );
 }

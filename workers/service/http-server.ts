@@ -98,7 +98,9 @@ const STATUS: Record<string, number> = {
   behind: 503,
   unreachable: 502,
   'worker-unreachable': 502,
-  storage: 507,
+  storage: 503,
+  'read-only': 503,
+  'no-space': 507,
 };
 
 function statusOf(error: unknown): number {

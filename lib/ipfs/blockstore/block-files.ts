@@ -1,36 +1,54 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CID } from 'multiformats/cid';
 import type { Block } from '../block.ts';
 import { parseCid } from '../block.ts';
-import type { FilePort } from './file-port.ts';
+import { isAbsent, type FilePort } from './file-port.ts';
 
 /**
  * Where blocks lie: `<folder>/<shard>/<cid>`, shard being the last two characters but one of the CID's text, so
- * that folders stay small. Files being written lie in `<folder>/.writing`, on the same disk as their target.
+ * that folders stay small. Files being written lie in `<folder>/.writing`, on the same disk as their target, and
+ * damaged ones in `<folder>/.damaged`, for people to look at.
  */
 export type BlockFiles = {
-  pathOf(cid: CID): string;
-  /** Creates the folders, drops half-written files, and makes every name that is there durable. */
+  /** Creates the folders, drops half-written files, and makes the shards that are there durable. */
   open(): Promise<void>;
   /** Resolves when all blocks survive a power cut; keeps none of them if it rejects. */
   writeAll(blocks: readonly Block[]): Promise<void>;
-  /** The blocks on disk, in no order. */
-  list(): AsyncGenerator<{ cid: CID; path: string }, void, undefined>;
+  /** `undefined` if there is no such file. */
+  read(cid: CID): Promise<Uint8Array | undefined>;
+  /** Length in bytes; `undefined` if there is no such file. */
+  size(cid: CID): Promise<number | undefined>;
+  shards(): Promise<string[]>;
+  /** The blocks in a shard, in no order. */
+  list(shard: string): Promise<CID[]>;
+  /** Makes the names in a shard survive a power cut. */
+  sync(shard: string): Promise<void>;
+  /** Resolves when the files are gone for good; absent ones are fine. */
+  removeAll(cids: readonly CID[]): Promise<void>;
+  /** Moves a file that is not its block any more out of the way, over one of the same name from before. */
+  moveAside(cid: CID): Promise<void>;
+  /** How many files lie aside. */
+  asideCount(): Promise<number>;
 };
 
 const WRITING = '.writing';
+const ASIDE = '.damaged';
 /** The text of a CID that is kept; other files are not ours. */
 const NAME = /^baf[a-z2-7]{56}$/;
-const shardOf = (name: string): string => name.slice(-3, -1);
+const SHARD = /^[a-z2-7]{2}$/;
+
+export const shardOf = (cid: CID): string => cid.toString().slice(-3, -1);
 
 export function createBlockFiles(folder: string, files: FilePort): BlockFiles {
   const writing = join(folder, WRITING);
-  const shards = new Set<string>();
+  const aside = join(folder, ASIDE);
+  /** Shards whose names in `folder` are durable. */
+  const known = new Set<string>();
   let written = 0;
-  const pathOf = (cid: CID): string => {
-    const name = cid.toString();
-    return join(folder, shardOf(name), name);
-  };
+  const pathOf = (cid: CID): string => join(folder, shardOf(cid), cid.toString());
+  const sync = (shard: string): Promise<void> => files.syncFolder(join(folder, shard));
+  const shards = async (): Promise<string[]> =>
+    (await files.list(folder)).filter((name) => SHARD.test(name)).sort();
 
   async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
     const file = await files.create(path);
@@ -43,53 +61,73 @@ export function createBlockFiles(folder: string, files: FilePort): BlockFiles {
   }
 
   async function makeShards(names: Iterable<string>): Promise<void> {
-    const fresh = [...names].filter((shard) => !shards.has(shard));
+    const fresh = [...names].filter((shard) => !known.has(shard));
     if (fresh.length === 0) return;
     await Promise.all(fresh.map((shard) => files.makeFolder(join(folder, shard))));
     await files.syncFolder(folder);
-    for (const shard of fresh) shards.add(shard);
+    for (const shard of fresh) known.add(shard);
   }
 
   return {
-    pathOf,
+    sync,
+    shards,
 
     async open() {
       await files.makeFolder(folder);
+      await files.syncFolder(dirname(folder));
       await files.remove(writing);
       await files.makeFolder(writing);
-      // A name may have been renamed into place just before a crash of the process and not be synced yet.
-      for (const name of await files.list(folder)) {
-        if (name.length !== 2) continue;
-        await files.syncFolder(join(folder, name));
-        shards.add(name);
-      }
+      const found = await shards();
       await files.syncFolder(folder);
+      for (const name of found) known.add(name);
     },
 
     async writeAll(blocks) {
       const targets = blocks.map(({ cid }) => pathOf(cid));
-      const names = new Set(blocks.map(({ cid }) => shardOf(cid.toString())));
+      const names = new Set(blocks.map(({ cid }) => shardOf(cid)));
       const temporary = blocks.map(() => join(writing, String(written++)));
       const each = (task: (block: Block, i: number) => Promise<void>) => settled(blocks.map(task));
       try {
         await each((block, i) => writeSynced(at(temporary, i), block.bytes));
         await makeShards(names);
         await each((_, i) => files.rename(at(temporary, i), at(targets, i)));
-        await settled([...names].map((shard) => files.syncFolder(join(folder, shard))));
+        await settled([...names].map(sync));
       } catch (error) {
-        await Promise.all([...targets, ...temporary].map((path) => files.remove(path)));
+        // A disk that fails may refuse this, too; then the next start drops the temporary files.
+        await Promise.allSettled([...targets, ...temporary].map((path) => files.remove(path)));
         throw error;
       }
     },
 
-    async *list() {
-      for (const shard of await files.list(folder)) {
-        if (shard.length !== 2) continue;
-        for (const name of await files.list(join(folder, shard))) {
-          if (NAME.test(name)) yield { cid: parseCid(name), path: join(folder, shard, name) };
-        }
+    async read(cid) {
+      try {
+        return await files.read(pathOf(cid));
+      } catch (error) {
+        if (isAbsent(error)) return undefined;
+        throw error;
       }
     },
+
+    size: (cid) => files.size(pathOf(cid)),
+
+    list: async (shard) =>
+      (await files.list(join(folder, shard))).filter((name) => NAME.test(name)).map(parseCid),
+
+    async removeAll(cids) {
+      await settled(cids.map((cid) => files.remove(pathOf(cid))));
+      await settled([...new Set(cids.map(shardOf))].filter((shard) => known.has(shard)).map(sync));
+    },
+
+    async moveAside(cid) {
+      await files.makeFolder(aside);
+      await files.syncFolder(folder);
+      await files.rename(pathOf(cid), join(aside, cid.toString()));
+      await files.syncFolder(aside);
+      await sync(shardOf(cid));
+    },
+
+    asideCount: async () =>
+      (await files.list(folder)).includes(ASIDE) ? (await files.list(aside)).length : 0,
   };
 }
 

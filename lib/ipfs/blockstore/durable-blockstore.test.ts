@@ -101,7 +101,7 @@ void test('puts at the same time share commits, and a block that is on its way i
   await puts;
   assert.equal(log.filter((line) => line.startsWith('sync ')).length, 20);
   for (const { cid } of blocks) assert.equal(await store.has(cid), true);
-  assert.deepEqual(await store.usage(), { blocks: 20, bytes: 1000 });
+  assert.deepEqual(store.index.usage(), { blocks: 20, bytes: 1000 });
 });
 
 void test('wrong bytes, other CIDs and blocks above the limit leave nothing behind', async () => {
@@ -148,7 +148,7 @@ void test('a folder that cannot be synced withdraws the block; a later put succe
   assert.equal(await store.has(cid), false);
   broken = false;
   await store.put(cid, bytes);
-  assert.deepEqual(await store.usage(), { blocks: 1, bytes: 5 });
+  assert.deepEqual(store.index.usage(), { blocks: 1, bytes: 5 });
 });
 
 void test('a store opened again has its blocks, without half-written ones, and counts them', async () => {
@@ -162,7 +162,7 @@ void test('a store opened again has its blocks, without half-written ones, and c
   const store = await DurableBlockstore.open({ folder, files });
   assert.ok(log.every((line) => line.startsWith('folder ')) && log.length >= 2);
   assert.equal((await filesUnder(folder)).length, 3);
-  assert.deepEqual(await store.usage(), { blocks: 3, bytes: 150 });
+  assert.deepEqual(store.index.usage(), { blocks: 3, bytes: 150 });
   const all: Bytes[] = [];
   for await (const { bytes } of store.getAll()) all.push(await collectBytes(bytes));
   assert.equal(all.length, 3);
@@ -171,7 +171,7 @@ void test('a store opened again has its blocks, without half-written ones, and c
   await store.delete(gone.cid);
   await store.delete(gone.cid);
   assert.equal(await store.has(gone.cid), false);
-  assert.deepEqual(await store.usage(), { blocks: 2, bytes: 100 });
+  assert.deepEqual(store.index.usage(), { blocks: 2, bytes: 100 });
 });
 
 void test('blocks lie by their CID', async () => {

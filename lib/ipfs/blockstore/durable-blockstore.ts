@@ -1,64 +1,113 @@
 import { BaseBlockstore } from 'blockstore-core/base';
 import type { InputPair, Pair } from 'interface-blockstore';
 import type { CID } from 'multiformats/cid';
-import { asBytes, concatBytes } from '../../base/bytes.ts';
+import { asBytes, concatBytes, type Bytes } from '../../base/bytes.ts';
+import { systemClock, type Clock } from '../../base/clock.ts';
+import { silentLogger, type Logger } from '../../base/logger.ts';
 import { createSerial } from '../../base/serial.ts';
 import { checkBlockSize, checkCid, verifyBlock, type Block } from '../block.ts';
 import { absentKey, ContentError } from '../content-error.ts';
 import { createBlockFiles, type BlockFiles } from './block-files.ts';
-import { isAbsent, nodeFiles, type FilePort } from './file-port.ts';
+import { createBlockIndex, type BlockIndex } from './block-index.ts';
+import { createCollector, type CollectedBatch, type Cursor } from './collector.ts';
+import { nodeFiles, type FilePort } from './file-port.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { compactIndex, openIndexDatabase } from './index-schema.ts';
+import { inspect, type Finding } from './inspect.ts';
+import { buildIndex } from './build-index.ts';
+import { orStorage } from './storage-error.ts';
 
-export type StoreUsage = { readonly blocks: number; readonly bytes: number };
+export type BlockstoreOptions = {
+  folder: string;
+  /** Path of the index; beside the folder unless it is given. */
+  index?: string;
+  files?: FilePort;
+  clock?: Clock;
+  /** How long a block is held without a pin after it came, or an upload after its last block; milliseconds. */
+  hold?: number;
+  logger?: Logger;
+};
+
+/** A put that belongs to an upload, which holds its blocks until it ends; others are held by the time. */
+export type PutOptions = { upload?: Bytes | undefined; signal?: AbortSignal };
+
+export const DEFAULT_HOLD = 24 * 60 * 60 * 1000;
 
 /** At most so many blocks go into one group commit, and so many bytes does `putMany` hold in memory for it. */
 const GROUP = 32;
 const GROUP_BYTES = 8 * 1024 * 1024;
 
+type Item = { readonly block: Block; readonly upload: Bytes | undefined };
+
 /**
  * A block store (interface-blockstore) that keeps what it acknowledged. A block is hashed before anything is
- * written, then written beside its place, synced, renamed and its folder synced; only then is it acknowledged
- * or visible. Not for two processes at once.
+ * written, then written beside its place, synced, renamed, its folder synced and entered in the index; only then is
+ * it acknowledged or visible. What is read is hashed again. Not for two processes at once.
  */
 export class DurableBlockstore extends BaseBlockstore {
-  readonly #files: FilePort;
+  readonly index: BlockIndex;
   readonly #layout: BlockFiles;
+  readonly #clock: Clock;
+  readonly #hold: number;
+  readonly #logger: Logger;
   readonly #exclusive = createSerial();
-  readonly #commit: (block: Block) => Promise<void>;
+  readonly #commit: (item: Item) => Promise<void>;
+  readonly #collect: ReturnType<typeof createCollector>;
   /** Blocks on their way to disk; others that ask for them wait. */
-  readonly #pending = new Map<string, Promise<void>>();
-  #usage: { blocks: number; bytes: number } | undefined;
+  readonly #pending = new Map<string, Promise<unknown>>();
 
-  private constructor(files: FilePort, layout: BlockFiles) {
+  private constructor(layout: BlockFiles, index: BlockIndex, options: Required<BlockstoreOptions>) {
     super();
-    this.#files = files;
     this.#layout = layout;
-    this.#commit = createGroupCommit(GROUP, this.#exclusive, (group: readonly Block[]) => this.#write(group));
+    this.index = index;
+    this.#clock = options.clock;
+    this.#hold = options.hold;
+    this.#logger = options.logger;
+    this.#commit = createGroupCommit(GROUP, this.#exclusive, (group: readonly Item[]) => this.#write(group));
+    this.#collect = createCollector(index, layout, options.clock);
   }
 
-  static async open(options: { folder: string; files?: FilePort }): Promise<DurableBlockstore> {
-    const files = options.files ?? nodeFiles;
-    const layout = createBlockFiles(options.folder, files);
-    await orStorage('open the block store', () => layout.open());
-    return new DurableBlockstore(files, layout);
+  /** @throws ContentError `storage`, `no-space`, `read-only`, `wrong-version`. */
+  static async open(options: BlockstoreOptions): Promise<DurableBlockstore> {
+    const all = {
+      ...{ index: `${options.folder}.sqlite`, files: nodeFiles, clock: systemClock },
+      ...{ hold: DEFAULT_HOLD, logger: silentLogger },
+      ...options,
+    };
+    const layout = createBlockFiles(options.folder, all.files);
+    return orStorage('open the block store', async () => {
+      await layout.open();
+      const database = openIndexDatabase(all.index, all.logger);
+      try {
+        const index = createBlockIndex(database);
+        await buildIndex(index, layout, all.clock.now() + all.hold, all.logger);
+        return new DurableBlockstore(layout, index, all);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
   }
 
-  /** @throws ContentError `bad-cid`, `too-large`, `wrong-block`, `storage`; then nothing of it is kept. */
-  override async put(cid: CID, content: InputPair['bytes']): Promise<CID> {
+  /** @throws ContentError `bad-cid`, `too-large`, `wrong-block`, `storage`, `no-space`, `read-only`; then nothing of it is kept. */
+  override async put(cid: CID, content: InputPair['bytes'], { upload }: PutOptions = {}): Promise<CID> {
     checkCid(cid);
-    await this.#keep(await verifyBlock(cid, await collect(content)));
+    await this.#keep({ block: await verifyBlock(cid, await collect(content)), upload });
     return cid;
   }
 
   /** Verifies and commits in groups; yields a CID once its whole group is durable. @throws as {@link put}. */
-  override async *putMany(source: Iterable<InputPair> | AsyncIterable<InputPair>): AsyncGenerator<CID> {
+  override async *putMany(
+    source: Iterable<InputPair> | AsyncIterable<InputPair>,
+    { upload }: PutOptions = {},
+  ): AsyncGenerator<CID> {
     let group: Block[] = [];
     let bytesHeld = 0;
     const flush = async (): Promise<CID[]> => {
       const blocks = group;
       group = [];
       bytesHeld = 0;
-      await Promise.all(blocks.map((block) => this.#keep(block)));
+      await Promise.all(blocks.map((block) => this.#keep({ block, upload })));
       return blocks.map(({ cid }) => cid);
     };
     for await (const { cid, bytes } of source) {
@@ -71,98 +120,147 @@ export class DurableBlockstore extends BaseBlockstore {
 
   override async has(cid: CID): Promise<boolean> {
     await this.#arrived(cid);
-    return (await this.#files.size(this.#layout.pathOf(cid))) !== undefined;
+    if (this.index.find(cid)?.present !== true) return false;
+    return orStorage('look for a block', async () => (await this.#layout.size(cid)) !== undefined);
   }
 
-  /** @throws ContentError `not-found` (named NotFoundError, as the interface asks). */
+  /**
+   * The block, verified: bytes that are damaged never leave the store; they are moved aside.
+   * @throws ContentError `not-found` (named NotFoundError, as the interface asks), `damaged`, `storage`.
+   */
   override async *get(cid: CID): AsyncGenerator<Uint8Array> {
     await this.#arrived(cid);
-    try {
-      yield await this.#files.read(this.#layout.pathOf(cid));
-    } catch (error) {
-      throw isAbsent(error)
-        ? absentKey()
-        : new ContentError('storage', 'cannot read a block', { cause: error });
-    }
+    if (this.index.find(cid)?.present !== true) throw absentKey();
+    const bytes = await orStorage('read a block', () => this.#layout.read(cid));
+    if (bytes !== undefined && (await isBlock(cid, bytes))) yield bytes;
+    else yield await this.#readAgain(cid);
   }
 
+  /** @throws ContentError `refused` for a block that a pin reaches. */
   override async delete(cid: CID): Promise<void> {
     await this.#arrived(cid);
-    const path = this.#layout.pathOf(cid);
-    await this.#exclusive(async () => {
-      const size = await this.#files.size(path);
-      if (size === undefined) return;
-      await this.#files.remove(path);
-      this.#count(-1, -size);
-    });
+    await this.#exclusive(() =>
+      orStorage('delete a block', async () => {
+        const found = this.index.find(cid);
+        if (found === undefined) return;
+        if (found.refs > 0) throw new ContentError('refused', 'a pinned block is not deleted');
+        this.index.drop([found.id]);
+        await this.#layout.removeAll([cid]);
+      }),
+    );
   }
 
   override async *getAll(): AsyncGenerator<Pair> {
-    for await (const { cid } of this.#layout.list()) yield { cid, bytes: this.get(cid) };
+    for (const shard of this.index.shards())
+      for (const { cid, present } of this.index.shard(shard))
+        if (present) yield { cid, bytes: this.get(cid) };
   }
 
-  /** Counts the disk the first time it is asked; afterwards it is kept up to date. */
-  async usage(): Promise<StoreUsage> {
-    return this.#exclusive(async () => {
-      if (this.#usage === undefined) {
-        const usage = { blocks: 0, bytes: 0 };
-        for await (const { path } of this.#layout.list()) {
-          usage.blocks += 1;
-          usage.bytes += (await this.#files.size(path)) ?? 0;
-        }
-        this.#usage = usage;
-      }
-      return { ...this.#usage };
-    });
+  /** Deletes some of the blocks behind `after` that nothing holds; puts wait for it, reads do not. @throws ContentError `storage`. */
+  collectSome(after: Cursor | undefined): Promise<CollectedBatch> {
+    return this.#exclusive(() => orStorage('delete blocks', () => this.#collect(after)));
   }
 
-  /** Resolves when everything under way is on disk or refused. */
-  async settle(): Promise<void> {
+  /** Gives some of the index's unused pages back to the disk. @returns whether there are more. */
+  compactSome(): Promise<boolean> {
+    return this.#exclusive(() =>
+      orStorage('shrink the index', async () => compactIndex(this.index.database)),
+    );
+  }
+
+  /** Holds a block against its file and puts right what can be: see {@link Finding}. @throws ContentError `storage`. */
+  inspect(cid: CID): Promise<Finding> {
+    return this.#exclusive(() => orStorage('inspect a block', () => this.#inspect(cid)));
+  }
+
+  /** The shards that the index or the disk has. */
+  async shards(): Promise<string[]> {
+    const found = await orStorage('list blocks', () => this.#layout.shards());
+    return [...new Set([...this.index.shards(), ...found])].sort();
+  }
+
+  /** The blocks whose files lie in a shard. */
+  filesOf(shard: string): Promise<CID[]> {
+    return orStorage('list blocks', async () =>
+      (await this.#layout.shards()).includes(shard) ? this.#layout.list(shard) : [],
+    );
+  }
+
+  /** How many damaged files lie aside. */
+  asideCount(): Promise<number> {
+    return orStorage('list damaged blocks', () => this.#layout.asideCount());
+  }
+
+  /** Resolves when everything under way is on disk or refused, and the index is closed. */
+  async close(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending.values());
+    await this.#exclusive(async () => this.index.database.close());
   }
 
-  async #keep(block: Block): Promise<void> {
-    const name = block.cid.toString();
-    const pending = this.#pending.get(name) ?? this.#startKeeping(block, name);
-    await pending;
+  async #keep(item: Item): Promise<void> {
+    const name = item.block.cid.toString();
+    const commit = this.#commit(item);
+    const all = Promise.allSettled([this.#pending.get(name), commit]);
+    this.#pending.set(name, all);
+    try {
+      await commit;
+    } finally {
+      if (this.#pending.get(name) === all) this.#pending.delete(name);
+    }
   }
 
-  /** Registers before its first wait, so that two puts of one block share one write. */
-  #startKeeping(block: Block, name: string): Promise<void> {
-    const keeping = async (): Promise<void> => {
-      try {
-        await this.#commit(block);
-      } finally {
-        this.#pending.delete(name);
-      }
-    };
-    const pending = keeping();
-    this.#pending.set(name, pending);
-    return pending;
-  }
-
-  async #write(group: readonly Block[]): Promise<void> {
+  async #write(group: readonly Item[]): Promise<void> {
     await orStorage('write blocks', async () => {
-      const sizes = await Promise.all(group.map(({ cid }) => this.#files.size(this.#layout.pathOf(cid))));
-      const absent = group.filter((_, i) => sizes[i] === undefined);
+      const blocks = [...new Map(group.map(({ block }) => [block.cid.toString(), block])).values()];
+      const isThere = await Promise.all(blocks.map((block) => this.#isThere(block)));
+      const absent = blocks.filter((_, i) => isThere[i] === false);
       await this.#layout.writeAll(absent);
-      this.#count(
-        absent.length,
-        absent.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      );
+      const kept = group.map(({ block: { cid, bytes }, upload }) => ({ cid, size: bytes.length, upload }));
+      try {
+        this.index.keep(kept, this.#clock.now() + this.#hold);
+      } catch (error) {
+        await this.#layout.removeAll(absent.map(({ cid }) => cid)).catch(() => undefined);
+        throw error;
+      }
     });
   }
 
-  #count(blocks: number, bytes: number): void {
-    if (this.#usage === undefined) return;
-    this.#usage.blocks += blocks;
-    this.#usage.bytes += bytes;
+  /** Whether a block is durable and whole already. */
+  async #isThere({ cid }: Block): Promise<boolean> {
+    if (this.index.find(cid)?.present !== true) return false;
+    return isHere(await this.#inspect(cid));
+  }
+
+  async #inspect(cid: CID): Promise<Finding> {
+    const finding = await inspect(this.index, this.#layout, cid, this.#clock.now() + this.#hold);
+    const fields = { cid: cid.toString() };
+    if (finding === 'damaged') this.#logger.error('a damaged block was moved aside', fields);
+    if (finding === 'missing') this.#logger.error('the file of a block is gone', fields);
+    return finding;
+  }
+
+  /** Reads what could not be read, alone: it may have been collected or written anew meanwhile. */
+  async #readAgain(cid: CID): Promise<Uint8Array> {
+    const finding = await this.inspect(cid);
+    if (finding === 'damaged')
+      throw new ContentError('damaged', 'the block is damaged on this disk and was moved aside');
+    const bytes = isHere(finding) ? await orStorage('read a block', () => this.#layout.read(cid)) : undefined;
+    if (bytes === undefined || !(await isBlock(cid, bytes))) throw absentKey();
+    return bytes;
   }
 
   async #arrived(cid: CID): Promise<void> {
-    // A failed write is reported to whoever put the block; for everybody else the block is just not there.
-    await this.#pending.get(cid.toString())?.catch(() => undefined);
+    await this.#pending.get(cid.toString());
   }
+}
+
+const isHere = (finding: Finding): boolean => finding === 'whole' || finding === 'adopted';
+
+async function isBlock(cid: CID, bytes: Uint8Array): Promise<boolean> {
+  return verifyBlock(cid, bytes).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function collect(content: InputPair['bytes']): Promise<Uint8Array> {
@@ -175,12 +273,4 @@ async function collect(content: InputPair['bytes']): Promise<Uint8Array> {
     parts.push(part);
   }
   return parts.length === 1 && parts[0] !== undefined ? asBytes(parts[0]) : concatBytes(...parts);
-}
-
-async function orStorage<T>(what: string, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (cause) {
-    throw new ContentError('storage', `cannot ${what}`, { cause });
-  }
 }

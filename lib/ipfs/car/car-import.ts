@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid';
+import type { Bytes } from '../../base/bytes.ts';
 import type { DurableBlockstore } from '../blockstore/durable-blockstore.ts';
 import type { Block } from '../block.ts';
 import { readCar, type CarLimits } from './car-reader.ts';
@@ -13,12 +14,13 @@ export type ImportReceipt = {
 /**
  * Keeps the blocks of a CAR. The store verifies each before it writes it; all are durable when this resolves.
  * It goes to the store directly and not through Helia, which would skip verifying a block that it has already.
- * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`.
+ * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`, `no-space`, `read-only`.
  */
 export async function importCar(
   store: DurableBlockstore,
   stream: AsyncIterable<Uint8Array>,
   limits: CarLimits,
+  upload?: Bytes,
 ): Promise<ImportReceipt> {
   const car = await readCar(stream, limits);
   let blocks = 0;
@@ -30,6 +32,6 @@ export async function importCar(
       yield block;
     }
   }
-  for await (const _kept of store.putMany(counted())) continue;
+  for await (const _kept of store.putMany(counted(), { upload })) continue;
   return { roots: car.roots, blocks, bytes };
 }
