@@ -2,6 +2,7 @@ import type { CID } from 'multiformats/cid';
 import * as v from 'valibot';
 import { fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
+import { UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
 import { inOrder } from './client/in-order.ts';
@@ -24,12 +25,15 @@ export type RemoteFile = {
  * or `aborted`; those that read blocks also `wrong-block`, and those that read files `wrong-layout` or `malformed`.
  */
 export type ContentClient = {
-  /** Sends a CAR slice; the portal has verified and kept all of it when this resolves. */
-  putCar(car: Blob, signal?: AbortSignal): Promise<PutReceipt>;
+  /**
+   * Sends a CAR slice; the portal has verified and kept all of it when this resolves.
+   * @param upload 32 hex digits that name it: its blocks are kept until a pin of that name, however long it takes while more of it comes.
+   */
+  putCar(car: Blob, signal?: AbortSignal, upload?: string): Promise<PutReceipt>;
   /** Keeps bytes as one raw block. */
   put(bytes: Uint8Array, signal?: AbortSignal): Promise<CID>;
   /** A `refused` whose refusal code is `incomplete` says that blocks of the DAG are missing there. */
-  pin(root: CID, signal?: AbortSignal): Promise<void>;
+  pin(root: CID, signal?: AbortSignal, upload?: string): Promise<void>;
   fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes>;
   /** The leaves of a file in order, several fetched ahead. */
   fetchFile(
@@ -57,8 +61,8 @@ export function createContentClient(options: {
   // Called unbound, the browser's fetch refuses; hence the wrapper.
   const portal = createPortalHttp(options.baseUrl, options.fetch ?? ((...args) => globalThis.fetch(...args)));
 
-  async function putCar(body: Blob, signal?: AbortSignal): Promise<PutReceipt> {
-    const headers = { 'content-type': CAR_TYPE };
+  async function putCar(body: Blob, signal?: AbortSignal, upload?: string): Promise<PutReceipt> {
+    const headers = { 'content-type': CAR_TYPE, ...partOf(upload) };
     const answer = await portal.exchange('v1/blocks', {
       method: 'POST',
       headers,
@@ -92,8 +96,14 @@ export function createContentClient(options: {
       await putCar(carOf([block]), signal);
       return block.cid;
     },
-    async pin(root, signal) {
-      await portal.exchange(`v1/pins/${root.toString()}`, { method: 'POST', maxBytes: 4096, signal });
+    async pin(root, signal, upload) {
+      const headers = partOf(upload);
+      await portal.exchange(`v1/pins/${root.toString()}`, {
+        method: 'POST',
+        headers,
+        maxBytes: 4096,
+        signal,
+      });
     },
     fetchBlock,
     async *fetchFile(root, { signal, width = WIDTH, persist = once } = {}) {
@@ -114,6 +124,9 @@ async function loadFileDag(): Promise<typeof FileDags> {
     throw new ContentError('offline', 'a part of the program could not be fetched', { cause });
   }
 }
+
+const partOf = (upload: string | undefined): Record<string, string> =>
+  upload === undefined ? {} : { [UPLOAD_HEADER]: upload };
 
 const once = <T>(fetch: () => Promise<T>): Promise<T> => fetch();
 

@@ -24,6 +24,3 @@ export const pinReleaseCodec = codecOf('pin release', pinRelease);
 /** @param root - the CID as bytes. */
 export const pinReleaseHash = (network: Bytes, root: Uint8Array, secret: Bytes): Bytes =>
   domainHash('pin-release', network, root, secret);
-
-/** The header in which an upload's requests name it: 16 random bytes, hex. Until it is pinned it holds its blocks. */
-export const UPLOAD_HEADER = 'x-velum-upload';

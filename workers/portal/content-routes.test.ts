@@ -9,12 +9,8 @@ import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { carOf } from '../../lib/ipfs/car/car-slices.ts';
 import { createTemporaryNodes } from '../../lib/ipfs/testing/temporary-nodes.ts';
 import { createHttpServer } from '../service/http-server.ts';
-import {
-  pinReleaseCodec,
-  pinReleaseHash,
-  pinRequestCodec,
-  UPLOAD_HEADER,
-} from '../../lib/protocol/pin-request.ts';
+import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
+import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import { addContentRoutes } from './content-routes.ts';
 
 const nodes = createTemporaryNodes();

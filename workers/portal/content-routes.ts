@@ -6,12 +6,8 @@ import { parseCid } from '../../lib/ipfs/block.ts';
 import { CAR_LIMITS } from '../../lib/ipfs/car/car-reader.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
-import {
-  pinReleaseCodec,
-  pinReleaseHash,
-  pinRequestCodec,
-  UPLOAD_HEADER,
-} from '../../lib/protocol/pin-request.ts';
+import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
+import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import { PortalError } from './portal-error.ts';
 
 export type ContentRoutes = {

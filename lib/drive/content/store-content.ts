@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid';
-import type { Bytes } from '../../base/bytes.ts';
+import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
@@ -14,15 +14,18 @@ export type ContentKeys = { readonly key: Bytes; readonly aad: Bytes };
 
 /** Told how far the storing of one version is, so that another process can go on with it. */
 export type StoringNotes = {
-  /** Before anything is sent. */
-  begin(header: Bytes): Promise<void>;
+  /** Before anything is sent. @param upload 16 bytes under which the store holds what comes. */
+  begin(header: Bytes, upload: Bytes): Promise<void>;
   /** With the leaves that the store acknowledged since the last time; none before them is missing. */
   stored(leaves: readonly CID[]): Promise<void>;
 };
 
+/** What an interrupted storing left, and under which name the store holds it. */
+export type BegunStoring = Begun & { readonly upload: Bytes };
+
 export type StoringOptions = TransferOptions<UploadProgress> & {
   readonly notes?: StoringNotes | undefined;
-  readonly begun?: Begun | undefined;
+  readonly begun?: BegunStoring | undefined;
 };
 
 /** Encrypts a file and sends it; resolves when the portal has pinned the whole DAG on its disk. */
@@ -42,6 +45,8 @@ export async function storeContent(
   keys: ContentKeys,
   { signal, onProgress, pace, onInterrupted, notes, begun }: StoringOptions,
 ): Promise<EncryptedFile> {
+  const upload = begun?.upload ?? randomBytes(16);
+  const name = toHex(upload);
   const flights = new Set<Promise<void>>();
   const pacer = createSlicePacer();
   let failure: { error: unknown } | undefined;
@@ -54,7 +59,7 @@ export async function storeContent(
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
     refuseFailure();
     const sending = persistently(
-      () => pacer.timed(() => orNoRoom(content.putCar(car, signal))),
+      () => pacer.timed(() => orNoRoom(content.putCar(car, signal, name))),
       onInterrupted,
     );
     // Slices may arrive out of order; they are noted in order.
@@ -70,11 +75,11 @@ export async function storeContent(
     flights.add(flight);
     if (flights.size >= IN_FLIGHT) await Promise.race(flights);
   };
-  const begin = notes === undefined ? {} : { begin: (header: Bytes) => notes.begin(header) };
+  const begin = notes === undefined ? {} : { begin: (header: Bytes) => notes.begin(header, upload) };
   const stored = await encryptFile(source, keys, send, { ...begin, begun, sliceBytes: pacer.sliceBytes });
   await Promise.all(flights);
   refuseFailure();
   await noted;
-  await persistently(() => orNoRoom(content.pin(stored.root, signal)), onInterrupted);
+  await persistently(() => orNoRoom(content.pin(stored.root, signal, name)), onInterrupted);
   return stored;
 }

@@ -29,9 +29,11 @@ function contentOf(seed: number): Bytes {
 function contentStore() {
   const blocks = new Map<string, Bytes>();
   const sent: string[] = [];
+  const names = new Set<string>();
   let room = Infinity;
   const client: Pick<ContentClient, 'putCar' | 'pin'> = {
-    async putCar(car) {
+    async putCar(car, _signal, upload) {
+      names.add(String(upload));
       const { blocks: found } = await readCar(car.stream(), CAR_LIMITS);
       const read: [string, Bytes][] = [];
       for await (const { cid, bytes } of found) read.push([cid.toString(), bytes]);
@@ -41,7 +43,8 @@ function contentStore() {
       for (const [cid, bytes] of read) blocks.set(cid, bytes);
       return { blocks: read.length, bytes: 0 };
     },
-    async pin(root) {
+    async pin(root, _signal, upload) {
+      names.add(String(upload));
       for await (const { cid } of walkDag(root, (of) => Promise.resolve(blocks.get(of.toString())))) {
         if (blocks.has(cid.toString())) continue;
         throw new ContentError('refused', 'blocks are missing', {
@@ -54,6 +57,7 @@ function contentStore() {
     client,
     blocks,
     sent,
+    names,
     endAfter: (leaves: number) => (room = leaves),
     lose: () => {
       blocks.clear();
@@ -166,4 +170,17 @@ void test('what is older than the store keeps it, or was altered, is begun anew'
   const altered = await upload(bytes, { id: 'altered', modified: 7 });
   assert.deepEqual([altered.isResumed, altered.place.id], [false, 'altered']);
   assert.deepEqual(await contentUnder(altered.stored, content.blocks), bytes);
+});
+
+void test('all of it is sent under one name, under which the store holds it', async () => {
+  const { content, upload } = device();
+  const bytes = contentOf(5);
+  content.endAfter(20);
+  await assert.rejects(upload(bytes));
+  content.endAfter(Infinity);
+  await upload(bytes);
+  assert.equal(content.names.size, 1);
+  await upload(contentOf(6), { modified: 8 });
+  assert.equal(content.names.size, 2);
+  for (const name of content.names) assert.match(name, /^[0-9a-f]{32}$/);
 });

@@ -7,8 +7,7 @@ import { bytesOf, codecOf, uint } from '../../base/schema.ts';
 import { createSerial } from '../../base/serial.ts';
 import { FLOE_HEADER_LENGTH } from '../../crypto/floe/floe-parameters.ts';
 import { RAW } from '../../ipfs/block.ts';
-import type { Begun } from '../content/encrypt-file.ts';
-import type { StoringNotes } from '../content/store-content.ts';
+import type { BegunStoring, StoringNotes } from '../content/store-content.ts';
 import type { SealedStore } from '../memory/sealed-store.ts';
 import type { Place } from '../store-file.ts';
 
@@ -18,7 +17,7 @@ import type { Place } from '../store-file.ts';
  *
  * | record | holds |
  * | --- | --- |
- * | `<source>` | place, shares, header, when it began |
+ * | `<source>` | place, shares, header, the upload's name at the store, when it began |
  * | `<source>/<header>/<n>` | the digests of up to 256 leaves, from leaf 256 n on |
  */
 const headCodec = codecOf(
@@ -31,6 +30,7 @@ const headCodec = codecOf(
     enclave: bytesOf(32),
     vault: bytesOf(32),
     header: bytesOf(FLOE_HEADER_LENGTH),
+    upload: bytesOf(16),
   }),
 );
 type Head = ReturnType<typeof headCodec.decode>;
@@ -44,9 +44,9 @@ const LIFETIME = 20 * 3_600_000;
 
 /** The records of one upload. A disk that takes nothing costs the notes and nothing else. */
 export type UploadRecords = {
-  find(): Promise<{ place: Place; begun: Begun } | undefined>;
+  find(): Promise<{ place: Place; begun: BegunStoring } | undefined>;
   /** What keeps a storing; `begun` where it goes on with that. */
-  notes(place: Place, begun?: Begun): StoringNotes;
+  notes(place: Place, begun?: BegunStoring): StoringNotes;
   clear(): Promise<void>;
 };
 
@@ -76,7 +76,7 @@ export function createUploadRecords(store: SealedStore, name: string, now: () =>
     async find() {
       const head = openHead(await store.read(name));
       if (head === undefined || isOver(head)) return undefined;
-      const { id, version, enclave, vault, header } = head;
+      const { id, version, enclave, vault, header, upload } = head;
       const leaves: CID[] = [];
       for (let n = 0; leaves.length === n * CHUNK; n++) {
         const digests = await store.read(chunkName(header, n));
@@ -84,19 +84,19 @@ export function createUploadRecords(store: SealedStore, name: string, now: () =>
         leaves.push(...leavesOf(digests));
       }
       if (leaves.length === 0) return undefined;
-      return { place: { id, version, shares: { enclave, vault } }, begun: { header, leaves } };
+      return { place: { id, version, shares: { enclave, vault } }, begun: { header, leaves, upload } };
     },
 
     notes({ id, version, shares }, begun) {
       let leaves = [...(begun?.leaves ?? [])];
       let current = begun?.header;
       return {
-        begin: (header) =>
+        begin: (header, upload) =>
           inOrder(async () => {
             if (begun !== undefined) return;
             await clear();
             current = header;
-            const head = { v: 1 as const, began: now(), id, version, ...shares, header };
+            const head = { v: 1 as const, began: now(), id, version, ...shares, header, upload };
             await write(new Map([[name, await store.seal(name, headCodec.encode(head))]]));
           }),
         stored: (more) =>

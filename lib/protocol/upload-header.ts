@@ -1,0 +1,2 @@
+/** The header in which an upload's requests name it: 16 random bytes, hex. Until it is pinned it holds its blocks. */
+export const UPLOAD_HEADER = 'x-velum-upload';
