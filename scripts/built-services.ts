@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFresh, type BuildInputs } from './build-stamp.ts';
 

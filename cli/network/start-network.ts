@@ -124,7 +124,13 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
           VELUM_PORTAL_URL: url,
           ...extra,
         };
-        return startService({ name, module: launcherModule(), logFile: logOf(name), env: settings, patience });
+        return startService({
+          name,
+          module: launcherModule(),
+          logFile: logOf(name),
+          env: settings,
+          patience,
+        });
       };
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([

@@ -7,12 +7,12 @@ import { readMaster } from '../../cli/network/master-secret.ts';
 import { endowedAccounts, networkKeys } from '../../cli/network/network-keys.ts';
 import { builtEnclaves, chainModule, exportedApp, networkModule } from '../../cli/network/paths.ts';
 import { startService, type ServiceProcess } from '../../cli/network/process-tree.ts';
-import type { LocalNetwork } from '../../cli/network/start-network.ts';
+import type { LocalNetwork, startNetwork } from '../../cli/network/start-network.ts';
 import { fromHex } from '../../lib/base/bytes.ts';
 import type { NetworkConnection } from '../../lib/drive/index.ts';
 import { networkOf } from './network-of.ts';
 
-type StartNetwork = typeof import('../../cli/network/start-network.ts');
+type StartNetwork = { startNetwork: typeof startNetwork };
 
 export type TestNetwork = LocalNetwork & {
   data: string;
@@ -42,8 +42,8 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   const isSeparate = options.separateChain ?? process.env['VELUM_TEST_CHAIN'] === 'separate';
   const chain = isSeparate ? await startChainApart(data) : undefined;
   // Its bundle: what speaks with the chain is a second and a half of every test's start otherwise.
-  const { startNetwork } = (await import(networkModule())) as StartNetwork;
-  const network = await startNetwork({
+  const starter = (await import(networkModule())) as StartNetwork;
+  const network = await starter.startNetwork({
     ...(chain === undefined ? {} : { chainUrl: chain.url }),
     data,
     enclaves: builtEnclaves,
