@@ -1,7 +1,12 @@
-/** The `velum` command: its bundle, which starts in half the time, where that was made of these sources; else the sources themselves. */
+/**
+ * The `velum` command: its bundle, which starts in half the time, where that was made of these sources; else the sources themselves, which
+ * also stack traces are read by.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { servicePath } from '../scripts/built-services.ts';
 
-const program = servicePath(join(import.meta.dirname, '..'), 'velum');
+const root = join(import.meta.dirname, '..');
+const wantsTraces = process.env['VELUM_DEBUG'] !== undefined;
+const program = wantsTraces ? join(import.meta.dirname, 'main.ts') : servicePath(root, 'velum');
 await import(pathToFileURL(program).href);

@@ -52,7 +52,7 @@ const options = (root: string, outdir: string): BuildOptions & { metafile: true 
 });
 
 /** @throws Error if what must stay apart became a part of a bundle. */
-function requireApart({ inputs }: Metafile): void {
+export function requireApart({ inputs }: Metafile): void {
   const linked = Object.keys(inputs).filter((path) => APART.test(path));
   if (linked.length > 0) throw new Error(`these must not be bundled with what is ours: ${linked.join(', ')}`);
 }
