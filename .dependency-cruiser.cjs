@@ -31,10 +31,11 @@ const MATRIX = {
   'contracts/(?!sdk/)([^/]+)/': ['contracts/sdk/', 'contracts/$1/'],
   // dstack's SDK with the older packages that it wants.
   'workers/': [...LIB.filter((room) => room !== 'lib/drive/'), 'lib/tee/', 'scripts/dstack-sdk/'],
-  // `start` builds first. cli/network boots networks: it makes their keys and their genesis, and submits them.
+  // `start` builds first, and what was built is run. cli/network boots networks: it makes their keys and their genesis, and submits them.
   'cli/network/': [
     'cli/',
     'scripts/build\\.ts$',
+    'scripts/built-services\\.ts$',
     'lib/base/',
     'lib/drive/',
     'lib/protocol/',
@@ -47,6 +48,7 @@ const MATRIX = {
     'cli/',
     'scripts/build\\.ts$',
     'scripts/build-contracts\\.ts$',
+    'scripts/built-services\\.ts$',
     CALLERS,
     'lib/base/',
     'lib/drive/',

@@ -1,42 +1,12 @@
-import { Command } from 'commander';
-import { codeOf, describeError } from '../lib/base/errors.ts';
-import { addAccountCommands } from './commands/account.ts';
-import { addAuditCommand } from './commands/audit.ts';
-import { addBackupCommands } from './commands/backup.ts';
-import { addContractCommands } from './commands/contract.ts';
-import { addDriveCommands } from './commands/drive.ts';
-import { addGenesisCommands } from './commands/genesis.ts';
-import { addGovernanceCommands } from './commands/governance.ts';
-import { addProcessCommands } from './commands/processes.ts';
-import { addRequestCommands } from './commands/request.ts';
-import { addShareCommands } from './commands/share.ts';
-import { addStartCommand } from './commands/start.ts';
-import { addVerifyCommand } from './commands/verify.ts';
-import { addVersionCommands } from './commands/versions.ts';
+/**
+ * The `velum` command: its bundle, which starts in half the time, where that was made of these sources; else the sources themselves, which
+ * also stack traces are read by.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { servicePath } from '../scripts/built-services.ts';
 
-const program = new Command('velum').description(
-  'A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.',
-);
-addStartCommand(program);
-addAccountCommands(program);
-addDriveCommands(program);
-addVersionCommands(program);
-addShareCommands(program);
-addVerifyCommand(program);
-addAuditCommand(program);
-addRequestCommands(program);
-addContractCommands(program);
-addProcessCommands(program);
-addGenesisCommands(program);
-addGovernanceCommands(program);
-addBackupCommands(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`velum: ${describeError(error)}\n`);
-  if (codeOf(error) === undefined && error instanceof Error && process.env['VELUM_DEBUG'] !== undefined) {
-    process.stderr.write(`${error.stack ?? ''}\n`);
-  }
-  process.exitCode = 1;
-}
+const root = join(import.meta.dirname, '..');
+const wantsTraces = process.env['VELUM_DEBUG'] !== undefined;
+const program = wantsTraces ? join(import.meta.dirname, 'main.ts') : servicePath(root, 'velum');
+await import(pathToFileURL(program).href);

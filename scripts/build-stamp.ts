@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/** One thing that is built: what it is made of, what comes out, and how. Paths are relative to the root. */
-export type BuildPart = {
+/** What a thing that is built is made of, and what comes out. Paths are relative to the root. */
+export type BuildInputs = {
   name: string;
   sources: readonly string[];
   outputs: readonly string[];
-  build: () => Promise<unknown>;
 };
+
+/** One thing that is built, and how. */
+export type BuildPart = BuildInputs & { build: () => Promise<unknown> };
 
 /**
  * Builds a part unless its sources are those of the last build that succeeded. A build that fails leaves no stamp, so that the
@@ -17,11 +19,10 @@ export type BuildPart = {
  * @returns whether something was built.
  */
 export async function buildIfStale(root: string, part: BuildPart, onStale: () => void): Promise<boolean> {
-  const stamp = join(root, 'build/stamps', part.name);
   // Taken before the build: a source that changes meanwhile makes the outcome stale.
-  const digest = await sourcesDigest(root, part.sources);
-  const isBuilt = part.outputs.every((output) => existsSync(join(root, output)));
-  if (isBuilt && (await readStamp(stamp)) === digest) return false;
+  const digest = sourcesDigest(root, part.sources);
+  if (hasStamp(root, part, digest)) return false;
+  const stamp = stampOf(root, part);
   onStale();
   await rm(stamp, { force: true });
   await part.build();
@@ -30,33 +31,43 @@ export async function buildIfStale(root: string, part: BuildPart, onStale: () =>
   return true;
 }
 
-/** A digest over path, size and time of change of every source but the tests. Reads no file: it runs on every start. */
-export async function sourcesDigest(root: string, sources: readonly string[]): Promise<string> {
-  const files = (await Promise.all(sources.map((source) => filesBelow(root, source)))).flat().sort();
-  const lines = await Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeMs } = await stat(join(root, file));
-      return `${file} ${String(size)} ${String(mtimeMs)}`;
-    }),
-  );
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
+/** Whether the last build that succeeded was of the present sources. */
+export const isFresh = (root: string, part: BuildInputs): boolean =>
+  hasStamp(root, part, sourcesDigest(root, part.sources));
+
+const stampOf = (root: string, { name }: BuildInputs): string => join(root, 'build/stamps', name);
+
+function hasStamp(root: string, part: BuildInputs, digest: string): boolean {
+  const stamp = stampOf(root, part);
+  const files = [stamp, ...part.outputs.map((output) => join(root, output))];
+  return files.every((file) => existsSync(file)) && readFileSync(stamp, 'utf8') === digest;
 }
 
-async function filesBelow(root: string, source: string): Promise<string[]> {
-  const path = join(root, source);
-  if (!existsSync(path)) return [];
-  if ((await stat(path)).isFile()) return [source];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => !isApart(file));
+/**
+ * A digest over path, size and time of change of every source but the tests. Reads no file, and waits for each answer, which is the
+ * quickest: it runs on every start, of the `velum` command too.
+ */
+function sourcesDigest(root: string, sources: readonly string[]): string {
+  const lines = sources.flatMap((source) => {
+    const stats = statSync(join(root, source), { throwIfNoEntry: false });
+    if (stats === undefined) return [];
+    return stats.isFile() ? [line(root, source)] : filesBelow(root, source).map((file) => line(root, file));
+  });
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
+
+function line(root: string, file: string): string {
+  const { size, mtimeMs } = statSync(join(root, file));
+  return `${file} ${String(size)} ${String(mtimeMs)}`;
+}
+
+const filesBelow = (root: string, folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(root, path);
+    return entry.isFile() && !isApart(path) ? [path] : [];
+  });
 
 /** Tests are in no build; Next.js writes its declarations, and the app's build the contracts that it serves. */
 const isApart = (file: string): boolean =>
   file.includes('.test.') || file.endsWith('next-env.d.ts') || file.startsWith(join('public', 'contracts'));
-
-async function readStamp(path: string): Promise<string | undefined> {
-  return existsSync(path) ? readFile(path, 'utf8') : undefined;
-}

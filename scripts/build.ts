@@ -1,9 +1,11 @@
-/** Builds everything that runs from built files: the enclaves' programs, the contracts and the app. */
+/** Builds everything that runs from built files: the enclaves' programs, the services, the contracts and the app. */
 import { join } from 'node:path';
 import { buildContracts } from './build-contracts.ts';
 import { buildEnclaves } from './build-enclaves.ts';
 import { buildApp } from './build-app.ts';
+import { buildServices } from './build-services.ts';
 import { buildIfStale, type BuildPart } from './build-stamp.ts';
+import { SERVICES_BUILD } from './built-services.ts';
 
 /**
  * Builds what is older than its sources, one part after another.
@@ -30,6 +32,7 @@ function buildParts(root: string): BuildPart[] {
       outputs: ['build/enclaves/gatekeeper', 'build/enclaves/pruntime'],
       build: () => buildEnclaves(root),
     },
+    { ...SERVICES_BUILD, build: () => buildServices(root) },
     {
       name: 'contracts',
       sources: [...everywhere, 'lib/base', 'contracts', 'scripts/build-contracts.ts'],

@@ -72,7 +72,7 @@ void describe('upgrading the engine of a network', () => {
     const { network: id, master } = network.file;
     return startService({
       name: 'newer',
-      module: launcherModule,
+      module: launcherModule(),
       logFile: join(network.data, 'logs/newer.log'),
       env: {
         VELUM_NETWORK: id,

@@ -160,7 +160,7 @@ void describe('a worker on hardware that nobody vouches for, and what networks d
     assert.equal(await velum(publish, { VELUM_CHAIN_SEED }), id);
     const portal = await startService({
       name: 'portal of the network made',
-      module: portalModule,
+      module: portalModule(),
       logFile: join(network.data, 'logs/made.log'),
       env: {
         ...{ VELUM_NETWORK: id, VELUM_CHAIN_URL: network.chainUrl, VELUM_CHAIN_SEED },

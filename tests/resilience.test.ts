@@ -163,7 +163,7 @@ function startExtraWorker(network: TestNetwork, name: string, program: string) {
   const keys = networkKeys(fromHex(network.file.master));
   return startService({
     name,
-    module: launcherModule,
+    module: launcherModule(),
     logFile: join(network.data, 'logs', `${name}.log`),
     env: {
       VELUM_PROGRAM: program,

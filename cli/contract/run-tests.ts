@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CliError } from '../client/cli-error.ts';
 import { writeSdkFolder } from './compiler-options.ts';
+import { root } from './paths.ts';
 
 /** Runs a contract's tests under Node's own runner, its output on ours. @returns whether all passed. */
 export async function runContractTests(path: string): Promise<boolean> {
@@ -13,7 +14,7 @@ export async function runContractTests(path: string): Promise<boolean> {
   const files = await testsIn(folder);
   if (files.length === 0) throw new CliError('no-path', `there is no file *.test.ts in ${path}`);
   await writeSdkFolder(folder);
-  const hooks = pathToFileURL(join(import.meta.dirname, 'resolve-sdk.ts')).href;
+  const hooks = pathToFileURL(join(root, 'cli/contract/resolve-sdk.ts')).href;
   const args = [
     '--disable-warning=ExperimentalWarning',
     ...['--import', hooks, '--test', '--test-reporter=spec'],

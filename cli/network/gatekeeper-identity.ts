@@ -15,7 +15,7 @@ export async function makeGatekeeperIdentity(gatekeeper: {
   let found: { identity: Bytes; sealing: Bytes } | undefined;
   const service = await startService({
     name: `${gatekeeper.name} identity`,
-    module: launcherModule,
+    module: launcherModule(),
     logFile: gatekeeper.logFile,
     env: { VELUM_PROGRAM: gatekeeper.program, VELUM_DATA: gatekeeper.folder, VELUM_MODE: 'identity' },
     onMessage(message) {

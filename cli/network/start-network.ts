@@ -75,7 +75,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     const chainUrl =
       options.chainUrl ??
       (await begin('chain', () =>
-        startService({ name: 'chain', module: chainModule, logFile: logOf('chain'), env: chainEnv }),
+        startService({ name: 'chain', module: chainModule(), logFile: logOf('chain'), env: chainEnv }),
       ));
     if (known === undefined) progress('making a new network');
     const file =
@@ -111,7 +111,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
     const portal = (): Promise<ServiceProcess> =>
       startService({
         name: 'portal',
-        module: options.portalModule ?? portalModule,
+        module: options.portalModule ?? portalModule(),
         logFile: logOf('portal'),
         env: portalEnv,
         patience,
@@ -124,7 +124,13 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
           VELUM_PORTAL_URL: url,
           ...extra,
         };
-        return startService({ name, module: launcherModule, logFile: logOf(name), env: settings, patience });
+        return startService({
+          name,
+          module: launcherModule(),
+          logFile: logOf(name),
+          env: settings,
+          patience,
+        });
       };
     const workers = Array.from({ length: options.workers }, (_, i) => `worker-${String(i + 1)}`);
     const starts = await Promise.allSettled([

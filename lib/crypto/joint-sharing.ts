@@ -1,6 +1,6 @@
 import { asBytes, equalBytes, type Bytes } from '../base/bytes.ts';
 import { CryptoError } from './errors.ts';
-import { evaluateCommitted, Field, Point, times, weightAtZero } from './pedersen.ts';
+import { evaluateCommitted, Field, Point, timesPublic, weightAtZero } from './pedersen.ts';
 import type { Share } from './secret-sharing.ts';
 
 /**
@@ -62,7 +62,7 @@ function joinCommitments(dealings: readonly Weighted[]): Bytes[] {
         dealings
           .reduce(
             (sum, { weight, commitments }) =>
-              sum.add(times(Point.fromBytes(commitments[k] ?? new Uint8Array()), weight)),
+              sum.add(timesPublic(Point.fromBytes(commitments[k] ?? new Uint8Array()), weight)),
             Point.ZERO,
           )
           .toBytes(),

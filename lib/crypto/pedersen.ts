@@ -9,13 +9,18 @@ export const Field = Point.Fn;
 
 /** The second generator, with no known logarithm to the first: hashed from a fixed text. */
 const H = ristretto255_hasher.hashToCurve(utf8('velum/1/pedersen-generator'), { DST: 'velum/1/pedersen' });
+// Its multiples are kept from the first use on, as noble keeps those of the first generator.
+H.precompute(6);
 
 /** A uniform scalar. */
 export const randomScalar = (): bigint =>
   Field.create(BigInt(`0x${Array.from(randomBytes(48), (b) => b.toString(16).padStart(2, '0')).join('')}`));
 
-export const times = (point: Point, scalar: bigint): Point =>
-  scalar === 0n ? Point.ZERO : point.multiply(scalar);
+/** In constant time, for scalars that are secret. */
+const times = (point: Point, scalar: bigint): Point => (scalar === 0n ? Point.ZERO : point.multiply(scalar));
+
+/** For scalars that anybody may know, such as indices and weights: its time depends on them, and small ones cost next to nothing. */
+export const timesPublic = (point: Point, scalar: bigint): Point => point.multiplyUnsafe(scalar);
 
 /** value·G + blinding·H. */
 export const commit = (value: bigint, blinding: bigint): Point =>
@@ -25,9 +30,9 @@ export const commit = (value: bigint, blinding: bigint): Point =>
 export const evaluate = (coefficients: readonly bigint[], x: bigint): bigint =>
   coefficients.reduceRight((sum, coefficient) => Field.add(Field.mul(sum, x), coefficient), 0n);
 
-/** The committed polynomial at x: Σ x^k·C_k. @throws noble's errors for bytes that encode no point. */
+/** The committed polynomial at x, both of them public: Σ x^k·C_k. @throws noble's errors for bytes that encode no point. */
 export const evaluateCommitted = (commitments: readonly Uint8Array[], x: bigint): Point =>
-  commitments.reduceRight((sum, bytes) => times(sum, x).add(Point.fromBytes(bytes)), Point.ZERO);
+  commitments.reduceRight((sum, bytes) => timesPublic(sum, x).add(Point.fromBytes(bytes)), Point.ZERO);
 
 /** Lagrange's weight of one index among all, for the value at zero. Indices must differ. */
 export function weightAtZero(index: number, all: readonly number[]): bigint {

@@ -19,7 +19,7 @@ export async function startNewcomer(
 ): Promise<ServiceProcess> {
   return startService({
     name,
-    module: launcherModule,
+    module: launcherModule(),
     logFile: join(data, 'logs', `${name}.log`),
     env: {
       VELUM_NETWORK: file.network,
