@@ -22,7 +22,7 @@ export async function secondPortal(
     VELUM_LIBP2P_PEERS: await contentAddressOf(data),
   };
   const logFile = join(data, 'logs/portal-2.log');
-  return () => startService({ name: 'portal-2', module: portalModule, logFile, env });
+  return () => startService({ name: 'portal-2', module: portalModule(), logFile, env });
 }
 
 /** Where the first portal's log says that other portals find its content. */
