@@ -41,7 +41,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   const data = await mkdtemp(join(tmpdir(), 'velum-test-'));
   const isSeparate = options.separateChain ?? process.env['VELUM_TEST_CHAIN'] === 'separate';
   const chain = isSeparate ? await startChainApart(data) : undefined;
-  // Its bundle: what speaks with the chain is a second and a half of every test's start otherwise.
+  // Its bundle: what speaks with the chain takes more than a second of every test's start otherwise.
   const starter = (await import(networkModule())) as StartNetwork;
   const network = await starter.startNetwork({
     ...(chain === undefined ? {} : { chainUrl: chain.url }),
