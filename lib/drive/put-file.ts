@@ -4,11 +4,12 @@ import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
 import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
 import { writeMeta } from './content/meta.ts';
+import type { Place } from './content/place.ts';
 import type { NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
-import { metaOf, newShares, sealVersion, storeFile, type Place, type StoredFile } from './store-file.ts';
+import { metaOf, newShares, sealVersion, storeFile, type StoredFile } from './store-file.ts';
 import type { Storing, Unfinished } from './uploads/unfinished.ts';
 import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
 

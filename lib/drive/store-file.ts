@@ -6,6 +6,7 @@ import type { DepositContent, NodeId } from '../../contracts/drive/schema.ts';
 import type { EncryptedFile } from './content/encrypt-file.ts';
 import { loadStoring } from './content/load-content.ts';
 import type { Meta } from './content/meta.ts';
+import type { Place, Shares } from './content/place.ts';
 import type { StoringOptions } from './content/store-content.ts';
 import { wrapVaultShare, type DriveContext, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
@@ -15,12 +16,8 @@ import type { UploadSource } from './types.ts';
 /** All that storing needs of a drive: who leaves a file for one has no more of it. */
 export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions'>;
 
-/** The two halves of a version's key. */
-export type Shares = { enclave: Bytes; vault: Bytes };
 export const newShares = (): Shares => ({ enclave: randomBytes(32), vault: randomBytes(32) });
 
-/** Where a version goes, with both halves of its key. */
-export type Place = { id: NodeId; version: number; shares: Shares };
 export type StoredFile = Place & { stored: EncryptedFile; meta: Meta };
 
 /** AAD of a file's encryption: which version of which node of which drive. */

@@ -4,7 +4,7 @@ import { ContentError } from '../../ipfs/content-error.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { StoringOptions } from '../content/store-content.ts';
 import type { SealedStore } from '../memory/sealed-store.ts';
-import type { Place } from '../store-file.ts';
+import type { Place } from '../content/place.ts';
 import type { UploadSource } from '../types.ts';
 import { createUploadRecords } from './upload-records.ts';
 

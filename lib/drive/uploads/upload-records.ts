@@ -9,7 +9,7 @@ import { FLOE_HEADER_LENGTH } from '../../crypto/floe/floe-parameters.ts';
 import { RAW } from '../../ipfs/block.ts';
 import type { BegunStoring, StoringNotes } from '../content/store-content.ts';
 import type { SealedStore } from '../memory/sealed-store.ts';
-import type { Place } from '../store-file.ts';
+import type { Place } from '../content/place.ts';
 
 /**
  * What a device keeps of the storing of one version, sealed: where it goes, its keys, and which leaves the store has. With it another
