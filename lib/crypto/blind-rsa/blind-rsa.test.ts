@@ -44,7 +44,7 @@ void test('any changed byte of a blinded message, a blind signature, a signature
     assert.throws(() => finalize(flipped(answer, at)), badSignature);
     assert.equal(await isTokenSignature(key.publicKey, MESSAGE, flipped(signature, at)), false);
   }
-  for (let at = 1; at < 256; at += 17)
+  for (let at = 8; at < 256; at += 17)
     assert.throws(() => finalize(blindSign(key, flipped(blinded, at))), badSignature);
   for (let at = 0; at < MESSAGE.length; at++)
     assert.equal(await isTokenSignature(key.publicKey, flipped(MESSAGE, at), signature), false);
