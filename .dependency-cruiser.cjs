@@ -67,6 +67,7 @@ const TESTS = '(\\.test\\.tsx?$|\\.e2e\\.ts$|/testing/|/testing\\.ts$)';
 const NODE_ONLY = [
   '^lib/chain/dev/',
   '^lib/chain/log-store\\.ts$',
+  '^lib/crypto/blind-rsa/issuer-key\\.ts$',
   '^lib/ipfs/blockstore/',
   '^lib/ipfs/datastore/',
   '^lib/ipfs/content-node\\.ts$',
