@@ -69,6 +69,7 @@ const TESTS = '(\\.test\\.tsx?$|\\.e2e\\.ts$|/testing/|/testing\\.ts$)';
 const NODE_ONLY = [
   '^lib/chain/dev/',
   '^lib/chain/log-store\\.ts$',
+  '^lib/crypto/blind-rsa/issuer-key\\.ts$',
   '^lib/ipfs/blockstore/',
   '^lib/ipfs/datastore/',
   '^lib/ipfs/(collect|content-node|content-stores|pin-set|private-helia|reserve)\\.ts$',

@@ -16,6 +16,7 @@ const targets = {
   'bench:pool': ['bench/pool.ts'],
   'bench:history': ['bench/long-history.ts'],
   'bench:blocks': ['bench/block-store.ts'],
+  'bench:tokens': ['bench/upload-tokens.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -14,7 +14,7 @@ export class SecretFileError extends CodedError<'damaged'> {}
  * @throws SecretFileError `damaged`.
  */
 export async function readOrMakeSecret(path: string, length: number, make: () => Bytes): Promise<Bytes> {
-  const bytes = (await read(path)) ?? (await keep(path, make()));
+  const bytes = await readOrMakeFile(path, make);
   if (bytes.length === length) return bytes;
   throw new SecretFileError(
     'damaged',
@@ -22,7 +22,12 @@ export async function readOrMakeSecret(path: string, length: number, make: () =>
   );
 }
 
-async function read(path: string): Promise<Bytes | undefined> {
+/** The same for what has no fixed length: whoever reads it has to see whether it is whole. */
+export const readOrMakeFile = async (path: string, make: () => Bytes | Promise<Bytes>): Promise<Bytes> =>
+  (await readIfThere(path)) ?? (await keep(path, await make()));
+
+/** @returns undefined where there is no such file. */
+export async function readIfThere(path: string): Promise<Bytes | undefined> {
   try {
     return asBytes(new Uint8Array(await readFile(path)));
   } catch (error) {
@@ -50,7 +55,7 @@ async function keep(path: string, secret: Bytes): Promise<Bytes> {
   } finally {
     await rm(temporary, { force: true });
   }
-  return (await read(path)) ?? new Uint8Array();
+  return (await readIfThere(path)) ?? new Uint8Array();
 }
 
 const codeOf = (error: unknown): unknown =>

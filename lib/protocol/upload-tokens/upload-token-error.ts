@@ -1,0 +1,13 @@
+import { CodedError } from '../../base/errors.ts';
+
+/** Why a token buys nothing. `token-spent` is said by the store that keeps what was spent; the others need no memory. */
+export type UploadTokenErrorCode =
+  | 'malformed'
+  | 'unknown-key'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'wrong-challenge'
+  | 'bad-signature'
+  | 'token-spent';
+
+export class UploadTokenError extends CodedError<UploadTokenErrorCode> {}
