@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { domainHash } from '../../lib/crypto/domain.ts';
+import { inTransaction } from '../../lib/ipfs/datastore/database.ts';
 import { parseToken } from '../../lib/protocol/upload-tokens/token.ts';
 import type { TokenKey } from '../../lib/protocol/upload-tokens/token-key.ts';
 import { UploadTokenError } from '../../lib/protocol/upload-tokens/upload-token-error.ts';
@@ -77,14 +78,3 @@ export function openSpentTokens(file: string, network: Uint8Array): SpentTokens 
 }
 
 type Verified = { ends: number; name: Uint8Array; buys: number };
-
-function inTransaction(db: DatabaseSync, task: () => void): void {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    task();
-    db.exec('COMMIT');
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
-}

@@ -12,7 +12,7 @@ import { isAbsent, type FilePort } from './file-port.ts';
 export type BlockFiles = {
   /** Creates the folders, drops half-written files, and makes the shards that are there durable. */
   open(): Promise<void>;
-  /** Resolves when all blocks survive a power cut; keeps none of them if it rejects. */
+  /** Resolves when all blocks survive a power cut; keeps none of those that it wrote if it rejects. */
   writeAll(blocks: readonly Block[]): Promise<void>;
   /** `undefined` if there is no such file. */
   read(cid: CID): Promise<Uint8Array | undefined>;
@@ -87,14 +87,18 @@ export function createBlockFiles(folder: string, files: FilePort): BlockFiles {
       const names = new Set(blocks.map(({ cid }) => shardOf(cid)));
       const temporary = blocks.map(() => join(writing, String(written++)));
       const each = (task: (block: Block, i: number) => Promise<void>) => settled(blocks.map(task));
+      const placed: string[] = [];
       try {
         await each((block, i) => writeSynced(at(temporary, i), block.bytes));
         await makeShards(names);
-        await each((_, i) => files.rename(at(temporary, i), at(targets, i)));
+        await each(async (_, i) => {
+          await files.rename(at(temporary, i), at(targets, i));
+          placed.push(at(targets, i));
+        });
         await settled([...names].map(sync));
       } catch (error) {
-        // A disk that fails may refuse this, too; then the next start drops the temporary files.
-        await Promise.allSettled([...targets, ...temporary].map((path) => files.remove(path)));
+        // A disk that fails may refuse this, too; then the next start drops the temporary files. What lay in a place before stays there.
+        await Promise.allSettled([...placed, ...temporary].map((path) => files.remove(path)));
         throw error;
       }
     },

@@ -52,6 +52,21 @@ for (const kind of WRITES)
     await isWhole(await store.reopen(), [...kept, ...refusedBlocks]);
   });
 
+void test('a file that the index lacks stays where there is no room to enter it, and is entered once there is', async () => {
+  const { store, trouble, half } = await storeInTrouble();
+  const [block] = await someBlocks(1);
+  assert.ok(block);
+  await store.putAll([block]);
+  store.blockstore.index.lose(block.cid);
+  trouble.code = 'ENOSPC';
+  trouble.meets = ({ kind }) => kind === 'create';
+  await assert.rejects(store.blockstore.inspect(block.cid), refused('no-space'));
+  assert.equal(half(), 0);
+  trouble.code = '';
+  assert.equal(await store.blockstore.inspect(block.cid), 'adopted');
+  await isWhole(store, [block]);
+});
+
 void test('a full disk can be emptied: collecting needs no room', async () => {
   const { store, trouble } = await storeInTrouble();
   await store.putAll(await someBlocks(5));
