@@ -4,7 +4,7 @@ import { createFloeEncryptor } from '../../crypto/floe/floe-encryptor.ts';
 import { FLOE_SEGMENT_OVERHEAD, floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
 import { paddedLength } from '../../crypto/padding.ts';
 import { createCarSlicer } from '../../ipfs/car/car-slices.ts';
-import { createDagBuilder } from '../../ipfs/dag/dag-builder.ts';
+import { createDagBuilder, type DagBuilder } from '../../ipfs/dag/dag-builder.ts';
 import { RAW, type Block } from '../../ipfs/block.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 import { createSourceReader, type FileSource } from './source-reader.ts';
@@ -53,38 +53,51 @@ export async function encryptFile(
     await sender.push(await dag.addStoredLeaf(cid, length), reached(i - 1));
   }
   const read = createSourceReader(source, { padded, length: capacity, from: done * capacity });
-  const underWay: { adding: Promise<Block[]>; index: number }[] = [];
-  const pushNext = async (): Promise<void> => {
-    const next = underWay.shift();
-    if (next !== undefined) await sender.push(await next.adding, reached(next.index));
-  };
-  let before: Promise<unknown> = Promise.resolve();
-  const add = (index: number, leaf: Promise<Bytes>): void => {
-    // Leaves come to the DAG in order, and are hashed side by side there.
-    const called = before.then(async () => ({ hashing: dag.addLeaf(await leaf) }));
-    before = called;
-    const adding = called.then(({ hashing }) => hashing);
-    for (const promise of [leaf, called, adding]) promise.catch(() => undefined);
-    underWay.push({ adding, index });
-  };
+  const leaves = createLeafLane(dag, (blocks, index) => sender.push(blocks, reached(index)));
   for (let index = done; index < segments; index++) {
     const encrypting = encryptor.encryptSegment(index, await read(), index === segments - 1);
     if (index === 0 && isSingleLeaf(segments, header, { length: plainOf(0) + FLOE_SEGMENT_OVERHEAD }))
-      add(
+      leaves.add(
         index,
         encrypting.then((segment) => concatBytes(header, segment)),
       );
     else {
-      if (index === 0) add(-1, Promise.resolve(header));
-      add(index, encrypting);
+      if (index === 0 && begun === undefined) leaves.add(-1, Promise.resolve(header));
+      leaves.add(index, encrypting);
     }
-    while (underWay.length >= WIDTH) await pushNext();
+    await leaves.drainTo(WIDTH - 1);
   }
-  while (underWay.length > 0) await pushNext();
+  await leaves.drainTo(0);
   const { root, blocks } = await dag.finish();
   await sender.push(blocks, source.size);
   await sender.flush();
   return { root, header, segments, padded };
+}
+
+/** Takes leaves while they are still encrypted; adds them to the DAG in order, where they are hashed side by side; hands on their blocks in order. */
+function createLeafLane(
+  dag: Pick<DagBuilder, 'addLeaf'>,
+  push: (blocks: readonly Block[], index: number) => Promise<void>,
+) {
+  const underWay: { adding: Promise<Block[]>; index: number }[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    add(index: number, leaf: Promise<Bytes>): void {
+      const called = before.then(async () => ({ hashing: dag.addLeaf(await leaf) }));
+      before = called;
+      const adding = called.then(({ hashing }) => hashing);
+      // Whoever drains hears of a failure; nobody else needs to.
+      for (const promise of [leaf, called, adding]) promise.catch(() => undefined);
+      underWay.push({ adding, index });
+    },
+    /** Waits until at most so many are under way. */
+    async drainTo(count: number): Promise<void> {
+      while (underWay.length > count) {
+        const next = underWay.shift();
+        if (next !== undefined) await push(await next.adding, next.index);
+      }
+    },
+  };
 }
 
 /** Packs blocks into slices, and knows which leaves are in each. */

@@ -31,6 +31,7 @@ function contentStore() {
   const sent: string[] = [];
   const names = new Set<string>();
   let room = Infinity;
+  let takesNoPins = false;
   const client: Pick<ContentClient, 'putCar' | 'pin'> = {
     async putCar(car, _signal, upload) {
       names.add(String(upload));
@@ -45,6 +46,7 @@ function contentStore() {
     },
     async pin(root, _signal, upload) {
       names.add(String(upload));
+      if (takesNoPins) throw new ContentError('offline', 'cut off');
       for await (const { cid } of walkDag(root, (of) => Promise.resolve(blocks.get(of.toString())))) {
         if (blocks.has(cid.toString())) continue;
         throw new ContentError('refused', 'blocks are missing', {
@@ -59,6 +61,7 @@ function contentStore() {
     sent,
     names,
     endAfter: (leaves: number) => (room = leaves),
+    refusePins: (refuses: boolean) => (takesNoPins = refuses),
     lose: () => {
       blocks.clear();
       sent.length = 0;
@@ -184,3 +187,23 @@ void test('all of it is sent under one name, under which the store holds it', as
   assert.equal(content.names.size, 2);
   for (const name of content.names) assert.match(name, /^[0-9a-f]{32}$/);
 });
+
+for (const [what, leaves] of [
+  ['the header alone', 1],
+  ['the header and a segment', 2],
+  ['all but the pin', Infinity],
+] as const)
+  void test(`where ${what} was stored before the end, the next process makes the file whole`, async () => {
+    const bytes = contentOf(7);
+    const { content, upload } = device();
+    content.endAfter(leaves);
+    content.refusePins(true);
+    await assert.rejects(upload(bytes));
+    const before = content.sent.length;
+    content.endAfter(Infinity);
+    content.refusePins(false);
+    const { isResumed, stored } = await upload(bytes);
+    assert.equal(isResumed, true);
+    if (leaves === Infinity) assert.equal(content.sent.length, before);
+    assert.deepEqual(await contentUnder(stored, content.blocks), bytes);
+  });
