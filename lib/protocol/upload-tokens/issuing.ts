@@ -6,7 +6,11 @@ import { hash32, version1 } from '../fields.ts';
 /** Tokens that may be asked for at once. */
 export const MOST_TOKENS = 256;
 
-const numbers = v.pipe(v.array(bytesOf(TOKEN_MODULUS_LENGTH)), v.minLength(1), v.maxLength(MOST_TOKENS));
+export const blindedNumbers = v.pipe(
+  v.array(bytesOf(TOKEN_MODULUS_LENGTH)),
+  v.minLength(1),
+  v.maxLength(MOST_TOKENS),
+);
 
 /**
  * A client asks an issuer for tokens.
@@ -17,11 +21,16 @@ const numbers = v.pipe(v.array(bytesOf(TOKEN_MODULUS_LENGTH)), v.minLength(1), v
  * | key | id of the token key |
  * | blinded | what shall be signed, a number below the key's modulus for each token |
  */
-const requestSchema = v.strictObject({ v: version1, right: bytesUpTo(4096), key: hash32, blinded: numbers });
+const requestSchema = v.strictObject({
+  v: version1,
+  right: bytesUpTo(4096),
+  key: hash32,
+  blinded: blindedNumbers,
+});
 export type IssueRequest = v.InferOutput<typeof requestSchema>;
 export const issueRequestCodec: Codec<IssueRequest> = codecOf('issue request', requestSchema);
 
 /** The blind signatures, in the order of what was asked for. */
-const responseSchema = v.strictObject({ v: version1, signatures: numbers });
+const responseSchema = v.strictObject({ v: version1, signatures: blindedNumbers });
 export type IssueResponse = v.InferOutput<typeof responseSchema>;
 export const issueResponseCodec: Codec<IssueResponse> = codecOf('issue response', responseSchema);
