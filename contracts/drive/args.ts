@@ -82,6 +82,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   trash: object({ ids }),
   restore: object({ ids }),
   purge: object({ ids }),
+  eraseVersions: object({ id, before: count }),
   grant: object({
     node: id,
     account,

@@ -6,7 +6,7 @@ import { grant, revoke } from './grants.ts';
 import { dismissInvite, invite, listInvites } from './invites.ts';
 import { applyRekeys } from './keys.ts';
 import { list } from './listing.ts';
-import { move, purge, restore, trash } from './moves.ts';
+import { eraseVersions, move, purge, restore, trash } from './moves.ts';
 import { init, putVersions, rename } from './nodes.ts';
 import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
@@ -57,6 +57,7 @@ const commands: Record<keyof Args, Method> = {
   trash: command('trash', trash),
   restore: command('restore', restore),
   purge: command('purge', purge),
+  eraseVersions: command('eraseVersions', eraseVersions),
   grant: command('grant', grant),
   revoke: command('revoke', revoke),
   redeem: command('redeem', redeem),

@@ -19,7 +19,7 @@ export function beginErasure(): Erasing {
 
 /** Keeps the receipt of what erased anything. */
 export function endErasure({ context: { time, position } }: Drive, { id, ...erased }: Erasing): void {
-  if (erased.files === 0) return;
+  if (erased.versions === 0) return;
   count.set((count.get() ?? 0) + 1);
   erasures.set(id, { ...erased, time, position, released: null });
 }

@@ -75,6 +75,22 @@ export function purge(drive: Drive, { ids }: Args['purge']): void {
   endErasure(drive, erasing);
 }
 
+/** What was stored anew under other keys need not be there under those that somebody may still have. */
+export function eraseVersions(drive: Drive, { id, before }: Args['eraseVersions']): void {
+  ensureOwner(drive);
+  const { node } = reach(drive, id, 'owner');
+  ensure(node.kind === 'file', 'not-a-file');
+  ensure(before <= node.version, 'unknown-version');
+  const erasing = beginErasure();
+  for (const [key, version] of [...versions.scan(`${id}/`)]) {
+    if (version.version >= before) break;
+    erasing.versions++;
+    eraseContent(version, erasing);
+    versions.delete(key);
+  }
+  endErasure(drive, erasing);
+}
+
 function eraseNode(drive: Drive, node: NodeRecord, erasing: Erasing): void {
   for (const grant of grantsOn(node)) dropGrant(grant);
   if (node.kind === 'folder') dropRequestsOn(drive, node.id);

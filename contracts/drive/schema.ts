@@ -102,6 +102,8 @@ export type Commands<B> = RequestCommands<B> &
     restore: { ids: NodeId[] };
     /** Owner: erases the nodes with all below them, enclave shares included. */
     purge: { ids: NodeId[] };
+    /** Owner: erases the versions of a file below this one, enclave shares included; at most up to the newest. */
+    eraseVersions: { id: NodeId; before: number };
     /** Owner: gives or changes a grant. */
     grant: {
       node: NodeId;

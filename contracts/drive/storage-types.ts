@@ -32,6 +32,7 @@ export type Erasure = {
   id: string;
   time: number;
   position: number;
+  /** Files that are gone whole. */
   files: number;
   versions: number;
   /** Of its content at the store. */

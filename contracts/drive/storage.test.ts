@@ -186,6 +186,30 @@ test('an erasure leaves a receipt, which is complete when the store let all of i
   assert.deepEqual((await drive.ask('owner', 'erasures', { before: all[0]?.id ?? '' })).erasures.length, 1);
 });
 
+test('old versions are erased, the newest never, and the numbers go on', async () => {
+  const drive = await filled();
+  await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
+  await drive.refuse('writer', 'eraseVersions', { id: id(5), before: 2 }, 'not-permitted');
+  await drive.refuse('owner', 'eraseVersions', { id: id(5), before: 3 }, 'unknown-version');
+  await drive.refuse('owner', 'eraseVersions', { id: id(2), before: 1 }, 'not-a-file');
+  await drive.refuse('owner', 'eraseVersions', { id: id(99), before: 1 }, 'unknown-node');
+  await drive.run('owner', 'eraseVersions', { id: id(5), before: 1 });
+  assert.deepEqual(await erasures(drive), []);
+  await drive.run('owner', 'eraseVersions', { id: id(5), before: 2 });
+  const numbers = async () =>
+    (await drive.ask('owner', 'versions', { id: id(5) })).versions.map((one) => one.version);
+  assert.deepEqual(await numbers(), [2]);
+  await drive.refuseQuery('owner', 'open', { id: id(5), version: 1 }, 'unknown-version');
+  const [receipt] = await erasures(drive);
+  assert.deepEqual([receipt?.files, receipt?.versions, receipt?.bytes], [0, 1, MIB]);
+  assert.deepEqual(
+    (await releases(drive)).map((one) => one.root),
+    [stored(1).root],
+  );
+  await drive.run('owner', 'putVersions', { folders: [], files: [{ id: id(5), content: content(3) }] });
+  assert.deepEqual(await numbers(), [3, 2]);
+});
+
 test('deposits count when they come, and refused ones are released', async () => {
   const drive = await drives.createFilled();
   await drive.run('owner', 'openRequest', requestOf(id(1), 'link'));
