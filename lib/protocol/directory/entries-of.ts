@@ -1,6 +1,7 @@
 import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
 import { domainHash } from '../../crypto/domain.ts';
 import { wasGatekeeper } from '../reducer/apply-gatekeeper.ts';
+import { tokenKeysOf } from '../reducer/apply-store.ts';
 import { gatekeepersOf, type ContractEntry, type NetworkState } from '../reducer/network-state.ts';
 import { recordCodec, recordHash } from '../signed-record.ts';
 import {
@@ -44,10 +45,11 @@ const READ: Record<DirectoryKind, (state: NetworkState, id: Bytes) => Bytes | un
       ? undefined
       : datedEntryCodec.encode({ v: 1, order: [head.seq], record: head.hash });
   },
-  store({ network, stores }, id) {
-    const store = stores.get(toHex(id));
+  store(state, id) {
+    const store = state.stores.get(toHex(id));
     if (store?.isAdmitted !== true) return undefined;
-    return storeEntryCodec.encode({ v: 1, keys: store.keys.map((key) => tokenKeyHash(network, key)) });
+    const keys = tokenKeysOf(state, store).map((key) => tokenKeyHash(state.network, key));
+    return storeEntryCodec.encode({ v: 1, keys });
   },
   worker(state, id) {
     const worker = state.workers.get(toHex(id));

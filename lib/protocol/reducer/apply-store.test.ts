@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { toHex } from '../../base/bytes.ts';
 import type { Signer } from '../../crypto/signing.ts';
 import { sample, testCodecs } from '../testing/codec-tests.ts';
-import { plainTokenKey, storeBody, tokenKeyBody } from '../testing/store-body.ts';
+import { plainTokenKey, STORE, storeBody, tokenKeyBody } from '../testing/store-body.ts';
 import { NOTHING_SHOWN } from '../directory/nothing-shown.ts';
 import { directoryKey } from '../directory/entries.ts';
 import { storeEntryCodec, shownTokenKeysCodec, tokenKeyHash } from '../directory/store-entry.ts';
@@ -13,10 +13,9 @@ import { foldAt } from '../directory/testing.ts';
 import { storeDecisionCodec } from '../records/store.ts';
 import { NOW, signerOf } from '../testing.ts';
 import { tokenKeyCodec } from '../upload-tokens/token-key.ts';
-import { MOST_TOKEN_KEYS, TOKEN_KEY_SPACING } from './apply-store.ts';
+import { MOST_TOKEN_KEYS, TOKEN_KEY_SPACING, tokenKeysOf } from './apply-store.ts';
 import { createTestChain, GOVERNANCE } from './testing.ts';
 
-const STORE = signerOf(0x21);
 const OTHER = signerOf(0x22);
 const FAR = NOW + 100 * TOKEN_KEY_SPACING;
 
@@ -41,7 +40,8 @@ function begin(stores: readonly Signer[] = []) {
   const offer = (fill: number, notBefore: number, notAfter = FAR, by = STORE): void =>
     void chain.block(chain.sign(by, 'token-key', tokenKeyBody(fill, notBefore, notAfter)));
   const entry = (store = STORE) => chain.state.stores.get(toHex(store.identity));
-  const keys = (store = STORE): number[] => entry(store)?.keys.map(({ spki }) => spki[0] ?? 0) ?? [];
+  const keys = (store = STORE): number[] =>
+    tokenKeysOf(chain.state, entry(store) ?? { keys: [] }).map(({ spki }) => spki[0] ?? 0);
   const shown = (store = STORE) => entryOf(chain.state, { kind: 'store', id: store.identity });
   return { chain, decide, offer, entry, keys, shown };
 }
@@ -104,7 +104,7 @@ void test('keys of a store begin well after one another, so that none has two at
 });
 
 void test('only a handful count, and those that ended make room', () => {
-  const { chain, offer, keys, shown } = begin([STORE]);
+  const { chain, offer, entry, keys, shown } = begin([STORE]);
   const ends = NOW + 10 * TOKEN_KEY_SPACING;
   offer(99, NOW - 1, NOW - 1);
   for (let at = 0; at < MOST_TOKEN_KEYS; at++) offer(at, NOW + at * TOKEN_KEY_SPACING, ends + at);
@@ -115,9 +115,12 @@ void test('only a handful count, and those that ended make room', () => {
   assert.deepEqual([keys(), shown()], [[0, 1, 2, 3], before]);
   foldAt(chain, ends + 2);
   assert.deepEqual(keys(), [2, 3]);
+  assert.equal(entry()?.keys.length, 4, 'what ended just now is remembered');
+  foldAt(chain, ends + 2 * 3_600_000);
+  assert.equal(entry()?.keys.length, 0);
   assert.notDeepEqual(shown(), before);
   offer(97, NOW + MOST_TOKEN_KEYS * TOKEN_KEY_SPACING);
-  assert.deepEqual(keys(), [2, 3, 97]);
+  assert.deepEqual(keys(), [97]);
 });
 
 void test('the directory names the keys of admitted stores, as it is folded and at once', () => {

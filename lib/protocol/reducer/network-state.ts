@@ -144,7 +144,7 @@ export type ProfileEntry = {
   generations: { position: number; generation: number }[];
 };
 
-/** Who signs upload tokens; its keys that did not end yet, in the order in which they begin. */
+/** Who signs upload tokens; its keys that did not end long ago, in the order in which they begin. */
 export type StoreEntry = {
   readonly identity: Bytes;
   readonly isAdmitted: boolean;

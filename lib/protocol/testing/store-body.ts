@@ -3,8 +3,12 @@ import { TOKEN_SPKI_LENGTH, tokenKeyId } from '../../crypto/blind-rsa/public-key
 import type { Signer } from '../../crypto/signing.ts';
 import { cosign } from '../quorum.ts';
 import { storeDecisionCodec, storeDecisionMessage, type StoreDecision } from '../records/store.ts';
+import { signerOf } from '../testing.ts';
 import { GOVERNANCE } from '../reducer/testing.ts';
 import { tokenKeyCodec, type TokenKey } from '../upload-tokens/token-key.ts';
+
+/** Who signs the token keys of a test's portal. */
+export const STORE = signerOf(0x21);
 
 /** A decision on a store, by governance unless somebody else is to sign. */
 export function storeBody(
