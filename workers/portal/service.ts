@@ -12,6 +12,9 @@ import { proxyChain } from './chain-proxy.ts';
 import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
 import { awaitBlocks } from './await-block.ts';
+import { openCreditDatabase } from './credit/credit-database.ts';
+import { addTokenRoutes } from './credit/token-routes.ts';
+import { createTokenStore } from './credit/token-store.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
@@ -67,6 +70,12 @@ export async function createPortalService(
   countRequests(server, metrics);
   const content = keepContent(node, config.data, config.care, metrics, logger);
   addContentRoutes(server, node, { network: config.network, onReleased: content.collectSoon });
+  const database = openCreditDatabase(join(config.data, 'credit.sqlite'));
+  const tokens = createTokenStore({
+    ...{ database, folder: config.data, state: () => log.state(), network: config.network },
+    ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },
+  });
+  addTokenRoutes(server, tokens);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -87,6 +96,7 @@ export async function createPortalService(
       endPeers();
       await content.end();
       await node.close();
+      database.close();
     },
   };
 }
