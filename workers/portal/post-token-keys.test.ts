@@ -50,8 +50,8 @@ function begin(options: { stores?: Bytes[]; keys: TokenKey[] }) {
       return Promise.resolve(chain.state.height);
     },
   };
-  const issuer = { keys: () => Promise.resolve(offered) };
-  const start = () => postTokenKeys(log, STORE, issuer, logger);
+  const tokens = { keys: () => Promise.resolve(offered) };
+  const start = () => postTokenKeys(log, STORE, tokens, logger);
   const fills = (): (number | undefined)[] =>
     chain.state.stores.get(toHex(STORE.identity))?.keys.map(({ spki }) => spki[0]) ?? [];
   return {

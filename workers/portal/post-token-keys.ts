@@ -5,7 +5,7 @@ import type { CommandLog } from '../../lib/chain/command-log.ts';
 import type { Signer } from '../../lib/crypto/signing.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { tokenKeyCodec } from '../../lib/protocol/upload-tokens/token-key.ts';
-import type { TokenIssuer } from './token-issuer.ts';
+import type { TokenStore } from './credit/token-store.ts';
 
 /** After a try that brought nothing, in milliseconds of the chain. */
 const PAUSE = 60_000;
@@ -22,7 +22,7 @@ export type PostedKeys = {
 export function postTokenKeys(
   log: Pick<CommandLog, 'state' | 'onBlock' | 'submit'>,
   store: Signer,
-  issuer: Pick<TokenIssuer, 'keys'>,
+  tokens: Pick<TokenStore, 'keys'>,
   logger: Logger,
 ): PostedKeys {
   const identity = toHex(store.identity);
@@ -41,7 +41,7 @@ export function postTokenKeys(
 
   const post = async (): Promise<void> => {
     const { time } = log.state();
-    const current = (await issuer.keys(time)).findLast(({ notBefore }) => notBefore <= time);
+    const current = (await tokens.keys()).findLast(({ notBefore }) => notBefore <= time);
     if (current === undefined || isNamed(current.id)) return;
     again = time + PAUSE;
     await records.write('token-key', tokenKeyCodec.encode(current));

@@ -23,6 +23,9 @@ import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
 import { addRelayRoutes } from './relay-routes.ts';
+import { postTokenKeys } from './post-token-keys.ts';
+import { openStoreIdentity } from './store-identity.ts';
+import { addTokenKeyRoutes } from './token-key-routes.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
 
@@ -76,6 +79,9 @@ export async function createPortalService(
     ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },
   });
   addTokenRoutes(server, tokens);
+  const store = await openStoreIdentity(config.data);
+  addTokenKeyRoutes(server, log, store.identity);
+  const posting = postTokenKeys(log, store, tokens, logger);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -92,7 +98,9 @@ export async function createPortalService(
       endRenewal?.();
       await monitoring.close();
       await server.close();
+      const posted = posting.end();
       await close();
+      await posted;
       endPeers();
       await content.end();
       await node.close();
