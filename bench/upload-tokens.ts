@@ -7,7 +7,8 @@ import { blindSign, generateIssuerKey, openIssuerKey } from '../lib/crypto/blind
 import { encodeTokenSpki, tokenKeyId } from '../lib/crypto/blind-rsa/public-key.ts';
 import { blindTokens } from '../lib/protocol/upload-tokens/blind-tokens.ts';
 import { verifyToken } from '../lib/protocol/upload-tokens/verify-token.ts';
-import { openSpentTokens } from '../workers/portal/spent-tokens.ts';
+import { openCreditDatabase } from '../workers/portal/credit/credit-database.ts';
+import { createSpentTokens } from '../workers/portal/credit/spent-tokens.ts';
 import { printTable, type Row } from './table.ts';
 
 /** What upload tokens cost, beside plain RSA-PSS of Node.js with the same key: `npm run bench:tokens`. */
@@ -52,13 +53,14 @@ const [, verifies] = await rateOf(async () => {
 const folder = await mkdtemp(join(tmpdir(), 'velum-bench-tokens-'));
 try {
   const redeemAll = async (name: string, batch: number): Promise<number> => {
-    const spent = openSpentTokens(join(folder, name), network);
+    const database = openCreditDatabase(join(folder, name));
+    const spent = createSpentTokens(database, network);
     const batches: Bytes[][] = [];
     for (let at = 0; at < COUNT; at += batch) batches.push(tokens.slice(at, at + batch));
     const [, rate] = await rateOf(async () => {
-      for (const some of batches) await spent.redeem(some, [key], 0);
+      for (const some of batches) await spent.redeem(some, [key], 0, () => undefined);
     });
-    spent.close();
+    database.close();
     return rate;
   };
   printTable([

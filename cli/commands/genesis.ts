@@ -15,6 +15,7 @@ type CreateFlags = {
   gatekeepers: string;
   threshold: string;
   measurements: string[];
+  stores?: string[];
   policy?: string;
   platformLimit?: string;
   simulated?: true;
@@ -50,6 +51,10 @@ export function addGenesisCommands(program: Command): void {
     )
     .requiredOption('--threshold <count>', 'how many gatekeepers must agree: more than half')
     .requiredOption('--measurements <hex...>', 'the programs that workers may run')
+    .option(
+      '--stores <identity...>',
+      'the portals that may sign upload tokens; “velum portal identity” prints what each is named by',
+    )
     .option(
       '--policy <file>',
       'JSON: { hardware, platformLimit, reappraiseMs, chainView, simulated }, each optional',
@@ -106,6 +111,7 @@ async function create(flags: CreateFlags): Promise<void> {
       ...{ name: flags.name, governanceKeys: flags.governanceKeys, measurements: flags.measurements },
       governanceThreshold: optional('--governance-threshold', flags.governanceThreshold),
       gatekeepers,
+      stores: flags.stores ?? [],
       threshold: wholeNumber('--threshold', flags.threshold),
       policy: isPlain ? { simulated: true } : policy,
       chainView,

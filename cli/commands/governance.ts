@@ -6,6 +6,7 @@ import { connect } from '../client/connect.ts';
 import { addChainCommands } from './governance-chain.ts';
 import { addGatekeeperCommands } from './governance-gatekeepers.ts';
 import { addHardwareCommands } from './governance-hardware.ts';
+import { addStoreCommands } from './governance-stores.ts';
 
 type DataFlag = { data: string };
 
@@ -14,11 +15,12 @@ export function addGovernanceCommands(program: Command): void {
   const governance = program
     .command('governance')
     .description(
-      'decide, for a network that was made on this machine, what it runs and who its gatekeepers are',
+      'decide, for a network that was made on this machine, what it runs, and who its gatekeepers and stores are',
     );
   addGatekeeperCommands(governance);
   addHardwareCommands(governance);
   addChainCommands(governance);
+  addStoreCommands(governance);
   governance
     .command('program <folder>')
     .description('print what a worker’s program is measured as, and the engines in it')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { toHex } from '../../lib/base/bytes.ts';
 import { CliError } from '../client/cli-error.ts';
 import { wholeNumber } from './share.ts';
 import { builtEnclaves, exportedApp } from '../network/paths.ts';
@@ -16,6 +17,7 @@ export function addProcessCommands(program: Command): void {
     if (existsSync(exportedApp)) process.env['VELUM_APP'] ??= exportedApp;
     await import('../../workers/portal/main.ts');
   });
+  addIdentityCommand(portal);
   addInviteCommand(portal);
   for (const [name, built] of [
     ['gatekeeper', 'gatekeeper'],
@@ -64,6 +66,20 @@ function addProcess(program: Command, name: string, description: string, run: ()
       process.stdout.write(`${address}\n${String(balance)} tokens\n`);
     });
   return command;
+}
+
+function addIdentityCommand(portal: Command): void {
+  portal
+    .command('identity')
+    .description(
+      'print what governance admits this portal by as a store of upload tokens; made if there is none yet',
+    )
+    .option('--data <folder>', 'the portal’s folder; else VELUM_DATA, else .velum-portal')
+    .action(async ({ data }: { data?: string }) => {
+      const { openStoreIdentity } = await import('../../workers/portal/store-identity.ts');
+      const { identity } = await openStoreIdentity(data ?? process.env['VELUM_DATA'] ?? '.velum-portal');
+      process.stdout.write(`${toHex(identity)}\n`);
+    });
 }
 
 function addInviteCommand(portal: Command): void {

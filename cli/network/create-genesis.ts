@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import type { ChainViewPolicy } from '../../lib/protocol/chain-view.ts';
 import { genesisCodec, type Genesis } from '../../lib/protocol/genesis.ts';
+import { openStoreIdentity } from '../../workers/portal/store-identity.ts';
 import { measureProgram } from '../../workers/launcher/measure.ts';
 import { lastingPort } from './free-port.ts';
 import { writeNetworkFile, type NetworkFile } from './network-file.ts';
@@ -14,7 +15,7 @@ import { onGenesisChain } from './publish-genesis.ts';
 export type LocalPolicy = Omit<Genesis['policy'], 'simulated' | 'chainView'>;
 
 /**
- * Makes a network: the gatekeepers' identities, the genesis record that names them, and the record on the chain. The programs that
+ * Makes a network: the gatekeepers' and the portal's identities, the genesis record that names them, and the record on the chain. The programs that
  * were measured are kept in the data folder, because this network runs those and no others.
  */
 export async function createNetwork(options: {
@@ -52,6 +53,7 @@ export async function createNetwork(options: {
     endpoint: `http://${publicHost}:${String(ports[at])}`,
     measurement,
   }));
+  const store = await openStoreIdentity(join(data, 'portal'));
   const makeRecord = (chainView: ChainViewPolicy | undefined): Bytes =>
     genesisCodec.encode({
       v: 1,
@@ -63,6 +65,7 @@ export async function createNetwork(options: {
       gatekeepers: members,
       threshold: gatekeepers.t,
       measurements: [worker.measurement],
+      stores: [store.identity],
       policy: { ...options.policy, simulated: true, ...(chainView === undefined ? {} : { chainView }) },
     });
   // What is looked at through a light client is so for good: the record names what that begins with, and behind which block the network does.

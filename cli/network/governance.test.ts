@@ -9,11 +9,12 @@ import { engineAt, gatekeepersOf, isMeasurementAllowed } from '../../lib/protoco
 import { platformLimitOf } from '../../lib/protocol/reducer/platform-limit.ts';
 import { createTestChain, GATEKEEPERS } from '../../lib/protocol/reducer/testing.ts';
 import { STRICT_HARDWARE } from '../../lib/protocol/tee.ts';
+import { signerOf } from '../../lib/protocol/testing.ts';
 import { openGovernance } from './governance.ts';
 import { writeNetworkFile } from './network-file.ts';
 import { networkKeys } from './network-keys.ts';
 
-void test('the governance of a network on this machine decides about measurements, hardware, gatekeepers and engines', async () => {
+void test('the governance of a network on this machine decides about measurements, hardware, gatekeepers, stores and engines', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
   const otherFolder = await mkdtemp(join(tmpdir(), 'velum-governance-'));
   try {
@@ -47,6 +48,9 @@ void test('the governance of a network on this machine decides about measurement
       decides.decideHardware({ serial: 1, notBefore: 0, hardware: STRICT_HARDWARE, platformLimit: 5 }),
     );
     assert.equal(platformLimitOf(state), 5);
+    const { identity: store } = signerOf(7);
+    chain.block(decides.decideStore({ store, admitted: true, decided: 1 }));
+    assert.equal(state.stores.get(toHex(store))?.isAdmitted, true);
     chain.block(decides.decideEngine({ previous: bytes32(1), engine: bytes32(2), height: 30 }));
     chain.block(decides.decideEngine({ previous: bytes32(2), engine: bytes32(3), height: 40 }));
     assert.deepEqual(

@@ -23,6 +23,11 @@ import {
   measurementMessage,
   type MeasurementDecision,
 } from '../../lib/protocol/records/measurement.ts';
+import {
+  storeDecisionCodec,
+  storeDecisionMessage,
+  type StoreDecision,
+} from '../../lib/protocol/records/store.ts';
 import { NO_RECORDS, signRecord, type RecordKind } from '../../lib/protocol/signed-record.ts';
 import { CliError } from '../client/cli-error.ts';
 import { readNetworkFile } from './network-file.ts';
@@ -36,6 +41,7 @@ export type Governance = {
   decideHardware(decision: Omit<HardwareDecision, 'cosignatures'>): Bytes;
   decideMeasurement(decision: Omit<MeasurementDecision, 'cosignatures'>): Bytes;
   decideSet(decision: Omit<GatekeeperSetDecision, 'cosignatures'>): Bytes;
+  decideStore(decision: Omit<StoreDecision, 'cosignatures'>): Bytes;
 };
 
 /** The first block that a decision on the engine can be about, if it lands in this one. */
@@ -77,6 +83,10 @@ export async function openGovernance(data: string): Promise<Governance> {
     decideSet(decision) {
       const cosignatures = [cosign(governance, gatekeeperSetMessage(network, decision))];
       return recordOf('gatekeeper-set', gatekeeperSetCodec.encode({ ...decision, cosignatures }));
+    },
+    decideStore(decision) {
+      const cosignatures = [cosign(governance, storeDecisionMessage(network, decision))];
+      return recordOf('store', storeDecisionCodec.encode({ ...decision, cosignatures }));
     },
   };
 }

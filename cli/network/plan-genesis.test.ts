@@ -24,6 +24,7 @@ const PLAN: GenesisPlan = {
   gatekeepers,
   threshold: 2,
   measurements: [toHex(bytes32(2))],
+  stores: [],
   policy: {},
   chainView: VIEW,
   platformLimit: undefined,
@@ -47,6 +48,14 @@ void test('a network is what its makers say, on hardware unless they ask for som
   assert.notDeepEqual(plan().salt, value.salt);
   // Without it clients would put up with a directory that is kept back for ever.
   assert.ok(Math.abs(Date.now() - (value.begun ?? 0)) < 60_000);
+});
+
+void test('stores are named where there are any, each once', () => {
+  assert.equal(plan().stores, undefined);
+  const stores = GOVERNANCE.map(({ identity }) => toHex(identity));
+  assert.deepEqual(plan({ stores }).stores?.map(toHex), stores);
+  for (const wrong of [[...stores, ...stores.slice(1)], [toHex(bytes32(1))]])
+    assert.throws(() => plan({ stores: wrong }), { code: 'bad-argument' });
 });
 
 void test('governors are named by address, too', () => {

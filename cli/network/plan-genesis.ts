@@ -19,6 +19,8 @@ export type GenesisPlan = {
   threshold: number;
   /** What workers may run, hex. */
   measurements: readonly string[];
+  /** Who may sign upload tokens, hex. */
+  stores: readonly string[];
   /** `{ simulated, hardware, platformLimit, reappraiseMs, chainView }`, each optional; bytes in hex. */
   policy: unknown;
   /** How the chain is looked at where the policy does not say it. */
@@ -69,14 +71,17 @@ export function planGenesis(plan: GenesisPlan): Bytes {
   const gatekeepers = parsed('the file of gatekeepers', gatekeepersFile, plan.gatekeepers);
   const policy = policyOf(plan);
   const keys = plan.governanceKeys.map(governorOf);
+  const stores = plan.stores.map((text) => parsed('the identity of a store', hexOf(33), text));
   const governance = { keys, threshold: plan.governanceThreshold ?? Math.floor(keys.length / 2) + 1 };
   requireSet(gatekeepers, plan.threshold);
   requireGovernance(governance);
+  if (!areDifferent(stores)) throw new CliError('bad-argument', 'a store is given twice');
   requireStrength({ gatekeepers, governance, policy }, plan.allows);
   return genesisCodec.encode({
     ...{ v: 1, kind: 'network', name: plan.name, salt: randomBytes(16), begun: Date.now() },
     ...{ governance, gatekeepers, threshold: plan.threshold, policy },
     measurements: plan.measurements.map((text) => parsed('a measurement', hexOf(32), text)),
+    ...(stores.length === 0 ? {} : { stores }),
   });
 }
 

@@ -6,7 +6,7 @@ import { bytes32 } from '../base/testing.ts';
 import { genesisCodec, networkIdOf } from './genesis.ts';
 import { createTestChain } from './reducer/testing.ts';
 import { STRICT_HARDWARE } from './tee.ts';
-import { altered } from './testing.ts';
+import { altered, signerOf } from './testing.ts';
 
 void test('the network id is the hash of domain, chain and record', () => {
   const record = utf8('record');
@@ -59,4 +59,14 @@ void test('a policy for hardware is a part of the record where there is one; wit
         ),
       refused,
     );
+});
+
+void test('stores are a part of the record where there are any, each of them once', () => {
+  const value = genesisCodec.decode(createTestChain().genesis);
+  assert.equal(value.stores, undefined);
+  const stores = [signerOf(1).identity, signerOf(2).identity];
+  assert.deepEqual(genesisCodec.decode(genesisCodec.encode({ ...value, stores })).stores, stores);
+  const refused = { name: 'EncodingError', code: 'wrong-shape' };
+  for (const wrong of [[], [...stores, ...stores.slice(1)], [bytes32(1)]])
+    assert.throws(() => genesisCodec.encode({ ...value, stores: wrong }), refused);
 });

@@ -19,6 +19,7 @@ import { hardwarePolicy, platformLimit } from './tee.ts';
  * | begun | time | when it was made: soon after there must be a checkpoint of its directory. Networks of before there were any have none |
  * | threshold | t | how many gatekeepers must agree, more than half of them, so that two quorums always share a member |
  * | measurements | [bytes(32)] | what workers may run |
+ * | stores | [identity] | who may sign upload tokens, optional: governance can admit and remove others, see `records/store.ts` |
  * | policy.simulated | bool | whether simulated evidence is accepted; a production network says false |
  * | policy.hardware | see `tee.ts` | what is demanded of hardware; where it is absent, platforms must be up to date and subject to no advisory |
  * | policy.platformLimit | uint from 1 | how many contracts one platform may have; see `reducer/platform-limit.ts` |
@@ -41,6 +42,7 @@ const plain = v.strictObject({
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
+  stores: v.optional(v.pipe(v.array(identity), v.minLength(1), v.maxLength(32))),
   policy: v.strictObject({
     simulated: v.boolean(),
     hardware: v.optional(hardwarePolicy),
@@ -53,6 +55,7 @@ const schema = v.pipe(
   plain,
   v.check(({ gatekeepers, threshold }) => isThreshold(threshold, gatekeepers.length)),
   v.check(({ gatekeepers }) => areDifferent(gatekeepers.map((g) => g.identity))),
+  v.check(({ stores = [] }) => areDifferent(stores)),
 );
 
 export type Genesis = v.InferOutput<typeof schema>;

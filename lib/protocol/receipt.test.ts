@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCbor } from '../base/cbor.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { openReceipt, signReceipt } from './receipt.ts';
+import { openForeignReceipt, openReceipt, signReceipt } from './receipt.ts';
 import { altered, CONTRACT, NETWORK, NOW, OTHER_CONTRACT, OTHER_NETWORK, signerOf } from './testing.ts';
 
 const worker = signerOf(1);
@@ -66,4 +66,11 @@ void test('whatever is changed in a receipt, its worker did not sign it', () => 
   });
   assert.throws(() => openReceipt(altered(receipt, { more: 1 }), expected), { code: 'wrong-shape' });
   assert.throws(() => openReceipt(altered(receipt, { v: 2 }), expected), { code: 'wrong-shape' });
+});
+
+void test('a receipt that somebody brings is what its worker signed for this network, or refused', () => {
+  assert.deepEqual(openForeignReceipt(receipt, NETWORK), openReceipt(receipt, expected));
+  assert.throws(() => openForeignReceipt(receipt, OTHER_NETWORK), { code: 'wrong-binding' });
+  for (const change of [{ ok: false }, { command: bytes32(9) }, { worker: signerOf(9).identity }])
+    assert.throws(() => openForeignReceipt(altered(receipt, change), NETWORK), { code: 'bad-signature' });
 });

@@ -69,6 +69,21 @@ export function openReceipt(
       throw new ProtocolError('wrong-binding', `the receipt names another ${field}`);
     }
   }
+  return verified(receipt);
+}
+
+/**
+ * A receipt of whatever command, signed by the worker that it names: whether that worker speaks for the contract is the caller's to find out.
+ * @throws EncodingError, ProtocolError `wrong-binding` or `bad-signature`.
+ */
+export function openForeignReceipt(bytes: Uint8Array, network: Bytes): Receipt {
+  const receipt = codec.decode(bytes);
+  if (!equalBytes(receipt.network, network))
+    throw new ProtocolError('wrong-binding', 'the receipt names another network');
+  return verified(receipt);
+}
+
+function verified(receipt: Receipt): Receipt {
   if (!isSignatureOf(receipt.worker, signedBytes(receipt), receipt.sig)) {
     throw new ProtocolError('bad-signature', 'the worker did not sign this receipt');
   }

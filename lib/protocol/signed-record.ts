@@ -36,6 +36,8 @@ export const RECORD_KINDS = [
   'measurement',
   'engine',
   'hardware-policy',
+  'store',
+  'token-key',
   'directory-checkpoint',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -22,6 +22,10 @@ export type PortalConfig = ServiceSettings & {
   /** How long blocks are held that no pin reaches yet, milliseconds. */
   hold: number;
   care: ContentCare;
+  /** Bytes of storage that one contract may have drawn tokens for. */
+  driveQuota: number;
+  /** Bytes of storage that a token of new keys buys. */
+  tokenBytes: number;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -41,6 +45,8 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
       scrubEvery: timerOf(settings, 'VELUM_SCRUB_EVERY_MS', 86_400_000),
       scrubRate: settings.number('VELUM_SCRUB_BYTES_PER_SECOND', 4 << 20),
     },
+    driveQuota: settings.number('VELUM_DRIVE_QUOTA', 2 ** 40),
+    tokenBytes: settings.number('VELUM_TOKEN_BYTES', 2 ** 24),
   };
 }
 

@@ -7,17 +7,16 @@ import {
   directoryProfileCodec,
   MAX_LEASE_BYTES,
   type ShownDirectory,
-  type ShownEntry,
 } from '../../lib/protocol/directory.ts';
-import { noContract, NOTHING_SHOWN } from '../../lib/protocol/directory/nothing-shown.ts';
+import { noContract } from '../../lib/protocol/directory/nothing-shown.ts';
 import { directoryWorkerCodec } from '../../lib/protocol/directory/worker-answer.ts';
 import { MEASUREMENTS } from '../../lib/protocol/directory/network-entries.ts';
-import type { DirectoryFinding } from '../../lib/protocol/directory/directory-tree.ts';
 import type { DirectoryName } from '../../lib/protocol/directory/entries.ts';
 import type { ContractEntry, WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
 import { NO_RECORDS } from '../../lib/protocol/signed-record.ts';
 import { attestationsOf } from './attestations.ts';
 import { PortalError } from './portal-error.ts';
+import { showNames } from './shown-directory.ts';
 
 /** How long a worker's lease is served from memory, in milliseconds. */
 const LEASE_MEMORY = 4_000;
@@ -60,13 +59,7 @@ export function createDirectory(log: CommandLog): Directory {
     return found.flat();
   };
 
-  const show = (...names: DirectoryName[]): ShownDirectory => {
-    const tree = log.directory();
-    const found = names.map((name) => tree.find(name)).filter((one) => one !== undefined);
-    const checkpoint = log.state().directory?.record;
-    if (checkpoint === undefined || found.length < names.length) return NOTHING_SHOWN;
-    return { checkpoint, found: found.map(shownEntry) };
-  };
+  const show = (...names: DirectoryName[]): ShownDirectory => showNames(log, ...names);
 
   return {
     async contract(id) {
@@ -110,12 +103,6 @@ export function createDirectory(log: CommandLog): Directory {
     },
   };
 }
-
-const shownEntry = ({ entry, proof: { siblings, other } }: DirectoryFinding): ShownEntry => ({
-  entry: entry === undefined ? [] : [entry],
-  siblings: [...siblings],
-  other: other === undefined ? [] : [other],
-});
 
 async function fetchLease(endpoint: string): Promise<Bytes | undefined> {
   try {

@@ -5,6 +5,8 @@ import { LATENCIES, type Metrics } from '../service/metrics.ts';
 const CLASSES: readonly (readonly [prefix: string, name: string])[] = [
   ['/v1/blocks', 'blocks'],
   ['/v1/pins', 'pins'],
+  ['/v1/tokens', 'credit'],
+  ['/v1/credit', 'credit'],
   ['/ipfs', 'gateway'],
   ['/v1/relay', 'relay'],
   ['/v1/query', 'query'],

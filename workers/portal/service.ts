@@ -12,6 +12,9 @@ import { proxyChain } from './chain-proxy.ts';
 import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
 import { awaitBlocks } from './await-block.ts';
+import { openCreditDatabase } from './credit/credit-database.ts';
+import { addTokenRoutes } from './credit/token-routes.ts';
+import { createTokenStore } from './credit/token-store.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
@@ -20,6 +23,9 @@ import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
 import { addRelayRoutes } from './relay-routes.ts';
+import { postTokenKeys } from './post-token-keys.ts';
+import { openStoreIdentity } from './store-identity.ts';
+import { addTokenKeyRoutes } from './token-key-routes.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
 
@@ -67,6 +73,15 @@ export async function createPortalService(
   countRequests(server, metrics);
   const content = keepContent(node, config.data, config.care, metrics, logger);
   addContentRoutes(server, node, { network: config.network, onReleased: content.collectSoon });
+  const database = openCreditDatabase(join(config.data, 'credit.sqlite'));
+  const tokens = createTokenStore({
+    ...{ database, folder: config.data, state: () => log.state(), network: config.network },
+    ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },
+  });
+  addTokenRoutes(server, tokens);
+  const store = await openStoreIdentity(config.data);
+  addTokenKeyRoutes(server, log, store.identity);
+  const posting = postTokenKeys(log, store, tokens, logger);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -83,10 +98,13 @@ export async function createPortalService(
       endRenewal?.();
       await monitoring.close();
       await server.close();
+      const posted = posting.end();
       await close();
+      await posted;
       endPeers();
       await content.end();
       await node.close();
+      database.close();
     },
   };
 }

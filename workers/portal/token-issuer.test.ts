@@ -8,10 +8,9 @@ import { CodedError } from '../../lib/base/errors.ts';
 import { bytes32 } from '../../lib/base/testing.ts';
 import { NETWORK } from '../../lib/protocol/testing.ts';
 import { blindTokens } from '../../lib/protocol/upload-tokens/blind-tokens.ts';
-import type { IssueRequest } from '../../lib/protocol/upload-tokens/issuing.ts';
 import type { TokenKey } from '../../lib/protocol/upload-tokens/token-key.ts';
 import { verifyToken } from '../../lib/protocol/upload-tokens/verify-token.ts';
-import { openTokenIssuer, TOKEN_EPOCH_MS, type TokenIssuer } from './token-issuer.ts';
+import { openTokenIssuer, TOKEN_EPOCH_MS, type BlindRequest, type TokenIssuer } from './token-issuer.ts';
 
 const folders: string[] = [];
 after(async () => {
@@ -22,17 +21,13 @@ async function newFolder(): Promise<string> {
   folders.push(folder);
   return folder;
 }
-const RIGHT = Uint8Array.of(7);
-const open = (folder: string, bytes = 1000): TokenIssuer =>
-  openTokenIssuer({
-    ...{ folder, bytes },
-    permit: ({ right }) =>
-      right[0] === 7 ? Promise.resolve() : Promise.reject(new CodedError('no-right', 'none of ours')),
-  });
+const open = (folder: string, bytes = 1000): TokenIssuer => openTokenIssuer({ folder, bytes });
+const anybody = (): void => undefined;
+const nobody = (): never => {
+  throw new CodedError('no-right', 'none of ours');
+};
 const START = 700 * TOKEN_EPOCH_MS;
-const requestOf = (key: TokenKey, blinded: Bytes[], right = RIGHT): IssueRequest => ({
-  ...{ v: 1, right, key: key.id, blinded },
-});
+const requestOf = (key: TokenKey, blinded: Bytes[]): BlindRequest => ({ key: key.id, blinded });
 const unknownKey = { name: 'UploadTokenError', code: 'unknown-key' };
 
 async function currentKey(issuer: TokenIssuer, now: number): Promise<TokenKey> {
@@ -46,9 +41,9 @@ void test('who has a right gets tokens that count; who has none gets nothing', a
   const key = await currentKey(issuer, START);
   assert.deepEqual([key.notBefore, key.notAfter, key.bytes], [START, START + 2 * TOKEN_EPOCH_MS - 1, 1000]);
   const { blinded, finish } = blindTokens(key, NETWORK, 3);
-  await assert.rejects(issuer.issue(requestOf(key, blinded, new Uint8Array()), START), { code: 'no-right' });
-  const signatures = await issuer.issue(requestOf(key, blinded), START);
-  assert.deepEqual(await issuer.issue(requestOf(key, blinded), START), signatures);
+  await assert.rejects(issuer.issue(requestOf(key, blinded), START, nobody), { code: 'no-right' });
+  const signatures = await issuer.issue(requestOf(key, blinded), START, anybody);
+  assert.deepEqual(await issuer.issue(requestOf(key, blinded), START, anybody), signatures);
   for (const token of finish(signatures))
     assert.equal(await verifyToken(token, await issuer.keys(START), NETWORK, START), key);
 });
@@ -57,10 +52,13 @@ void test('another key than the one that signs, and numbers that are too large, 
   const issuer = open(await newFolder());
   const key = await currentKey(issuer, START);
   const { blinded } = blindTokens(key, NETWORK, 1);
-  await assert.rejects(issuer.issue({ ...requestOf(key, blinded), key: bytes32(1) }, START), unknownKey);
+  await assert.rejects(
+    issuer.issue({ ...requestOf(key, blinded), key: bytes32(1) }, START, anybody),
+    unknownKey,
+  );
   const large = requestOf(key, [new Uint8Array(256).fill(255)]);
-  await assert.rejects(issuer.issue(large, START), { code: 'out-of-range' });
-  assert.equal((await issuer.issue(requestOf(key, blinded), START)).length, 1);
+  await assert.rejects(issuer.issue(large, START, nobody), { code: 'out-of-range' });
+  assert.equal((await issuer.issue(requestOf(key, blinded), START, anybody)).length, 1);
 });
 
 void test('keys come back after a new start, for all who begin at once, and nobody else may read them', async () => {
@@ -78,7 +76,7 @@ void test('each epoch has a key; the one before counts but signs no more, and is
   const issuer = open(folder);
   const first = await currentKey(issuer, START);
   const { blinded, finish } = blindTokens(first, NETWORK, 1);
-  const [token = new Uint8Array()] = finish(await issuer.issue(requestOf(first, blinded), START));
+  const [token = new Uint8Array()] = finish(await issuer.issue(requestOf(first, blinded), START, anybody));
 
   const later = START + TOKEN_EPOCH_MS;
   const keys = await issuer.keys(later);
@@ -86,7 +84,7 @@ void test('each epoch has a key; the one before counts but signs no more, and is
   assert.equal(keys.length, 2);
   assert.notDeepEqual(keys[1]?.id, first.id);
   assert.deepEqual(await verifyToken(token, keys, NETWORK, later), first);
-  await assert.rejects(issuer.issue(requestOf(first, blinded), later), unknownKey);
+  await assert.rejects(issuer.issue(requestOf(first, blinded), later, anybody), unknownKey);
   const names = () => readdir(join(folder, 'token-keys')).then((found) => found.sort());
   assert.deepEqual(await names(), ['700.public', '701.key', '701.public']);
 
@@ -100,11 +98,11 @@ void test('who goes back in time makes no second key for an epoch, and signs not
   const issuer = open(folder);
   const first = await currentKey(issuer, START);
   const { blinded } = blindTokens(first, NETWORK, 1);
-  assert.equal((await issuer.issue(requestOf(first, blinded), START)).length, 1);
+  assert.equal((await issuer.issue(requestOf(first, blinded), START, anybody)).length, 1);
   await issuer.keys(START + TOKEN_EPOCH_MS);
   for (const one of [issuer, open(folder)]) {
     assert.deepEqual(await one.keys(START), [first]);
-    await assert.rejects(one.issue(requestOf(first, blinded), START), unknownKey);
+    await assert.rejects(one.issue(requestOf(first, blinded), START, anybody), unknownKey);
   }
 });
 

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { equalBytes, type Bytes } from '../../lib/base/bytes.ts';
 import { createSerial } from '../../lib/base/serial.ts';
 import {
+  assertSignable,
   blindSign,
   generateIssuerKey,
   openIssuerKey,
@@ -26,24 +27,27 @@ export type TokenIssuer = {
   /** Those whose tokens count at this time, the one that signs last. Makes what is missing. */
   keys(now: number): Promise<TokenKey[]>;
   /**
+   * @param permit throws unless whoever asks may have as many tokens of this key. It is called once, when nothing but the signing is left to do, and may take what they cost:
+   * a repeated request gets the same signatures, so it may be permitted for nothing.
    * @returns blind signatures in the order of the request.
    * @throws UploadTokenError `unknown-key` for all but the key that signs now; CryptoError `out-of-range`; SecretFileError `damaged`; what `permit` throws.
    */
-  issue(request: IssueRequest, now: number): Promise<Bytes[]>;
+  issue(request: BlindRequest, now: number, permit: (key: TokenKey) => void): Promise<Bytes[]>;
 };
+
+/** What shall be signed, and under which key. */
+export type BlindRequest = Pick<IssueRequest, 'key' | 'blinded'>;
 
 export type TokenIssuerOptions = {
   /** Of the portal; keys lie in a folder of their own there. */
   folder: string;
   /** How much storage a token buys, under keys that are made from now on. */
   bytes: number;
-  /** Throws unless whoever brings `request.right` may have as many tokens; called once before anything is signed. A repeated request gets the same signatures, so it may be permitted for nothing. */
-  permit: (request: IssueRequest) => Promise<void>;
 };
 
 type OpenEpoch = { epoch: number; keys: TokenKey[]; signing: IssuerKey | undefined };
 
-export function openTokenIssuer({ folder, bytes, permit }: TokenIssuerOptions): TokenIssuer {
+export function openTokenIssuer({ folder, bytes }: TokenIssuerOptions): TokenIssuer {
   const place = join(folder, 'token-keys');
   const serial = createSerial();
   let opened: OpenEpoch | undefined;
@@ -55,17 +59,18 @@ export function openTokenIssuer({ folder, bytes, permit }: TokenIssuerOptions): 
     });
   return {
     keys: async (now) => (await openAt(now)).keys,
-    async issue(request, now) {
+    async issue({ key, blinded: numbers }, now, permit) {
       const { keys, signing } = await openAt(now);
       const current = keys.at(-1);
-      if (signing === undefined || current === undefined || !equalBytes(current.id, request.key))
+      if (signing === undefined || current === undefined || !equalBytes(current.id, key))
         throw new UploadTokenError(
           'unknown-key',
           'no tokens are made under this key now; ask for the keys again',
         );
-      await permit(request);
+      for (const blinded of numbers) assertSignable(signing.publicKey, blinded);
+      permit(current);
       const signatures: Bytes[] = [];
-      for (const blinded of request.blinded) {
+      for (const blinded of numbers) {
         signatures.push(blindSign(signing, blinded));
         // About a millisecond each; others get their turns between them.
         await nextTurn();

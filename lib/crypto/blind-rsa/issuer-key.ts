@@ -44,11 +44,16 @@ export function openIssuerKey(pkcs8: Uint8Array): IssuerKey {
  * the key away.
  */
 export function blindSign({ secret, publicKey }: IssuerKey, blinded: Uint8Array): Bytes {
-  if (blinded.length !== publicKey.length || bytesToNumberBE(blinded) >= publicKey.modulus)
-    throw new CryptoError('out-of-range', 'what shall be signed is no number below the modulus');
+  assertSignable(publicKey, blinded);
   const raw = { key: secret, padding: constants.RSA_NO_PADDING };
   const signature = asBytes(new Uint8Array(privateDecrypt(raw, blinded)));
   if (!equalBytes(publicEncrypt(raw, signature), blinded))
     throw new CryptoError('signing-failed', 'the private key does not belong to its public key');
   return signature;
+}
+
+/** @throws CryptoError `out-of-range` for what {@link blindSign} would refuse. */
+export function assertSignable(publicKey: RsaPublicKey, blinded: Uint8Array): void {
+  if (blinded.length !== publicKey.length || bytesToNumberBE(blinded) >= publicKey.modulus)
+    throw new CryptoError('out-of-range', 'what shall be signed is no number below the modulus');
 }

@@ -14,6 +14,8 @@ export type PortalClient = {
   attestations(id: string): Promise<Bytes>;
   profile(account: string): Promise<Bytes>;
   head(account: string): Promise<Bytes>;
+  /** The keys that this portal's store signs upload tokens with. */
+  tokenKeys(): Promise<Bytes>;
   /**
    * Posts a record or envelope; resolves with its block's height once that is final.
    * @param invite - for a record that begins a drive, where the portal asks for one.
@@ -84,6 +86,7 @@ export function createPortalClient(baseUrl: string): PortalClient {
     attestations: (id) => bytes(`/v1/contracts/${id}/attestations`),
     profile: (account) => proved(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
+    tokenKeys: () => bytes('/v1/tokens/keys'),
     async newDrives() {
       try {
         return portalViewCodec.check(await (await ask('/v1/portal')).json()).newDrives;

@@ -1,8 +1,10 @@
 import { asBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { TestChain } from '../../protocol/reducer/testing.ts';
+import { STORE } from '../../protocol/testing/store-body.ts';
 import { createDirectory } from '../../../workers/portal/directory.ts';
 import { addRelayRoutes } from '../../../workers/portal/relay-routes.ts';
+import { addTokenKeyRoutes } from '../../../workers/portal/token-key-routes.ts';
 import { logOn, OPEN_TO_ALL } from '../../../workers/portal/testing.ts';
 import { createHttpServer } from '../../../workers/service/http-server.ts';
 import type { DeviceStore } from '../memory/device-store.ts';
@@ -29,6 +31,7 @@ export async function startPortal(chain: TestChain, store?: DeviceStore): Promis
     else done(null, payload);
   });
   addRelayRoutes(server, log, createDirectory(log), OPEN_TO_ALL);
+  addTokenKeyRoutes(server, log, STORE.identity);
   const portalUrl = await server.listen({ host: '127.0.0.1', port: 0 });
   const connection = await connectNetwork({
     portalUrl,

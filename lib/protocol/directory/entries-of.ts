@@ -1,6 +1,7 @@
 import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
 import { domainHash } from '../../crypto/domain.ts';
 import { wasGatekeeper } from '../reducer/apply-gatekeeper.ts';
+import { tokenKeysOf } from '../reducer/apply-store.ts';
 import { gatekeepersOf, type ContractEntry, type NetworkState } from '../reducer/network-state.ts';
 import { recordCodec, recordHash } from '../signed-record.ts';
 import {
@@ -17,6 +18,7 @@ import {
   NEWEST_GATEKEEPERS,
   workerEntryCodec,
 } from './network-entries.ts';
+import { storeEntryCodec, tokenKeyHash } from './store-entry.ts';
 
 /** What the directory of this state has under a name: a function of the state alone, alike for all readers. */
 export const entryOf = (state: NetworkState, { kind, id }: DirectoryName): Bytes | undefined =>
@@ -42,6 +44,12 @@ const READ: Record<DirectoryKind, (state: NetworkState, id: Bytes) => Bytes | un
     return head === undefined || isMachine
       ? undefined
       : datedEntryCodec.encode({ v: 1, order: [head.seq], record: head.hash });
+  },
+  store(state, id) {
+    const store = state.stores.get(toHex(id));
+    if (store?.isAdmitted !== true) return undefined;
+    const keys = tokenKeysOf(state, store).map((key) => tokenKeyHash(state.network, key));
+    return storeEntryCodec.encode({ v: 1, keys });
   },
   worker(state, id) {
     const worker = state.workers.get(toHex(id));
@@ -111,9 +119,10 @@ const TABLES = {
   head: (state: NetworkState) => state.heads,
 } as const;
 
-/** Of these there are few, and one record may change many. */
+/** Of these there are few, and one record, or the time of a block, may change many. */
 export function* machineNames(state: NetworkState): Generator<DirectoryName> {
   for (const id of state.workers.keys()) yield { kind: 'worker', id: fromHex(id) };
+  for (const id of state.stores.keys()) yield { kind: 'store', id: fromHex(id) };
   for (const { name } of MEASUREMENTS) yield name;
   yield NEWEST_GATEKEEPERS;
 }

@@ -14,9 +14,11 @@ import { hash32, version1 } from '../fields.ts';
  * | contract | a group member's id | `datedEntryCodec` of its join record |
  * | profile | an account's identity | `datedEntryCodec` of its profile record |
  * | head | a signer's identity, where it is no worker or gatekeeper | `datedEntryCodec` of its last record |
+ * | store | an admitted store's identity | see `store-entry.ts` |
  * | worker, measurements, gatekeepers | see `network-entries.ts` | |
  */
-export type DirectoryKind = 'contract' | 'profile' | 'head' | 'worker' | 'measurements' | 'gatekeepers';
+export type DirectoryKind =
+  'contract' | 'profile' | 'head' | 'store' | 'worker' | 'measurements' | 'gatekeepers';
 export type DirectoryName = { readonly kind: DirectoryKind; readonly id: Bytes };
 
 /** Where it lies in the tree. */

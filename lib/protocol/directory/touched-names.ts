@@ -10,7 +10,7 @@ import { machineNames } from './entries-of.ts';
 
 /**
  * All names whose entries a block may have changed, and some whose entries it did not. A record changes what is under its signer, the contract that it
- * makes, the one that its body names, and machines.
+ * makes, the one that its body names, and machines and stores.
  * @param state - after the block.
  */
 export function* touchedNames(state: NetworkState, { remarks }: LogBlock): Generator<DirectoryName> {

@@ -9,6 +9,7 @@ import { MAX_ITEMS_PER_BLOCK, positionOf } from '../position.ts';
 import { openRecord, recordHash } from '../signed-record.ts';
 import { lapseAdmissions } from './admissions.ts';
 import { applyRecord } from './apply-record.ts';
+import { lapseTokenKeys } from './apply-store.ts';
 import type { NetworkState } from './network-state.ts';
 
 /** A finalized block as readers need it. */
@@ -35,6 +36,7 @@ export function applyBlock(state: NetworkState, block: LogBlock): LoggedCommand[
   state.hash = block.hash;
   state.time = block.timeMs;
   lapseAdmissions(state);
+  lapseTokenKeys(state);
   const commands: LoggedCommand[] = [];
   let ordinal = 0;
   for (const item of block.remarks.flatMap(itemsOfRemark)) {
@@ -72,12 +74,14 @@ function applyGenesis(state: NetworkState, item: Bytes): void {
     return;
   const value = genesisCodec.decode(item);
   state.genesis = { record: item, value };
-  const { gatekeepers: entries, threshold, measurements } = value;
+  const { gatekeepers: entries, threshold, measurements, stores = [] } = value;
   state.sets.push({ set: 1, entries, threshold, record: item });
   const allowed = { notBefore: 0, revoked: false };
   for (const measurement of measurements) state.measurements.worker.set(toHex(measurement), { ...allowed });
   for (const { measurement } of entries)
     state.measurements.gatekeeper.set(toHex(measurement), { ...allowed });
+  for (const identity of stores)
+    state.stores.set(toHex(identity), { identity, isAdmitted: true, decided: 0, keys: [] });
 }
 
 function commandOf(state: NetworkState, item: Bytes, position: number): LoggedCommand | undefined {

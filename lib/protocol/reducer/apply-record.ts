@@ -13,6 +13,7 @@ import { applyCommitment } from './apply-commitment.ts';
 import { applyDirectoryCheckpoint } from './apply-directory.ts';
 import { applyEngine } from './apply-engine.ts';
 import { applyHardwarePolicy } from './apply-hardware.ts';
+import { applyStore, applyTokenKey } from './apply-store.ts';
 import { applyVerdict, REVOKED } from './apply-verdict.ts';
 import { applyWorker } from './apply-worker.ts';
 import type { NetworkState } from './network-state.ts';
@@ -52,6 +53,10 @@ export function applyRecord(state: NetworkState, record: SignedRecord, bytes: By
       return applyEngine(state, record);
     case 'hardware-policy':
       return applyHardwarePolicy(state, record, bytes);
+    case 'store':
+      return applyStore(state, record);
+    case 'token-key':
+      return applyTokenKey(state, record);
     case 'directory-checkpoint':
       return applyDirectoryCheckpoint(state, record, bytes);
   }

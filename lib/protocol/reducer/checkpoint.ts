@@ -7,7 +7,7 @@ import { createNetworkState, type NetworkState } from './network-state.ts';
  * A checkpoint of the reducer's state, so that start-up does not grow with the chain. It is a reader's private note,
  * never a message: whoever reads it wrote it. A checkpoint of another version is refused and the chain folded anew.
  */
-const VERSION = 10;
+const VERSION = 11;
 
 export class CheckpointError extends CodedError<'other-version'> {}
 

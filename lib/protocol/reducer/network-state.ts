@@ -7,6 +7,7 @@ import type { Commitment } from '../records/commitment.ts';
 import type { Verdict } from '../records/verdict.ts';
 import type { RecordHead } from '../signed-record.ts';
 import type { HardwarePolicy, Tcb } from '../tee.ts';
+import type { TokenKey } from '../upload-tokens/token-key.ts';
 
 /** What all readers know of the network after a block; maps are keyed by hex. */
 export type NetworkState = {
@@ -32,6 +33,8 @@ export type NetworkState = {
   /** The roots of members, by the members' ids. */
   readonly groups: Map<string, string>;
   readonly profiles: Map<string, ProfileEntry>;
+  /** Those that governance decided on, by identity. */
+  readonly stores: Map<string, StoreEntry>;
   /** The newest checkpoint of the directory. */
   directory: DirectoryEntry | undefined;
 };
@@ -141,6 +144,15 @@ export type ProfileEntry = {
   generations: { position: number; generation: number }[];
 };
 
+/** Who signs upload tokens; its keys that did not end long ago, in the order in which they begin. */
+export type StoreEntry = {
+  readonly identity: Bytes;
+  readonly isAdmitted: boolean;
+  /** When governance decided so; 0 where the genesis record says it. */
+  readonly decided: number;
+  keys: TokenKey[];
+};
+
 /** What a quorum said of the directory after the block of this height; `set` is that of the gatekeepers who signed. */
 export type DirectoryEntry = {
   readonly set: number;
@@ -169,6 +181,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     contracts: new Map(),
     groups: new Map(),
     profiles: new Map(),
+    stores: new Map(),
     directory: undefined,
   };
 }

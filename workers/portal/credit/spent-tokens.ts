@@ -1,37 +1,35 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { domainHash } from '../../lib/crypto/domain.ts';
-import { inTransaction } from '../../lib/ipfs/datastore/database.ts';
-import { parseToken } from '../../lib/protocol/upload-tokens/token.ts';
-import type { TokenKey } from '../../lib/protocol/upload-tokens/token-key.ts';
-import { UploadTokenError } from '../../lib/protocol/upload-tokens/upload-token-error.ts';
-import { verifyToken } from '../../lib/protocol/upload-tokens/verify-token.ts';
+import { domainHash } from '../../../lib/crypto/domain.ts';
+import { inTransaction } from '../../../lib/ipfs/datastore/database.ts';
+import { parseToken } from '../../../lib/protocol/upload-tokens/token.ts';
+import type { TokenKey } from '../../../lib/protocol/upload-tokens/token-key.ts';
+import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-token-error.ts';
+import { verifyToken } from '../../../lib/protocol/upload-tokens/verify-token.ts';
 
-/** `until` of `forgotten` is the time of which all is forgotten that had ended by then. */
-const SCHEMA = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS spent (ends INTEGER, token BLOB, PRIMARY KEY (ends, token)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS forgotten (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER);
-  INSERT OR IGNORE INTO forgotten VALUES (1, -1);`;
 const forgottenRow = v.object({ until: v.number() });
 const countRow = v.object({ count: v.number() });
 
 /** Tokens that were redeemed at this store, for as long as their keys count. */
 export type SpentTokens = {
   /**
-   * Redeems tokens, all or none: once it returns, they are spent on the disk, whatever becomes of the process.
+   * Redeems tokens, all or none, and books what they bought: once it returns, both are on the disk, whatever becomes of the process.
    * @param keys of this store. @param now chain time.
-   * @returns the bytes of storage that they buy together.
-   * @throws UploadTokenError: what `verifyToken` throws, `token-spent`.
+   * @param book is told the bytes of storage that they buy together, in the transaction that spends them; if it throws, nothing is spent.
+   * @throws UploadTokenError: what `verifyToken` throws, `token-spent`; what `book` throws.
    */
-  redeem(tokens: readonly Uint8Array[], keys: readonly TokenKey[], now: number): Promise<number>;
+  redeem<T>(
+    tokens: readonly Uint8Array[],
+    keys: readonly TokenKey[],
+    now: number,
+    book: (bytes: number) => T,
+  ): Promise<T>;
   /** Forgets tokens of keys that ended before this time; such keys count here no more, even if a clock goes back. @returns how many are still known. */
   forget(now: number): number;
-  close(): void;
 };
 
-export function openSpentTokens(file: string, network: Uint8Array): SpentTokens {
-  const db = new DatabaseSync(file);
-  db.exec(SCHEMA);
+/** @param db has the tables `spent` and `forgotten` of the store's book. */
+export function createSpentTokens(db: DatabaseSync, network: Uint8Array): SpentTokens {
   const add = db.prepare('INSERT OR IGNORE INTO spent VALUES (?, ?)');
   const forgotten = db.prepare('SELECT until FROM forgotten');
   const remember = db.prepare('UPDATE forgotten SET until = MAX(until, ?)');
@@ -48,7 +46,7 @@ export function openSpentTokens(file: string, network: Uint8Array): SpentTokens 
     }
   };
   return {
-    async redeem(tokens, keys, now) {
+    async redeem(tokens, keys, now, book) {
       const verified = await Promise.all(
         tokens.map(async (bytes): Promise<Verified> => {
           const { id, notAfter, bytes: buys } = await verifyToken(bytes, keys, network, now);
@@ -59,10 +57,10 @@ export function openSpentTokens(file: string, network: Uint8Array): SpentTokens 
           };
         }),
       );
-      inTransaction(db, () => {
+      return inTransaction(db, () => {
         spend(verified);
+        return book(verified.reduce((sum, { buys }) => sum + buys, 0));
       });
-      return verified.reduce((sum, { buys }) => sum + buys, 0);
     },
     forget(now) {
       inTransaction(db, () => {
@@ -70,9 +68,6 @@ export function openSpentTokens(file: string, network: Uint8Array): SpentTokens 
         drop.run();
       });
       return v.parse(countRow, count.get()).count;
-    },
-    close: () => {
-      db.close();
     },
   };
 }

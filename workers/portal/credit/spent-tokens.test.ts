@@ -5,14 +5,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { toHex, type Bytes } from '../../lib/base/bytes.ts';
-import { flipped } from '../../lib/base/testing.ts';
-import { blindSign } from '../../lib/crypto/blind-rsa/issuer-key.ts';
-import { NETWORK, NOW } from '../../lib/protocol/testing.ts';
-import { blindTokens } from '../../lib/protocol/upload-tokens/blind-tokens.ts';
-import { testTokenKey } from '../../lib/protocol/upload-tokens/testing.ts';
-import { tokenKeyCodec } from '../../lib/protocol/upload-tokens/token-key.ts';
-import { openSpentTokens } from './spent-tokens.ts';
+import { toHex, type Bytes } from '../../../lib/base/bytes.ts';
+import { flipped } from '../../../lib/base/testing.ts';
+import { blindSign } from '../../../lib/crypto/blind-rsa/issuer-key.ts';
+import { NETWORK, NOW } from '../../../lib/protocol/testing.ts';
+import { blindTokens } from '../../../lib/protocol/upload-tokens/blind-tokens.ts';
+import { testTokenKey } from '../../../lib/protocol/upload-tokens/testing.ts';
+import { tokenKeyCodec, type TokenKey } from '../../../lib/protocol/upload-tokens/token-key.ts';
+import { openCreditDatabase } from './credit-database.ts';
+import { createSpentTokens, type SpentTokens } from './spent-tokens.ts';
 
 let folder: string;
 let files = 0;
@@ -31,24 +32,40 @@ function issue(count: number, [by, under] = [secret, key]): [Bytes, ...Bytes[]] 
   assert.ok(first !== undefined);
   return [first, ...others];
 }
+const all = (bytes: number): number => bytes;
+type Opened = Pick<SpentTokens, 'forget'> & {
+  redeem(tokens: readonly Bytes[], keys: readonly TokenKey[], now: number): Promise<number>;
+  close(): void;
+};
+function openSpentTokens(file: string): Opened {
+  const database = openCreditDatabase(file);
+  const spent = createSpentTokens(database, NETWORK);
+  return {
+    forget: spent.forget,
+    redeem: (tokens, keys, now) => spent.redeem(tokens, keys, now, all),
+    close: () => {
+      database.close();
+    },
+  };
+}
 const tokenSpent = { name: 'UploadTokenError', code: 'token-spent' };
 
 void test('a token buys its bytes once, also after a new start', async () => {
   const file = nextFile();
-  const spent = openSpentTokens(file, NETWORK);
+  const spent = openSpentTokens(file);
   const [one, two, three] = issue(3);
   assert.ok(two !== undefined && three !== undefined);
   assert.equal(await spent.redeem([one, two], keys, NOW), 2 * key.bytes);
   await assert.rejects(spent.redeem([one], keys, NOW), tokenSpent);
   spent.close();
-  const again = openSpentTokens(file, NETWORK);
+  const again = openSpentTokens(file);
   for (const token of [one, two]) await assert.rejects(again.redeem([token], keys, NOW), tokenSpent);
   assert.equal(await again.redeem([three], keys, NOW), key.bytes);
   again.close();
 });
 
 void test('tokens are redeemed together or not at all', async () => {
-  const spent = openSpentTokens(nextFile(), NETWORK);
+  const spent = openSpentTokens(nextFile());
   const [one, two, three] = issue(3);
   assert.ok(two !== undefined && three !== undefined);
   await spent.redeem([one], keys, NOW);
@@ -60,7 +77,7 @@ void test('tokens are redeemed together or not at all', async () => {
 });
 
 void test('of many who bring the same token at the same time one gets something for it', async () => {
-  const spent = openSpentTokens(nextFile(), NETWORK);
+  const spent = openSpentTokens(nextFile());
   const tokens = issue(1);
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => spent.redeem(tokens, keys, NOW)));
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -76,19 +93,21 @@ void test('a store that is killed after it redeemed has the token on its disk', 
   const program = `
     const [file, network, token, key] = process.argv.slice(1);
     const bytes = (hex) => Uint8Array.from(Buffer.from(hex, 'hex'));
-    const { openSpentTokens } = await import(${JSON.stringify(new URL('spent-tokens.ts', import.meta.url).href)});
+    const { openCreditDatabase } = await import(${JSON.stringify(new URL('credit-database.ts', import.meta.url).href)});
+    const { createSpentTokens } = await import(${JSON.stringify(new URL('spent-tokens.ts', import.meta.url).href)});
     const { tokenKeyCodec } = await import(${JSON.stringify(
-      new URL('../../lib/protocol/upload-tokens/token-key.ts', import.meta.url).href,
+      new URL('../../../lib/protocol/upload-tokens/token-key.ts', import.meta.url).href,
     )});
     const keys = [tokenKeyCodec.decode(bytes(key))];
-    await openSpentTokens(file, bytes(network)).redeem([bytes(token)], keys, keys[0].notBefore);
+    const spent = createSpentTokens(openCreditDatabase(file), bytes(network));
+    await spent.redeem([bytes(token)], keys, keys[0].notBefore, () => undefined);
     process.kill(process.pid, 'SIGKILL');`;
   const inHex = [NETWORK, token, tokenKeyCodec.encode(key)].map(toHex);
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, file, ...inHex], {
     stdio: 'ignore',
   });
   assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
-  const again = openSpentTokens(file, NETWORK);
+  const again = openSpentTokens(file);
   await assert.rejects(again.redeem([token], keys, NOW), tokenSpent);
   assert.equal(await again.redeem([fresh], keys, NOW), key.bytes);
   again.close();
@@ -96,7 +115,7 @@ void test('a store that is killed after it redeemed has the token on its disk', 
 
 void test('what was spent is forgotten with its key, whose tokens never count again, even if a clock goes back', async () => {
   const file = nextFile();
-  const spent = openSpentTokens(file, NETWORK);
+  const spent = openSpentTokens(file);
   const [old, kept] = issue(2);
   assert.ok(kept !== undefined);
   const [young, fresh] = issue(2, [next.secret, nextKey]);
@@ -106,7 +125,7 @@ void test('what was spent is forgotten with its key, whose tokens never count ag
   assert.equal(await spent.redeem([kept], keys, key.notAfter), key.bytes);
   assert.equal(spent.forget(key.notAfter + 1), 1);
   spent.close();
-  const again = openSpentTokens(file, NETWORK);
+  const again = openSpentTokens(file);
   assert.equal(again.forget(NOW), 1);
   for (const token of [old, kept])
     await assert.rejects(again.redeem([token], keys, NOW), { name: 'UploadTokenError', code: 'expired' });
