@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../lib/base/logger.ts';
+import type { CollectReport } from '../../lib/ipfs/collect.ts';
 import { createContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
@@ -12,9 +13,7 @@ import { proxyChain } from './chain-proxy.ts';
 import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
 import { awaitBlocks } from './await-block.ts';
-import { openCreditDatabase } from './credit/credit-database.ts';
-import { addTokenRoutes } from './credit/token-routes.ts';
-import { createTokenStore } from './credit/token-store.ts';
+import { openCredit } from './credit/open-credit.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
@@ -71,17 +70,18 @@ export async function createPortalService(
     done();
   });
   countRequests(server, metrics);
-  const content = keepContent(node, config.data, config.care, metrics, logger);
-  addContentRoutes(server, node, { network: config.network, onReleased: content.collectSoon });
-  const database = openCreditDatabase(join(config.data, 'credit.sqlite'));
-  const tokens = createTokenStore({
-    ...{ database, folder: config.data, state: () => log.state(), network: config.network },
-    ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },
-  });
-  addTokenRoutes(server, tokens);
+  const credit = await openCredit(server, { node, log }, config, { metrics, logger });
+  const collect = async (signal = new AbortController().signal): Promise<CollectReport> => {
+    const report = await node.collect(signal);
+    await credit.tidy(signal);
+    return report;
+  };
+  const kept = keepContent({ ...node, collect }, config.data, config.care, metrics, logger);
+  const { content, tokens } = credit;
+  addContentRoutes(server, { content, node, network: config.network, onReleased: kept.collectSoon });
   const store = await openStoreIdentity(config.data);
-  addTokenKeyRoutes(server, log, store.identity);
-  const posting = postTokenKeys(log, store, tokens, logger);
+  if (tokens !== undefined) addTokenKeyRoutes(server, log, store.identity);
+  const posting = tokens && postTokenKeys(log, store, tokens, logger);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -98,13 +98,13 @@ export async function createPortalService(
       endRenewal?.();
       await monitoring.close();
       await server.close();
-      const posted = posting.end();
+      const posted = posting?.end();
       await close();
       await posted;
       endPeers();
-      await content.end();
+      await kept.end();
       await node.close();
-      database.close();
+      credit.close();
     },
   };
 }
