@@ -16,6 +16,7 @@ export function sourceOf(file: File, path: readonly string[]): UploadSource {
     size: file.size,
     type: file.type,
     modified: file.lastModified,
+    file,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
     ...(thumbnail !== undefined && { thumbnail }),
   };

@@ -4,7 +4,6 @@ import { domainBytes } from '../crypto/domain.ts';
 import { enclaveShareHash, signManifest, vaultShareHash } from '../protocol/manifest.ts';
 import type { DepositContent, NodeId } from '../../contracts/drive/schema.ts';
 import type { EncryptedFile } from './content/encrypt-file.ts';
-import { loadStoring } from './content/load-content.ts';
 import type { Meta } from './content/meta.ts';
 import type { Place, Shares } from './content/place.ts';
 import type { StoringOptions } from './content/store-content.ts';
@@ -40,8 +39,8 @@ export async function storeFile(
 ): Promise<EncryptedFile> {
   const key = contentKey(shares.enclave, shares.vault, { ...drive, node: id, version });
   const keys = { key, aad: contentAad(drive, id, version) };
-  const { storeContent } = await persistently(loadStoring, options.onInterrupted);
-  return storeContent(connection.content, source, keys, options);
+  const storeContent = await persistently(connection.storing, options.onInterrupted);
+  return storeContent(source, keys, options);
 }
 
 /** What the contract gets of a version, but for its thumbnail. @param key - the file's own, which the vault's share is wrapped under. */

@@ -53,6 +53,8 @@ export type UploadSource = {
   readonly type: string;
   readonly modified: number;
   read(start: number, end: number): Promise<Bytes>;
+  /** What `read` reads, where another thread can read it by itself. */
+  readonly file?: Blob;
   /** A small picture of it, at most 24 KiB, made while it is stored. Where that fails, takes long or gives `undefined`, it has none. */
   readonly thumbnail?: () => Promise<Bytes | undefined>;
 };

@@ -1,0 +1,51 @@
+import { proxy, wrap, type Remote } from 'comlink';
+import type { ContentThread, NextAnswer, StoringAnswer } from '../../lib/drive/thread/messages.ts';
+import { loadDriveLibrary } from '../session/drive-library.ts';
+import type { ContentWorker } from './content-worker.ts';
+
+let thread: Promise<ContentThread> | undefined;
+
+/**
+ * The thread that encrypts and sends what this tab stores, and fetches and decrypts what it opens: the page goes on answering meanwhile. It is
+ * started when the first file wants it, and again after it ended. @throws DriveError `offline` while its program cannot be had.
+ */
+export function contentThread(): Promise<ContentThread> {
+  thread ??= start(() => (thread = undefined));
+  return thread;
+}
+
+async function start(onEnd: () => void): Promise<ContentThread> {
+  const { DriveError } = await loadDriveLibrary();
+  const worker = new Worker('/content-thread/content-worker.js', { type: 'module' });
+  const remote: Remote<ContentWorker> = wrap<ContentWorker>(worker);
+  const { orEnd, end } = createEnd();
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    onEnd();
+    worker.terminate();
+    end(new DriveError('offline', 'the part of the program that stores and opens files ended'));
+  });
+  await orEnd(remote.isThere());
+  return {
+    store: (task, line) => orEnd<StoringAnswer>(remote.store(task, proxy(line))),
+    open: (task, line) => orEnd(remote.open(task, proxy(line))),
+    next: (id) => orEnd<NextAnswer>(remote.next(id)),
+    stop: (id) => remote.stop(id),
+  };
+}
+
+/** Has whoever waits for an answer hear of the thread's end. A race with one long promise would keep every answer as long as that. */
+function createEnd() {
+  const waiting = new Set<(error: Error) => void>();
+  return {
+    orEnd: <T>(answer: Promise<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        waiting.add(reject);
+        answer.then(resolve, reject).finally(() => waiting.delete(reject));
+      }),
+    end(error: Error): void {
+      for (const reject of waiting) reject(error);
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { expose, releaseProxy, transfer, type ProxyMarked, type Remote } from 'comlink';
+import { serveContent } from '../../lib/drive/thread/serve-content.ts';
+import type {
+  ConductLine,
+  NextAnswer,
+  OpeningTask,
+  StoringAnswer,
+  StoringLine,
+  StoringTask,
+} from '../../lib/drive/thread/messages.ts';
+
+/** Functions of the page, as this thread calls them. */
+type Called<T> = Remote<T & ProxyMarked>;
+
+/** What the page calls. Messages carry no classes: what failed comes as its code. */
+export type ContentWorker = {
+  isThere(): boolean;
+  store(task: StoringTask, line: Called<StoringLine>): Promise<StoringAnswer>;
+  open(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
+  next(id: string): Promise<NextAnswer>;
+  stop(id: string): Promise<void>;
+};
+
+const thread = serveContent(self.location.origin);
+/** The lines of files that are open, until they are closed. */
+const lines = new Map<string, Called<ConductLine>>();
+
+const worker: ContentWorker = {
+  isThere: () => true,
+  async store(task, line) {
+    try {
+      return await thread.store(task, storingLine(line));
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  open(task, line) {
+    lines.set(task.id, line);
+    return thread.open(task, conductLine(line));
+  },
+  async next(id) {
+    const answer = await thread.next(id);
+    // Each part is an array of its own: it goes over without being copied.
+    return 'chunk' in answer ? transfer(answer, [answer.chunk.buffer]) : answer;
+  },
+  async stop(id) {
+    await thread.stop(id);
+    lines.get(id)?.[releaseProxy]();
+    lines.delete(id);
+  },
+};
+
+const conductLine = (line: Called<ConductLine>): ConductLine => ({
+  pace: () => line.pace(),
+  interrupted: (failure) => line.interrupted(failure),
+});
+
+const storingLine = (line: Called<StoringLine>): StoringLine => ({
+  pace: () => line.pace(),
+  interrupted: (failure) => line.interrupted(failure),
+  read: (start, end) => line.read(start, end),
+  progress: (progress) => void line.progress(progress),
+  begin: (header, upload) => line.begin(header, upload),
+  stored: (leaves) => line.stored(leaves),
+});
+
+expose(worker);
