@@ -58,6 +58,7 @@ const conductLine = (line: Called<ConductLine>): ConductLine => ({
 const storingLine = (line: Called<StoringLine>): StoringLine => ({
   pace: () => line.pace(),
   interrupted: (failure) => line.interrupted(failure),
+  refill: (bytes) => line.refill(bytes),
   read: (start, end) => line.read(start, end),
   progress: (progress) => void line.progress(progress),
   begin: (header, upload) => line.begin(header, upload),

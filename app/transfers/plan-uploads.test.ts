@@ -62,6 +62,12 @@ function memoryDrive(): Drive & { made: string[] } {
     changeRequest: refuse,
     closeRequest: refuse,
     collectDeposits: refuse,
+    uploadMany: refuse,
+    usage: refuse,
+    setQuota: refuse,
+    releaseErased: refuse,
+    erasures: refuse,
+    reencrypt: refuse,
     get conditions(): never {
       throw new Error('no upload has conditions');
     },

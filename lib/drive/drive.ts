@@ -4,8 +4,10 @@ import { download } from './download.ts';
 import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
 import type { PresentPolicy } from './conditions/own-conditions.ts';
 import type { OpenDrive } from './drive-context.ts';
+import { loadOnDemand } from './load-on-demand.ts';
 import { collectDeposits } from './requests/collect.ts';
 import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
+import { storageOf } from './credit/storage.ts';
 import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import { fetchThumbnails } from './thumbnails.ts';
 import type { Drive, GrantInfo } from './types.ts';
@@ -27,6 +29,9 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     refresh: () => view.refresh(),
     createFolder: (parent, name, id) => createFolder(open, parent, name, id),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
+    async uploadMany(parent, sources, options) {
+      return (await loadOnDemand()).uploadMany(open, parent, sources, options);
+    },
     download: (id, options = {}) => download(open, id, options),
     thumbnails: (ids) => fetchThumbnails(open, ids),
     async replace(id, source, options = {}) {
@@ -64,6 +69,7 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     changeRequest: (request, terms) => changeRequest(open, request, terms),
     closeRequest: (request) => closeRequest(open, request),
     collectDeposits: () => collectDeposits(open),
+    ...storageOf(open),
     conditions,
   };
 }

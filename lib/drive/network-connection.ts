@@ -33,6 +33,8 @@ export type NetworkConnection = {
   /** Holds what the portal shows against the directory that they cosign. */
   readonly directory: DirectoryWatch;
   readonly portal: PortalClient;
+  /** Where the portal is. */
+  readonly portalUrl: string;
   readonly content: ContentClient;
   /** What encrypts files and sends them. @throws DriveError `offline` while that part of the program cannot be had. */
   readonly storing: () => Promise<StoreContent>;
@@ -98,6 +100,7 @@ export async function connectNetwork({
     sets,
     directory: await openDirectoryWatch({ network, genesis, sets, store }),
     portal,
+    portalUrl,
     content,
     ...(contentThread === undefined ? contentHere(content) : contentElsewhere(contentThread)),
     contractCode,

@@ -1,5 +1,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
+import type { UploadManyOptions } from './batch/upload-many.ts';
+import type { DriveStorage } from './credit/storage.ts';
 import type { OnInterrupted } from './persist.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
@@ -158,6 +160,12 @@ export type Drive = {
    * version first, a conflict copy beside it.
    */
   upload(parent: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<NodeId>;
+  /** The same for many files, of which small new ones go together: the way for folders. Without progress of each. */
+  uploadMany(
+    parent: NodeId,
+    sources: AsyncIterable<UploadSource> | Iterable<UploadSource>,
+    options?: UploadManyOptions,
+  ): Promise<void>;
   /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
   download(
     id: NodeId,
@@ -204,7 +212,7 @@ export type Drive = {
   /** Makes files of what came in by requests. Any of the owner's devices may, at any time. */
   collectDeposits(): Promise<Collected>;
   readonly conditions: DriveConditions;
-};
+} & DriveStorage;
 
 /** One version of a file, as the drive keeps all of them. */
 export type FileVersion = {

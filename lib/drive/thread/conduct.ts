@@ -7,6 +7,8 @@ import type { ConductLine } from './messages.ts';
 export type OwnConduct = {
   readonly line: ConductLine;
   note(error: unknown): void;
+  /** @returns whether to go on. */
+  orGiveUp(wait: () => Promise<void> | undefined): Promise<boolean>;
   failure(): Error | undefined;
 };
 
@@ -26,6 +28,7 @@ export function ownConduct({ pace, onInterrupted }: TransferConduct): OwnConduct
   };
   return {
     note,
+    orGiveUp,
     failure: () => failed,
     line: {
       pace: () => orGiveUp(() => pace?.()),
@@ -34,11 +37,13 @@ export function ownConduct({ pace, onInterrupted }: TransferConduct): OwnConduct
   };
 }
 
+/** @throws DriveError `aborted` where the giver does not go on. */
+export async function orEnd(goesOn: Promise<boolean>): Promise<void> {
+  if (!(await goesOn)) throw new DriveError('aborted', 'the transfer was given up');
+}
+
 /** The thread's side. */
 export function conductOver(line: ConductLine, isPersistent: boolean): TransferConduct {
-  const orEnd = async (goesOn: Promise<boolean>): Promise<void> => {
-    if (!(await goesOn)) throw new DriveError('aborted', 'the transfer was given up');
-  };
   return {
     pace: () => orEnd(line.pace()),
     ...(isPersistent && { onInterrupted: (error: unknown) => orEnd(line.interrupted(failureOf(error))) }),

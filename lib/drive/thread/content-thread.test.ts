@@ -10,6 +10,7 @@ import type { Manifest } from '../../protocol/manifest.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { BegunStoring, StoringOptions } from '../content/store-content.ts';
 import { DriveError } from '../drive-error.ts';
+import { paying } from '../testing/full-purse.ts';
 import { contentElsewhere } from './content-elsewhere.ts';
 import type { ContentThread } from './messages.ts';
 import { serveContent } from './serve-content.ts';
@@ -77,11 +78,13 @@ const source = {
 };
 
 type Thread = ReturnType<typeof startThread>;
-const store = async (thread: Thread, options: StoringOptions = {}, from: typeof source = source) =>
-  (await thread.storing())(from, keys, options);
+type Options = Omit<StoringOptions, 'paid' | 'releasedBy'>;
+const store = async (thread: Thread, options: Options = {}, from: typeof source = source) =>
+  (await thread.storing())(from, keys, { ...options, ...paying });
 
 async function open(thread: Thread, { root, ...rest }: EncryptedFile): Promise<Bytes> {
-  const manifest = { ...rest, root: root.toString() } as Manifest;
+  const { bytes: _, ...stored } = rest;
+  const manifest = { ...stored, root: root.toString() } as Manifest;
   const parts: Bytes[] = [];
   const decryptFile = await thread.opening();
   for await (const part of decryptFile({ manifest, ...keys, size: SIZE })) parts.push(part);

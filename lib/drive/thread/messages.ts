@@ -2,7 +2,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import type { ContentErrorCode, Refusal } from '../../ipfs/content-error.ts';
 import type { StoredVersion } from '../content/decrypt-file.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
-import type { ContentKeys } from '../content/store-content.ts';
+import type { ContentKeys, ReleasedBy } from '../content/store-content.ts';
 import type { DriveErrorCode } from '../drive-error.ts';
 import type { UploadProgress } from '../types.ts';
 
@@ -17,6 +17,7 @@ import type { UploadProgress } from '../types.ts';
  * | giver  | stop        | the id of a task, which ends                                      |
  * | thread | pace        | asks whether to go on; `false` gives up                           |
  * | thread | interrupted | what happened, and asks whether to try again; `false` gives up    |
+ * | thread | refill      | asks for more in the purse; `false` gives up                      |
  * | thread | read        | asks for bytes of a file that it cannot read by itself            |
  * | thread | progress    | how far it is                                                     |
  * | thread | begin       | header and name, before anything is sent                          |
@@ -38,6 +39,8 @@ export type StoringTask = Task & {
   /** Absent where only the giver can read it. */
   readonly file?: Blob;
   readonly keys: ContentKeys;
+  readonly purse: string;
+  readonly releasedBy: ReleasedBy;
   /** Leaves as their CIDs' bytes. */
   readonly begun?: { readonly header: Bytes; readonly upload: Bytes; readonly leaves: readonly Bytes[] };
   readonly isNoted: boolean;
@@ -51,6 +54,7 @@ export type ConductLine = {
 };
 
 export type StoringLine = ConductLine & {
+  refill(bytes: number): Promise<boolean>;
   read(start: number, end: number): Promise<Bytes>;
   progress(progress: UploadProgress): void;
   begin(header: Bytes, upload: Bytes): Promise<void>;

@@ -31,11 +31,11 @@ const bytesOf = ({ bytes }: CID): Bytes => asBytes(bytes);
 
 function taskOf(source: FileSource, keys: StoringTask['keys'], options: StoringOptions): StoringTask {
   const { signal: _signal, onProgress: _onProgress, pace: _pace, ...rest } = options;
-  const { onInterrupted, notes, begun, ...more } = rest;
+  const { onInterrupted, notes, begun, paid, releasedBy, ...more } = rest;
   const { name, size, file } = source;
   return {
     id: toHex(randomBytes(8)),
-    ...{ name, size, keys },
+    ...{ name, size, keys, releasedBy, purse: paid.purse },
     ...(file !== undefined && { file }),
     ...(begun !== undefined && { begun: { ...begun, leaves: begun.leaves.map(bytesOf) } }),
     isNoted: notes !== undefined,
@@ -47,11 +47,12 @@ function taskOf(source: FileSource, keys: StoringTask['keys'], options: StoringO
 
 function lineOf(
   source: FileSource,
-  { onProgress, notes }: StoringOptions,
-  { line, note }: OwnConduct,
+  { onProgress, notes, paid }: StoringOptions,
+  { line, note, orGiveUp }: OwnConduct,
 ): StoringLine {
   return {
     ...line,
+    refill: (bytes) => orGiveUp(() => paid.refill(bytes)),
     async read(start, end) {
       try {
         return await source.read(start, end);

@@ -4,7 +4,7 @@ import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { FileSource } from '../content/source-reader.ts';
 import { storeContent, type StoringOptions } from '../content/store-content.ts';
 import { DriveError } from '../drive-error.ts';
-import { conductOver } from './conduct.ts';
+import { conductOver, orEnd } from './conduct.ts';
 import { failureOf } from './failure.ts';
 import type { StoringAnswer, StoringLine, StoringTask } from './messages.ts';
 
@@ -42,7 +42,7 @@ async function readOf(part: Blob, name: string): Promise<Bytes> {
 }
 
 function optionsOf(
-  { begun, isNoted, isPersistent }: StoringTask,
+  { begun, isNoted, isPersistent, purse, releasedBy }: StoringTask,
   line: StoringLine,
   signal: AbortSignal,
 ): StoringOptions {
@@ -53,6 +53,8 @@ function optionsOf(
   return {
     ...conductOver(line, isPersistent),
     signal,
+    releasedBy,
+    paid: { purse, refill: (bytes) => orEnd(line.refill(bytes)) },
     begun: begun && { ...begun, leaves: begun.leaves.map((bytes) => CID.decode(bytes)) },
     notes: isNoted ? notes : undefined,
     onProgress: (progress) => {
