@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { randomBytes, type Bytes } from '../../../lib/base/bytes.ts';
 import { encodeCbor } from '../../../lib/base/cbor.ts';
 import { silentLogger } from '../../../lib/base/logger.ts';
@@ -12,10 +13,13 @@ import { blindTokens } from '../../../lib/protocol/upload-tokens/blind-tokens.ts
 import { PURSE_LENGTH } from '../../../lib/protocol/upload-tokens/credit.ts';
 import type { IssueRequest } from '../../../lib/protocol/upload-tokens/issuing.ts';
 import { drawHash } from '../../../lib/protocol/upload-tokens/right.ts';
+import { createHttpServer } from '../../service/http-server.ts';
+import { addContentRoutes } from '../content-routes.ts';
 import { createCreditBook } from './credit-book.ts';
 import { openCreditDatabase } from './credit-database.ts';
 import type { CreditBook } from './orders.ts';
 import { createPaidContent, type PaidContent } from './paid-content.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { createTokenStore, type TokenStore } from './token-store.ts';
 
 /** Bytes that a token buys in tests: four small blocks. */
@@ -34,6 +38,8 @@ export type TestStore = {
   readonly content: PaidContent;
   /** A pass of garbage collection, and what follows it. */
   collect(): Promise<void>;
+  /** The portal's routes of content and tokens, ready to be asked. */
+  readonly server: FastifyInstance;
   /** A fresh purse with so many bytes. */
   fill(bytes: number): Promise<Bytes>;
   balance(purse: Bytes): Promise<number>;
@@ -69,8 +75,12 @@ export async function startTestStore(
   const own = createCreditBook(database).book;
   const book = options.book?.(own) ?? own;
   const content = createPaidContent(node, book, { hold: TEST_HOLD, clock: now, logger: silentLogger });
+  const server = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
+  addContentRoutes(server, { content, node, network: chain.network, onReleased: () => undefined });
+  addTokenRoutes(server, tokens);
+  await server.ready();
   return {
-    ...{ node, chain, state, clock, tokens, book, content },
+    ...{ node, chain, state, clock, tokens, book, content, server },
     async collect() {
       await node.collect();
       await content.endUploads(new AbortController().signal);
