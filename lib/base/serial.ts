@@ -7,3 +7,19 @@ export function createSerial(): <T>(task: () => Promise<T>) => Promise<T> {
     return run;
   };
 }
+
+/** The same for each key apart: tasks of different keys do not wait for each other. */
+export function createSerialByKey(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const serials = new Map<string, { run: ReturnType<typeof createSerial>; tasks: number }>();
+  return async (key, task) => {
+    const serial = serials.get(key) ?? { run: createSerial(), tasks: 0 };
+    serials.set(key, serial);
+    serial.tasks += 1;
+    try {
+      return await serial.run(task);
+    } finally {
+      serial.tasks -= 1;
+      if (serial.tasks === 0) serials.delete(key);
+    }
+  };
+}

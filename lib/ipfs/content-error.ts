@@ -16,6 +16,7 @@ import { CodedError } from '../base/errors.ts';
  * `no-space`: the disk is full; nothing of it was kept.
  * `read-only`: the disk takes no writes; what is there can be read.
  * `damaged`: what lies on the disk is not the block any more; it was moved aside.
+ * `no-credit`: what is to be stored costs more than is paid for.
  * `wrong-version`: a newer program wrote the store.
  */
 export type ContentErrorCode =
@@ -34,6 +35,7 @@ export type ContentErrorCode =
   | 'no-space'
   | 'read-only'
   | 'damaged'
+  | 'no-credit'
   | 'wrong-version';
 
 /** The portal's own words: HTTP status and the code of its error body, if it gave one. */
@@ -64,6 +66,7 @@ const STATUS: Record<ContentErrorCode, number> = {
   'no-space': 507,
   'read-only': 503,
   damaged: 404,
+  'no-credit': 402,
   'wrong-version': 503,
 };
 

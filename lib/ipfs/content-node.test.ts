@@ -73,8 +73,8 @@ void test('truncated, malformed and oversized CARs are refused', async () => {
   await assert.rejects(node.importCar(once(car.slice(0, -1))), refused('truncated'));
   await assert.rejects(node.importCar(once(concatBytes(utf8('\x03not a CAR'), car))), refused('malformed'));
   const limits = { maxBytes: car.length - 1, maxBlocks: 10 };
-  await assert.rejects(node.importCar(once(car), limits), refused('too-large'));
-  await node.importCar(once(car), { maxBytes: car.length, maxBlocks: 4 });
+  await assert.rejects(node.importCar(once(car), { limits }), refused('too-large'));
+  await node.importCar(once(car), { limits: { maxBytes: car.length, maxBlocks: 4 } });
 });
 
 void test('an incomplete DAG cannot be pinned and leaves no trace; the complete one can', async () => {

@@ -1,10 +1,17 @@
 import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../base/bytes.ts';
 import { codeOf } from '../base/errors.ts';
+import { costOf } from '../protocol/upload-tokens/credit.ts';
 import { checkCid, createBlock, RAW } from './block.ts';
 import type { StoreUsage } from './blockstore/block-index.ts';
-import { importCar, type ImportReceipt } from './car/car-import.ts';
-import { CAR_LIMITS, type CarLimits } from './car/car-reader.ts';
+import { orStorage } from './blockstore/storage-error.ts';
+import {
+  importCar,
+  importPaidCar,
+  type ImportOptions,
+  type ImportReceipt,
+  type PaidImportOptions,
+} from './car/car-import.ts';
 import type { CollectReport } from './collect.ts';
 import { ContentError } from './content-error.ts';
 import { openContentStores, type ContentStoreOptions } from './content-stores.ts';
@@ -25,13 +32,18 @@ export type ContentNode = Omit<PinSet, 'pin'> & {
   /**
    * Keeps the blocks of a CAR; each is verified before it is kept, and all are on disk when this resolves. The
    * stream stays the caller's to close. Blocks before a fault may stay; they are verified and unpinned.
-   * @param upload holds the blocks until a pin ends it or nothing came for long; without it each is held by the time.
-   * @throws ContentError `malformed`, `truncated`, `too-large`, `bad-cid`, `wrong-block`, `storage`, `no-space`, `read-only`.
+   * @throws as the function `importCar`.
    */
-  importCar(stream: AsyncIterable<Uint8Array>, limits?: CarLimits, upload?: Bytes): Promise<ImportReceipt>;
+  importCar(stream: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportReceipt>;
+  /** The same, paid for. @throws as the function `importPaidCar`. */
+  importPaidCar(stream: AsyncIterable<Uint8Array>, options: PaidImportOptions): Promise<ImportReceipt>;
+  /** Whether an upload holds anything here, or did not long ago. */
+  hasUpload(upload: Bytes): boolean;
+  /** Ends what an upload holds. */
+  endUpload(upload: Bytes): Promise<void>;
   /**
-   * Pins a DAG; what it lacks here comes from connected peers first. Pinning it again changes nothing.
-   * @throws ContentError `incomplete` where neither has it all; as {@link PinSet.pin} otherwise. Then no trace of the pin is left.
+   * Pins a DAG; what it lacks here comes from connected peers first, as much of it as could be paid. Pinning it again changes nothing.
+   * @throws ContentError `incomplete` where neither has it all, `no-credit`; as {@link PinSet.pin} otherwise. Then no trace of the pin is left.
    */
   pin(root: CID, options?: PinOptions): Promise<void>;
   /** Keeps bytes as one raw block. @throws ContentError `too-large`, `storage`, `no-space`, `read-only`. */
@@ -97,18 +109,22 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
       } catch (error) {
         if (codeOf(error) !== 'incomplete') throw error;
         // Not within the pins' order, in which others wait.
-        await completeDag(
-          root,
-          { has, read: get, fetch: (cid, signal) => fetch(cid, { signal }) },
-          how.signal,
-        );
+        const room = await how.charge?.room();
+        const within = limitedTo(room ?? Infinity, (cid, signal: AbortSignal) => fetch(cid, { signal }));
+        await completeDag(root, { has, read: get, fetch: within }, how.signal);
         await pins.pin(root, how);
       }
     },
     peerId: helia.libp2p.peerId.toString(),
     addresses: () => helia.libp2p.getMultiaddrs().map(String),
     dial: (address, signal) => dialPeer(helia, address, signal),
-    importCar: (stream, limits = CAR_LIMITS, upload) => importCar(blockstore, stream, limits, upload),
+    importCar: (stream, how) => importCar(blockstore, stream, how),
+    importPaidCar: (stream, how) => importPaidCar(blockstore, stream, how),
+    hasUpload: (upload) => blockstore.index.hasUpload(upload),
+    endUpload: (upload) =>
+      orStorage('end an upload', () => {
+        blockstore.index.endUpload(upload);
+      }),
     async put(bytes) {
       const block = await createBlock(RAW, bytes);
       return blockstore.put(block.cid, block.bytes);
@@ -131,6 +147,24 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
     },
   };
 }
+
+/** @returns a fetch that ends once more came than may. @throws ContentError `no-credit`. */
+function limitedTo(
+  most: number,
+  fetch: (cid: CID, signal: AbortSignal) => Promise<Bytes>,
+): (cid: CID, signal: AbortSignal) => Promise<Bytes> {
+  let cost = 0;
+  return async (cid, signal) => {
+    if (cost >= most) throw unpaid();
+    const bytes = await fetch(cid, signal);
+    cost += costOf(bytes.length);
+    if (cost > most) throw unpaid();
+    return bytes;
+  };
+}
+
+const unpaid = (): ContentError =>
+  new ContentError('no-credit', 'this pin costs more than is paid for; put more tokens into its purse');
 
 /** What peers may still have. */
 const UNREADABLE: ReadonlySet<string | undefined> = new Set(['not-found', 'damaged']);

@@ -8,6 +8,7 @@ import { RootState } from './blockstore/index-schema.ts';
 import { createReferences, type References } from './blockstore/references.ts';
 import { orStorage } from './blockstore/storage-error.ts';
 import type { BlockIndex } from './blockstore/block-index.ts';
+import type { Charge } from './charge.ts';
 import { ContentError } from './content-error.ts';
 import { walkDag } from './dag/walk.ts';
 import type { Pin, PinTable } from './datastore/pin-table.ts';
@@ -17,13 +18,15 @@ export type PinOptions = {
   release?: Bytes | undefined;
   /** The upload that ends with this pin: from then on the pin holds its blocks. */
   upload?: Bytes | undefined;
+  /** Pays for all blocks of the DAG, unless there is this very pin already. Other pins wait meanwhile. */
+  charge?: Charge | undefined;
   signal?: AbortSignal | undefined;
 };
 
 export type PinSet = {
   /**
    * Pins a DAG that is complete here; the same pin again changes nothing. Blocks stay as long as any pin reaches them.
-   * @throws ContentError `incomplete`, `malformed`, `bad-cid`, `aborted`, `no-space`, `read-only`, `storage`; then no trace of the pin is left.
+   * @throws ContentError `incomplete`, `malformed`, `bad-cid`, `aborted`, `no-space`, `read-only`, `storage`, and what `charge` throws; then no trace of the pin is left.
    */
   pin(root: CID, options?: PinOptions): Promise<void>;
   /** Removes the pin that has no owner. @returns whether there was one */
@@ -82,12 +85,27 @@ export function createPinSet(table: PinTable, blocks: LocalBlocks): CountedPins 
     }
   }
 
-  async function add(pin: Pin, signal: AbortSignal | undefined): Promise<void> {
+  async function write(pin: Pin, charge: Charge | undefined): Promise<void> {
+    if (charge === undefined) {
+      table.add(pin);
+      return;
+    }
+    const bytes = await costOfDag(references, pin.root);
+    await charge.take(bytes);
+    try {
+      table.add(pin);
+    } catch (error) {
+      await charge.giveBack(bytes);
+      throw error;
+    }
+  }
+
+  async function add(pin: Pin, { signal, charge }: PinOptions): Promise<void> {
     const { root } = pin;
     if (!table.isRoot(root)) {
       await count(root, signal);
       try {
-        table.add(pin);
+        await write(pin, charge);
       } catch (error) {
         await drop(root).catch(() => undefined);
         throw error;
@@ -97,7 +115,7 @@ export function createPinSet(table: PinTable, blocks: LocalBlocks): CountedPins 
     if (references.stateOf(root) !== RootState.whole) await countWhatIsThere(references, blocks, root);
     if (table.has(pin)) return;
     if (!references.isComplete(root)) throw incomplete();
-    table.add(pin);
+    await write(pin, charge);
   }
 
   const remove = (pin: Pin): Promise<boolean> =>
@@ -110,12 +128,12 @@ export function createPinSet(table: PinTable, blocks: LocalBlocks): CountedPins 
     );
 
   return {
-    pin: (root, { release, upload, signal } = {}) =>
+    pin: (root, how = {}) =>
       inOrder(() =>
         orStorage('write a pin', async () => {
-          throwIfAborted(signal);
-          await add({ root, release }, signal);
-          if (upload !== undefined) blocks.index.endUpload(upload);
+          throwIfAborted(how.signal);
+          await add({ root, release: how.release }, how);
+          if (how.upload !== undefined) blocks.index.endUpload(how.upload);
         }),
       ),
     unpin: (root) => remove({ root, release: undefined }),
@@ -155,6 +173,16 @@ async function countWhatIsThere(references: References, blocks: LocalBlocks, roo
   };
   for await (const piece of inPieces(walkDag(root, load))) references.addWanted(root, piece);
   references.setState(root, isBroken ? RootState.broken : RootState.whole);
+}
+
+async function costOfDag(references: References, root: CID): Promise<number> {
+  let bytes = 0;
+  for (let after: number | undefined = 0; after !== undefined; await nextTurn()) {
+    const piece = references.cost(root, after, PIECE);
+    bytes += piece.bytes;
+    after = piece.next;
+  }
+  return bytes;
 }
 
 const GONE: ReadonlySet<string | undefined> = new Set(['not-found', 'damaged']);

@@ -8,6 +8,8 @@ import type { ContentCare } from './keep-content.ts';
 export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
   appFolder: string;
+  /** Folder of the contracts that come with this release, which it keeps; empty for none. */
+  contracts: string;
   /** libp2p addresses to listen on. */
   listen: string[];
   /** libp2p addresses of other portals' content nodes. */
@@ -26,6 +28,10 @@ export type PortalConfig = ServiceSettings & {
   driveQuota: number;
   /** Bytes of storage that a token of new keys buys. */
   tokenBytes: number;
+  /** The portal that keeps the credit, where that is another one. */
+  storeUrl: string | undefined;
+  /** File of the secret that portals of one store share. */
+  storeSecretFile: string | undefined;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -33,6 +39,7 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
   return {
     ...readServiceSettings(settings, 8080),
     appFolder: env['VELUM_APP'] ?? '',
+    contracts: env['VELUM_CONTRACTS'] ?? '',
     listen: settings.list('VELUM_LIBP2P_LISTEN'),
     peers: settings.list('VELUM_LIBP2P_PEERS'),
     tls: certificateFiles(settings),
@@ -46,8 +53,29 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
       scrubRate: settings.number('VELUM_SCRUB_BYTES_PER_SECOND', 4 << 20),
     },
     driveQuota: settings.number('VELUM_DRIVE_QUOTA', 2 ** 40),
-    tokenBytes: settings.number('VELUM_TOKEN_BYTES', 2 ** 24),
+    tokenBytes: tokenBytesOf(settings),
+    ...storeSettings(settings),
   };
+}
+
+/** @throws SettingsError for tokens that buy nothing. */
+function tokenBytesOf(settings: Settings): number {
+  const bytes = settings.number('VELUM_TOKEN_BYTES', 2 ** 24);
+  if (bytes > 0 && bytes <= 2 ** 40) return bytes;
+  throw new SettingsError('bad-setting', 'VELUM_TOKEN_BYTES must be from 1 to 2^40');
+}
+
+/** @throws SettingsError for a store's address that is none, or without the secret. */
+function storeSettings(settings: Settings): Pick<PortalConfig, 'storeUrl' | 'storeSecretFile'> {
+  const storeUrl = settings.optional('VELUM_STORE_URL');
+  const storeSecretFile = settings.optional('VELUM_STORE_SECRET_FILE');
+  if (storeUrl === undefined) return { storeUrl, storeSecretFile };
+  if (!/^https?:\/\//.test(storeUrl) || !URL.canParse(storeUrl))
+    throw new SettingsError(
+      'bad-setting',
+      'VELUM_STORE_URL must be the http(s):// address of the portal that keeps the credit',
+    );
+  return { storeUrl, storeSecretFile: settings.text('VELUM_STORE_SECRET_FILE') };
 }
 
 /** Timers take at most 2^31 - 1 milliseconds, and fire at once for more. @throws SettingsError. */

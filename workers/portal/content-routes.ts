@@ -3,14 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CID } from 'multiformats/cid';
 import { asBytes, fromHex, type Bytes } from '../../lib/base/bytes.ts';
 import { parseCid } from '../../lib/ipfs/block.ts';
-import { CAR_LIMITS } from '../../lib/ipfs/car/car-reader.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
 import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
 import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
+import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import type { PaidContent, Payer } from './credit/paid-content.ts';
 import { PortalError } from './portal-error.ts';
 
 export type ContentRoutes = {
+  /** Where blocks are stored and pinned, and whom they are read from. */
+  content: Pick<PaidContent, 'importCar' | 'pin' | 'release'>;
+  node: ContentNode;
   network: Bytes;
   /** Called when a pin went, so that its blocks may. */
   onReleased(): void;
@@ -24,26 +28,26 @@ const PIN_LIMIT = 1024;
 /** Uploads, pins and the trustless gateway. */
 export function addContentRoutes(
   server: FastifyInstance,
-  node: ContentNode,
-  { network, onReleased }: ContentRoutes,
+  { content, node, network, onReleased }: ContentRoutes,
 ): void {
   server.post('/v1/blocks', async (request) => {
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
-    const { blocks, bytes } = await node.importCar(chunksOf(request.body), CAR_LIMITS, uploadOf(request));
+    const { blocks, bytes } = await content.importCar(chunksOf(request.body), payerOf(request));
     return { blocks, bytes };
   });
   server.post<PinRoute>('/v1/pins/:cid', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
     const { body } = request;
     const release =
       body instanceof Uint8Array && body.length > 0 ? pinRequestCodec.decode(body).release : undefined;
-    await node.pin(rootOf(request.params.cid), { release, upload: uploadOf(request) });
+    await content.pin(rootOf(request.params.cid), release, payerOf(request));
     return reply.status(204).send();
   });
   server.post<PinRoute>('/v1/pins/:cid/release', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
     const root = rootOf(request.params.cid);
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send the pin’s secret');
     const { secret } = pinReleaseCodec.decode(request.body);
-    if (!(await node.release(root, pinReleaseHash(network, root.bytes, secret))))
+    const { purse } = payerOf(request);
+    if (!(await content.release(root, pinReleaseHash(network, root.bytes, secret), purse)))
       throw new PortalError('not-found', 'there is no pin with this secret');
     onReleased();
     return reply.status(204).send();
@@ -57,11 +61,16 @@ async function* chunksOf(body: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(asBytes(body));
 }
 
-function uploadOf({ headers }: FastifyRequest): Bytes | undefined {
-  const name = headers[UPLOAD_HEADER];
+function payerOf(request: FastifyRequest): Payer {
+  return { purse: nameIn(request, PURSE_HEADER), upload: nameIn(request, UPLOAD_HEADER) };
+}
+
+/** 16 bytes. */
+function nameIn({ headers }: FastifyRequest, header: string): Bytes | undefined {
+  const name = headers[header];
   if (name === undefined) return undefined;
   if (typeof name === 'string' && /^[0-9a-f]{32}$/.test(name)) return fromHex(name);
-  throw new PortalError('bad-request', `${UPLOAD_HEADER} takes 32 hex digits`);
+  throw new PortalError('bad-request', `${header} takes 32 hex digits`);
 }
 
 function rootOf(text: string): CID {

@@ -10,6 +10,7 @@ export type PortalErrorCode =
   | 'rate-limited'
   | 'new-drives-closed'
   | 'invite-needed'
-  | 'invite-spent';
+  | 'invite-spent'
+  | 'credit-unreachable';
 
 export class PortalError extends CodedError<PortalErrorCode> {}

@@ -7,6 +7,7 @@ const CLASSES: readonly (readonly [prefix: string, name: string])[] = [
   ['/v1/pins', 'pins'],
   ['/v1/tokens', 'credit'],
   ['/v1/credit', 'credit'],
+  ['/v1/store', 'credit'],
   ['/ipfs', 'gateway'],
   ['/v1/relay', 'relay'],
   ['/v1/query', 'query'],

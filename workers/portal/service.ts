@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../lib/base/logger.ts';
+import type { CollectReport } from '../../lib/ipfs/collect.ts';
 import { createContentNode } from '../../lib/ipfs/content-node.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
@@ -12,9 +13,7 @@ import { proxyChain } from './chain-proxy.ts';
 import { readCertificate } from './certificate.ts';
 import type { PortalConfig } from './config.ts';
 import { awaitBlocks } from './await-block.ts';
-import { openCreditDatabase } from './credit/credit-database.ts';
-import { addTokenRoutes } from './credit/token-routes.ts';
-import { createTokenStore } from './credit/token-store.ts';
+import { openCredit } from './credit/open-credit.ts';
 import { addContentRoutes } from './content-routes.ts';
 import { createDirectory } from './directory.ts';
 import { openInvites } from './invites.ts';
@@ -23,9 +22,8 @@ import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
 import { addRelayRoutes } from './relay-routes.ts';
-import { postTokenKeys } from './post-token-keys.ts';
-import { openStoreIdentity } from './store-identity.ts';
-import { addTokenKeyRoutes } from './token-key-routes.ts';
+import { openNamedContent } from './named-content/open-named-content.ts';
+import { openStore } from './open-store.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
 
@@ -71,17 +69,20 @@ export async function createPortalService(
     done();
   });
   countRequests(server, metrics);
-  const content = keepContent(node, config.data, config.care, metrics, logger);
-  addContentRoutes(server, node, { network: config.network, onReleased: content.collectSoon });
-  const database = openCreditDatabase(join(config.data, 'credit.sqlite'));
-  const tokens = createTokenStore({
-    ...{ database, folder: config.data, state: () => log.state(), network: config.network },
-    ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },
+  const credit = await openCredit(server, { node, log }, config, { metrics, logger });
+  const collect = async (signal = new AbortController().signal): Promise<CollectReport> => {
+    const report = await node.collect(signal);
+    await credit.tidy(signal);
+    return report;
+  };
+  const kept = keepContent({ ...node, collect }, config.data, config.care, metrics, logger);
+  const { content } = credit;
+  addContentRoutes(server, { content, node, network: config.network, onReleased: kept.collectSoon });
+  const store = await openStore(server, { log, tokens: credit.tokens }, config, logger);
+  const named = await openNamedContent({
+    ...{ node, log, metrics, logger, onReleased: kept.collectSoon },
+    ...{ network: config.network, data: config.data, contracts: config.contracts },
   });
-  addTokenRoutes(server, tokens);
-  const store = await openStoreIdentity(config.data);
-  addTokenKeyRoutes(server, log, store.identity);
-  const posting = postTokenKeys(log, store, tokens, logger);
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -98,13 +99,13 @@ export async function createPortalService(
       endRenewal?.();
       await monitoring.close();
       await server.close();
-      const posted = posting.end();
+      const ended = Promise.all([store.end(), named.end()]);
       await close();
-      await posted;
+      await ended;
       endPeers();
-      await content.end();
+      await kept.end();
       await node.close();
-      database.close();
+      credit.close();
     },
   };
 }

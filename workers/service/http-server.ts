@@ -101,6 +101,7 @@ const STATUS: Record<string, number> = {
   'token-spent': 409,
   busy: 503,
   behind: 503,
+  'credit-unreachable': 503,
   unreachable: 502,
   'worker-unreachable': 502,
   storage: 503,

@@ -17,8 +17,11 @@ export type IndexedBlock = {
   readonly refs: number;
 };
 
-/** A block that became durable, and what holds it until a pin does: the upload it belongs to, or else the time. */
-export type Kept = { readonly cid: CID; readonly size: number; readonly upload: Bytes | undefined };
+/** What holds a block until a pin does: the time, an upload, or nothing at all. */
+export type Hold = 'time' | 'none' | { readonly upload: Bytes };
+
+/** A block that became durable. */
+export type Kept = { readonly cid: CID; readonly size: number; readonly hold: Hold };
 
 /** Which blocks there are, and what they are held by. Each change is on disk when it returns. */
 export type BlockIndex = {
@@ -39,6 +42,10 @@ export type BlockIndex = {
   lost(): number;
   /** Ends what an upload holds. */
   endUpload(upload: Bytes): void;
+  /** Whether an upload holds anything, or did not long ago. */
+  hasUpload(upload: Bytes): boolean;
+  /** What keeps a block: a pin, this upload, or neither of the two. */
+  keptBy(cid: CID, upload: Bytes): 'pin' | 'upload' | undefined;
   note(name: 'scrub', value: string): void;
   noted(name: 'built' | 'scrub'): string | undefined;
 };
@@ -67,6 +74,11 @@ export function createBlockIndex(database: DatabaseSync): BlockIndex {
   const hold = database.prepare('INSERT OR IGNORE INTO held (upload, block) VALUES (?, ?)');
   const release = database.prepare('DELETE FROM held WHERE upload = (SELECT id FROM uploads WHERE name = ?)');
   const forget = database.prepare('DELETE FROM uploads WHERE name = ?');
+  const hasUpload = database.prepare('SELECT 1 FROM uploads WHERE name = ?');
+  const keptBy = database.prepare(
+    `SELECT refs, EXISTS (SELECT 1 FROM held WHERE block = blocks.id AND upload = (SELECT id FROM uploads WHERE name = ?)) AS held
+     FROM blocks WHERE cid = ?`,
+  );
   const note = database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
   const noted = database.prepare('SELECT value FROM meta WHERE name = ?');
   let usage: { blocks: number; bytes: number } | undefined;
@@ -86,10 +98,10 @@ export function createBlockIndex(database: DatabaseSync): BlockIndex {
     return row === undefined ? undefined : blockOf(row);
   };
 
-  function enter({ cid, size, upload }: Kept, until: number): StoreUsage {
+  function enter({ cid, size, hold: by }: Kept, until: number): StoreUsage {
     const before = lookUp(cid);
-    const id = keep.get(cid.bytes, shardOf(cid), size, upload === undefined ? until : 0)?.['id'];
-    if (upload !== undefined) hold.run(touch.get(upload, until)?.['id'] ?? null, id ?? null);
+    const id = keep.get(cid.bytes, shardOf(cid), size, by === 'time' ? until : 0)?.['id'];
+    if (typeof by === 'object') hold.run(touch.get(by.upload, until)?.['id'] ?? null, id ?? null);
     return before?.present === true ? { blocks: 0, bytes: size - before.size } : { blocks: 1, bytes: size };
   }
 
@@ -126,6 +138,12 @@ export function createBlockIndex(database: DatabaseSync): BlockIndex {
         release.run(upload);
         forget.run(upload);
       }),
+    hasUpload: (upload) => hasUpload.get(upload) !== undefined,
+    keptBy(cid, upload) {
+      const row = keptBy.get(upload, cid.bytes);
+      if (Number(row?.['refs'] ?? 0) > 0) return 'pin';
+      return row?.['held'] === 1 ? 'upload' : undefined;
+    },
     note: (name, value) => void note.run(name, value),
     noted: (name) => noted.get(name)?.['value']?.toString(),
   };

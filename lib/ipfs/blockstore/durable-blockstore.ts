@@ -1,14 +1,14 @@
 import { BaseBlockstore } from 'blockstore-core/base';
 import type { InputPair, Pair } from 'interface-blockstore';
 import type { CID } from 'multiformats/cid';
-import { asBytes, concatBytes, type Bytes } from '../../base/bytes.ts';
+import { asBytes, concatBytes } from '../../base/bytes.ts';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import { createSerial } from '../../base/serial.ts';
 import { checkBlockSize, checkCid, verifyBlock, type Block } from '../block.ts';
 import { absentKey, ContentError } from '../content-error.ts';
 import { createBlockFiles, type BlockFiles } from './block-files.ts';
-import { createBlockIndex, type BlockIndex } from './block-index.ts';
+import { createBlockIndex, type BlockIndex, type Hold } from './block-index.ts';
 import { createCollector, type CollectedBatch, type Cursor } from './collector.ts';
 import { nodeFiles, type FilePort } from './file-port.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -28,8 +28,8 @@ export type BlockstoreOptions = {
   logger?: Logger;
 };
 
-/** A put that belongs to an upload, which holds its blocks until it ends; others are held by the time. */
-export type PutOptions = { upload?: Bytes | undefined; signal?: AbortSignal };
+/** What holds the blocks that are put; the time, unless it is given. */
+export type PutOptions = { hold?: Hold; signal?: AbortSignal };
 
 export const DEFAULT_HOLD = 24 * 60 * 60 * 1000;
 
@@ -37,7 +37,7 @@ export const DEFAULT_HOLD = 24 * 60 * 60 * 1000;
 const GROUP = 32;
 const GROUP_BYTES = 8 * 1024 * 1024;
 
-type Item = { readonly block: Block; readonly upload: Bytes | undefined };
+type Item = { readonly block: Block; readonly hold: Hold };
 
 /**
  * A block store (interface-blockstore) that keeps what it acknowledged. A block is hashed before anything is
@@ -90,16 +90,20 @@ export class DurableBlockstore extends BaseBlockstore {
   }
 
   /** @throws ContentError `bad-cid`, `too-large`, `wrong-block`, `storage`, `no-space`, `read-only`; then nothing of it is kept. */
-  override async put(cid: CID, content: InputPair['bytes'], { upload }: PutOptions = {}): Promise<CID> {
+  override async put(
+    cid: CID,
+    content: InputPair['bytes'],
+    { hold = 'time' }: PutOptions = {},
+  ): Promise<CID> {
     checkCid(cid);
-    await this.#keep({ block: await verifyBlock(cid, await collect(content)), upload });
+    await this.#keep({ block: await verifyBlock(cid, await collect(content)), hold });
     return cid;
   }
 
   /** Verifies and commits in groups; yields a CID once its whole group is durable. @throws as {@link put}. */
   override async *putMany(
     source: Iterable<InputPair> | AsyncIterable<InputPair>,
-    { upload }: PutOptions = {},
+    { hold = 'time' }: PutOptions = {},
   ): AsyncGenerator<CID> {
     let group: Block[] = [];
     let bytesHeld = 0;
@@ -107,7 +111,10 @@ export class DurableBlockstore extends BaseBlockstore {
       const blocks = group;
       group = [];
       bytesHeld = 0;
-      await Promise.all(blocks.map((block) => this.#keep({ block, upload })));
+      const kept = blocks.map((block) => this.#keep({ block, hold }));
+      // Nothing of it is under way any more when one fails.
+      await Promise.allSettled(kept);
+      await Promise.all(kept);
       return blocks.map(({ cid }) => cid);
     };
     for await (const { cid, bytes } of source) {
@@ -215,7 +222,7 @@ export class DurableBlockstore extends BaseBlockstore {
       const isThere = await Promise.all(blocks.map((block) => this.#isThere(block)));
       const absent = blocks.filter((_, i) => isThere[i] === false);
       await this.#layout.writeAll(absent);
-      const kept = group.map(({ block: { cid, bytes }, upload }) => ({ cid, size: bytes.length, upload }));
+      const kept = group.map(({ block: { cid, bytes }, hold }) => ({ cid, size: bytes.length, hold }));
       try {
         this.index.keep(kept, this.#clock.now() + this.#hold);
       } catch (error) {

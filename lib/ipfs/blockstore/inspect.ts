@@ -34,6 +34,6 @@ export async function inspect(
   if (isKnown) return 'whole';
   // Nobody knows whether it was synced: written anew, it is.
   await files.writeAll([block]);
-  index.keep([{ cid, size: bytes.length, upload: undefined }], until);
+  index.keep([{ cid, size: bytes.length, hold: 'time' }], until);
   return 'adopted';
 }

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { CID } from 'multiformats/cid';
+import { LEAST_BLOCK } from '../../protocol/upload-tokens/credit.ts';
 import { blobOf, inTransaction } from '../datastore/database.ts';
 import { shardOf } from './block-files.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -18,6 +19,11 @@ export type References = {
   addWanted(root: CID, blocks: readonly CID[]): void;
   /** Takes back at most `limit` references of a root, and the root itself after the last one. @returns whether there are more. */
   remove(root: CID, limit: number): boolean;
+  /**
+   * What the blocks behind `after` cost that a root reaches, at most `limit` of them; begins with 0.
+   * @returns `next` to go on from, `undefined` after the last one.
+   */
+  cost(root: CID, after: number, limit: number): { bytes: number; next: number | undefined };
   /** Whether all is here that the root reaches. */
   isComplete(root: CID): boolean;
   /**
@@ -50,6 +56,11 @@ export function createReferences({ database }: Pick<BlockIndex, 'database'>): Re
   const absent = database.prepare(
     `SELECT 1 FROM blocks INDEXED BY blocks_absent JOIN refs ON refs.root = ? AND refs.block = blocks.id
      WHERE present = 0 LIMIT 1`,
+  );
+  const cost = database.prepare(
+    `SELECT total(max(size, ?)) AS bytes, count(*) AS blocks, max(block) AS last FROM
+     (SELECT block, size FROM refs JOIN blocks ON blocks.id = block
+      WHERE root = (SELECT id FROM roots WHERE cid = ?) AND block > ? ORDER BY block LIMIT ?)`,
   );
   const broken = database.prepare('SELECT cid FROM roots WHERE state = 2');
 
@@ -91,6 +102,11 @@ export function createReferences({ database }: Pick<BlockIndex, 'database'>): Re
         dropRoot.run(id);
         return false;
       }),
+    cost(cid, after, limit) {
+      const row = cost.get(LEAST_BLOCK, cid.bytes, after, limit);
+      const isOver = Number(row?.['blocks']) < limit;
+      return { bytes: Number(row?.['bytes']), next: isOver ? undefined : Number(row?.['last']) };
+    },
     isComplete: (cid) => {
       const row = root.get(cid.bytes);
       return row?.['state'] === RootState.whole && absent.get(row['id'] ?? null) === undefined;

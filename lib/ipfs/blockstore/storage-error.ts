@@ -1,3 +1,4 @@
+import { CodedError } from '../../base/errors.ts';
 import { ContentError, type ContentErrorCode } from '../content-error.ts';
 
 /** What the system says of a disk that is full (or a quota that is), and of one that takes nothing. */
@@ -26,11 +27,12 @@ export function storageError(what: string, cause: unknown): ContentError {
   return new ContentError(code, `cannot ${what}${remedy === undefined ? '' : `: ${remedy}`}`, { cause });
 }
 
+/** @throws what `task` throws: errors with codes as they are, all others as {@link storageError}. */
 export async function orStorage<T>(what: string, task: () => T | Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (cause) {
-    throw storageError(what, cause);
+    throw cause instanceof CodedError ? cause : storageError(what, cause);
   }
 }
 

@@ -41,7 +41,7 @@ async function live(
   const held = new Map<string, { cid: CID; until: number }>();
   const put = async (block: Block): Promise<void> => {
     const upload = choose(3) === 0 ? Uint8Array.of(choose(2)) : undefined;
-    await blockstore.put(block.cid, block.bytes, { upload });
+    await blockstore.put(block.cid, block.bytes, upload === undefined ? {} : { hold: { upload } });
     held.set(block.cid.toString(), { cid: block.cid, until: clock.time + HOLD });
     note({ kind: 'safe', cids: [block.cid] });
   };

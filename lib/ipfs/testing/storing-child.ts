@@ -18,7 +18,7 @@ const say = (what: string, bytes: Uint8Array): void => void writeSync(1, `${what
 async function collectAbandoned(): Promise<void> {
   const upload = randomBytes(16);
   const { cid, bytes } = await createBlock(RAW, randomBytes(100));
-  await blockstore.put(cid, bytes, { upload });
+  await blockstore.put(cid, bytes, { hold: { upload } });
   blockstore.index.endUpload(upload);
   if ((await collectGarbage(blockstore)).blocks === 0) throw new Error('nothing was collected');
 }

@@ -45,7 +45,8 @@ export function createTemporaryStores() {
       clock,
       close,
       putAll: async (blocks, upload) => {
-        await Promise.all(blocks.map(({ cid, bytes }) => stores.blockstore.put(cid, bytes, { upload })));
+        const hold = upload === undefined ? 'time' : { upload };
+        await Promise.all(blocks.map(({ cid, bytes }) => stores.blockstore.put(cid, bytes, { hold })));
       },
       read: (cid) => collectBytes(stores.blockstore.get(cid)),
       async reopen(more = {}) {

@@ -19,6 +19,11 @@ export const PURSE_LENGTH = 16;
 /** The header in which uploads, pins and releases name their purse, hex. */
 export const PURSE_HEADER = 'x-velum-purse';
 
+/** A block takes room of its own at a store, however small it is: it counts as so many bytes at least. */
+export const LEAST_BLOCK = 4096;
+/** What a block of this length costs. */
+export const costOf = (bytes: number): number => Math.max(bytes, LEAST_BLOCK);
+
 const purse = bytesOf(PURSE_LENGTH);
 const tokens = v.pipe(v.array(bytesOf(TOKEN_LENGTH)), v.maxLength(MOST_TOKENS));
 

@@ -11,8 +11,8 @@ import { migrate, openDatabase } from '../../../lib/ipfs/datastore/database.ts';
  * | ledgers | bytes that tokens were issued for, less what was returned, by contract |
  * | answered | hashes of requests that count once, and were answered, until `ends` |
  * | purses | bytes that each still buys; none that is empty |
- * | charges | bytes taken for what uploads hold at a store; `until` milliseconds of that store's clock it does not ask whether they still do |
- * | paid | bytes that the pins of a store were paid with; `release` is empty for a pin without an owner |
+ * | charges | bytes taken for what uploads hold at a store; while `until` (milliseconds of that store's clock) is not over, nobody asks whether they still do |
+ * | paid | bytes that the pins of a store were paid with; `release` is empty for a pin without an owner, `upload` for one that ended none |
  */
 const SCHEMA = `
   CREATE TABLE spent (ends INTEGER NOT NULL, token BLOB NOT NULL, PRIMARY KEY (ends, token)) WITHOUT ROWID;
@@ -25,8 +25,9 @@ const SCHEMA = `
   CREATE TABLE charges (store TEXT NOT NULL, upload BLOB NOT NULL, purse BLOB NOT NULL, bytes INTEGER NOT NULL CHECK (bytes >= 0),
     until INTEGER NOT NULL, PRIMARY KEY (store, upload, purse)) WITHOUT ROWID;
   CREATE INDEX charges_of_upload ON charges (upload, purse);
-  CREATE TABLE paid (store TEXT NOT NULL, root BLOB NOT NULL, release BLOB NOT NULL, bytes INTEGER NOT NULL CHECK (bytes > 0),
-    PRIMARY KEY (store, root, release)) WITHOUT ROWID;`;
+  CREATE INDEX charges_by_time ON charges (store, until);
+  CREATE TABLE paid (store TEXT NOT NULL, root BLOB NOT NULL, release BLOB NOT NULL, upload BLOB NOT NULL,
+    bytes INTEGER NOT NULL CHECK (bytes > 0), PRIMARY KEY (store, root, release)) WITHOUT ROWID;`;
 
 /** @throws ContentError `wrong-version` for a file that a newer program wrote; what SQLite throws. */
 export function openCreditDatabase(path: string): DatabaseSync {

@@ -92,9 +92,10 @@ export function createTokenStore(options: TokenStoreOptions): TokenStore {
         });
       }),
     async credit({ purse, tokens }) {
-      await spend(domainHash('token-credit', network, purse, ...tokens), tokens, (bytes) => {
-        purses.put(purse, bytes);
-      });
+      if (tokens.length > 0)
+        await spend(domainHash('token-credit', network, purse, ...tokens), tokens, (bytes) => {
+          purses.put(purse, bytes);
+        });
       return purses.balance(purse);
     },
     withdraw: ({ purse, key: id, blinded }) =>

@@ -1,0 +1,125 @@
+import type { CID } from 'multiformats/cid';
+import { randomBytes, type Bytes } from '../../../lib/base/bytes.ts';
+import type { Clock } from '../../../lib/base/clock.ts';
+import { describeError } from '../../../lib/base/errors.ts';
+import type { Logger } from '../../../lib/base/logger.ts';
+import { createSerialByKey } from '../../../lib/base/serial.ts';
+import type { ImportReceipt } from '../../../lib/ipfs/car/car-import.ts';
+import type { Charge } from '../../../lib/ipfs/charge.ts';
+import type { ContentNode } from '../../../lib/ipfs/content-node.ts';
+import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-token-error.ts';
+import type { CreditBook } from './orders.ts';
+
+/** What a request names: who pays, and what its blocks belong to. */
+export type Payer = { purse: Bytes | undefined; upload: Bytes | undefined };
+
+/** The content of a portal, paid for out of purses. */
+export type PaidContent = {
+  /** Keeps the blocks of a CAR. @throws UploadTokenError `no-credit`, then nothing is kept; as {@link ContentNode.importPaidCar}. */
+  importCar(stream: AsyncIterable<Uint8Array>, payer: Payer): Promise<ImportReceipt>;
+  /** Pins a DAG. @param release hash, or undefined for a pin without an owner. @throws UploadTokenError `no-credit`; as {@link ContentNode.pin}. */
+  pin(root: CID, release: Bytes | undefined, payer: Payer): Promise<void>;
+  /** Removes a pin, and gives to the purse what it was paid with, once. @returns whether there was anything to do. */
+  release(root: CID, release: Bytes, purse: Bytes | undefined): Promise<boolean>;
+  /** Gives back what uploads were charged that hold nothing any more. */
+  endUploads(signal: AbortSignal): Promise<void>;
+};
+
+type Stored = Pick<ContentNode, 'importPaidCar' | 'pin' | 'release' | 'hasUpload' | 'endUpload' | 'peerId'>;
+
+const NOTHING = new Uint8Array();
+
+/** @param hold of the node, milliseconds. */
+export function createPaidContent(
+  node: Stored,
+  book: CreditBook,
+  { hold, clock, logger }: { hold: number; clock: Clock; logger: Logger },
+): PaidContent {
+  const inOrder = createSerialByKey();
+  const base = { v: 1 as const, store: node.peerId };
+  const until = (): number => clock.now() + hold;
+  /** What cannot be given back now is given back when its upload is over, or its pin released. */
+  const tryTo = async (order: Parameters<CreditBook>[0]): Promise<void> => {
+    try {
+      await book(order);
+    } catch (error) {
+      logger.warn('credit is given back later', { error: describeError(error) });
+    }
+  };
+
+  function chargeForBlocks(upload: Bytes, purse: Bytes | undefined): Charge {
+    if (purse === undefined) return NOBODY_PAYS;
+    const of = { ...base, upload, purse };
+    return {
+      room: async () => (await book({ ...of, order: 'room' })).bytes,
+      take: async (bytes) => void (await book({ ...of, order: 'charge', bytes, until: until() })),
+      giveBack: (bytes) => tryTo({ ...of, order: 'give-back', bytes }),
+    };
+  }
+
+  function chargeForPin(pin: { root: Bytes; release: Bytes }, { purse, upload = NOTHING }: Payer): Charge {
+    if (purse === undefined) return NOBODY_PAYS;
+    const of = { ...base, upload, purse };
+    return {
+      room: async () => (await book({ ...of, order: 'room' })).bytes,
+      take: async (bytes) => void (await book({ ...of, ...pin, order: 'pay', bytes })),
+      giveBack: (bytes) => tryTo({ ...of, ...pin, order: 'undo', bytes }),
+    };
+  }
+
+  return {
+    async importCar(stream, { purse, upload }) {
+      if (upload !== undefined && node.hasUpload(upload)) {
+        // Whoever was charged for it has it back, perhaps for a pin at another portal: then it holds nothing here either.
+        const { uploads } = await book({ ...base, order: 'charges', upload });
+        if (uploads.length === 0) await node.endUpload(upload);
+      }
+      const named = upload ?? randomBytes(16);
+      return node.importPaidCar(stream, { upload: named, charge: chargeForBlocks(named, purse) });
+    },
+
+    pin: (root, release, payer) =>
+      inOrder(root.toString(), async () => {
+        const pin = { root: root.bytes, release: release ?? NOTHING };
+        const { purse, upload } = payer;
+        await node.pin(root, { release, upload, charge: chargeForPin(pin, payer) });
+        if (purse !== undefined)
+          await book({ ...base, ...pin, order: 'settle', upload: upload ?? NOTHING, purse });
+      }),
+
+    release: (root, release, purse = NOTHING) =>
+      inOrder(root.toString(), async () => {
+        const wasThere = await node.release(root, release);
+        const { bytes, uploads } = await book({ ...base, order: 'refund', root: root.bytes, release, purse });
+        // It was paid for and never written: then its upload still holds what nobody pays for now.
+        if (!wasThere) for (const { upload } of uploads) await node.endUpload(upload);
+        return wasThere || bytes > 0;
+      }),
+
+    async endUploads(signal) {
+      while (!signal.aborted) {
+        const now = clock.now();
+        const { uploads } = await book({ ...base, order: 'due', now });
+        if (uploads.length === 0) return;
+        for (const of of uploads)
+          await book(
+            node.hasUpload(of.upload)
+              ? { ...base, ...of, order: 'charge', bytes: 0, until: until() }
+              : { ...base, ...of, order: 'end', now },
+          );
+      }
+    },
+  };
+}
+
+const NOBODY_PAYS: Charge = {
+  room: () => Promise.resolve(0),
+  take: (bytes) =>
+    Promise.reject(
+      new UploadTokenError(
+        'no-credit',
+        `this takes ${String(bytes)} bytes of storage; name a purse that has them in x-velum-purse`,
+      ),
+    ),
+  giveBack: () => Promise.resolve(),
+};
