@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { toHex } from '../../lib/base/bytes.ts';
 import { CliError } from '../client/cli-error.ts';
 import { wholeNumber } from './share.ts';
-import { builtEnclaves, exportedApp } from '../network/paths.ts';
+import { builtContracts, builtEnclaves, exportedApp } from '../network/paths.ts';
 
 /** Each process alone, configured by its VELUM_… variables (docs/OPERATIONS.md). */
 export function addProcessCommands(program: Command): void {
@@ -15,6 +15,7 @@ export function addProcessCommands(program: Command): void {
     .action(async () => void (await import('../../workers/chain/main.ts')));
   const portal = addProcess(program, 'portal', 'run a portal alone', async () => {
     if (existsSync(exportedApp)) process.env['VELUM_APP'] ??= exportedApp;
+    if (existsSync(builtContracts)) process.env['VELUM_CONTRACTS'] ??= builtContracts;
     await import('../../workers/portal/main.ts');
   });
   addIdentityCommand(portal);

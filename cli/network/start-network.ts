@@ -4,7 +4,7 @@ import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { createNetwork, type LocalPolicy } from './create-genesis.ts';
 import { readNetworkFile, type NetworkFile } from './network-file.ts';
 import { endowedAccounts, gatekeeperNames, networkKeys } from './network-keys.ts';
-import { chainModule, launcherModule, portalModule } from './paths.ts';
+import { builtContracts, chainModule, launcherModule, portalModule } from './paths.ts';
 import { ProcessError, startService, type ServiceProcess } from './process-tree.ts';
 import { readMaster } from './master-secret.ts';
 
@@ -107,6 +107,7 @@ export async function startNetwork(options: NetworkOptions): Promise<LocalNetwor
       ...env('portal'),
       VELUM_PORT: String(options.ports.portal),
       VELUM_APP: options.appFolder,
+      VELUM_CONTRACTS: builtContracts,
     };
     const portal = (): Promise<ServiceProcess> =>
       startService({

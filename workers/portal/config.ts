@@ -8,6 +8,8 @@ import type { ContentCare } from './keep-content.ts';
 export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
   appFolder: string;
+  /** Folder of the contracts that come with this release, which it keeps; empty for none. */
+  contracts: string;
   /** libp2p addresses to listen on. */
   listen: string[];
   /** libp2p addresses of other portals' content nodes. */
@@ -37,6 +39,7 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
   return {
     ...readServiceSettings(settings, 8080),
     appFolder: env['VELUM_APP'] ?? '',
+    contracts: env['VELUM_CONTRACTS'] ?? '',
     listen: settings.list('VELUM_LIBP2P_LISTEN'),
     peers: settings.list('VELUM_LIBP2P_PEERS'),
     tls: certificateFiles(settings),

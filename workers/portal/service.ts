@@ -22,9 +22,8 @@ import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
 import { addRelayRoutes } from './relay-routes.ts';
-import { postTokenKeys } from './post-token-keys.ts';
-import { openStoreIdentity } from './store-identity.ts';
-import { addTokenKeyRoutes } from './token-key-routes.ts';
+import { openNamedContent } from './named-content/open-named-content.ts';
+import { openStore } from './open-store.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
 
@@ -77,11 +76,13 @@ export async function createPortalService(
     return report;
   };
   const kept = keepContent({ ...node, collect }, config.data, config.care, metrics, logger);
-  const { content, tokens } = credit;
+  const { content } = credit;
   addContentRoutes(server, { content, node, network: config.network, onReleased: kept.collectSoon });
-  const store = await openStoreIdentity(config.data);
-  if (tokens !== undefined) addTokenKeyRoutes(server, log, store.identity);
-  const posting = tokens && postTokenKeys(log, store, tokens, logger);
+  const store = await openStore(server, { log, tokens: credit.tokens }, config, logger);
+  const named = await openNamedContent({
+    ...{ node, log, metrics, logger, onReleased: kept.collectSoon },
+    ...{ network: config.network, data: config.data, contracts: config.contracts },
+  });
   const limit = await limitPerAddress(server, config.relayPerMinute);
   const drives = createDrivePolicy(config.newDrives, config.network, openInvites(config.data));
   awaitBlocks(server, log);
@@ -98,9 +99,9 @@ export async function createPortalService(
       endRenewal?.();
       await monitoring.close();
       await server.close();
-      const posted = posting?.end();
+      const ended = Promise.all([store.end(), named.end()]);
       await close();
-      await posted;
+      await ended;
       endPeers();
       await kept.end();
       await node.close();

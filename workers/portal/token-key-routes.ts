@@ -7,13 +7,23 @@ import {
   tokenKeyHash,
 } from '../../lib/protocol/directory/store-entry.ts';
 import { tokenKeyCodec } from '../../lib/protocol/upload-tokens/token-key.ts';
+import { getBytes } from '../service/http-client.ts';
 import { showNames } from './shown-directory.ts';
+
+const ROUTE = '/v1/tokens/keys';
+/** Bytes of an answer, with its proof. */
+const MOST_BYTES = 128 << 10;
 
 type Shown = Pick<CommandLog, 'state' | 'directory'>;
 
 /** Shows the token keys of a store: those that clients can prove to be everybody's, and no others. */
 export function addTokenKeyRoutes(server: FastifyInstance, log: Shown, store: Bytes): void {
-  server.get('/v1/tokens/keys', () => Buffer.from(tokenKeysShown(log, store)));
+  server.get(ROUTE, () => Buffer.from(tokenKeysShown(log, store)));
+}
+
+/** Shows those of the portal that keeps the credit of this one. */
+export function passTokenKeysOn(server: FastifyInstance, url: string): void {
+  server.get(ROUTE, async () => Buffer.from(await getBytes(new URL(ROUTE, url).href, MOST_BYTES)));
 }
 
 function tokenKeysShown(log: Shown, store: Bytes): Bytes {
