@@ -7,9 +7,10 @@ import { silentLogger, type Logger } from '../../../lib/base/logger.ts';
 import { until } from '../../../lib/base/testing.ts';
 import { createTemporaryNodes } from '../../../lib/ipfs/testing/temporary-nodes.ts';
 import { createMetrics } from '../../service/metrics.ts';
-import { mirrorPins, tellOfPins } from './mirror-pins.ts';
+import { mirrorPins } from './mirror-pins.ts';
 import { openPinningService } from './pinning-service.ts';
 import { startSimulatedPinningService } from './simulated-pinning-service.ts';
+import { tellOfPins } from './tell-of-pins.ts';
 
 const nodes = createTemporaryNodes();
 const ends: (() => Promise<unknown>)[] = [];
