@@ -1,5 +1,11 @@
 import { proxy, wrap, type Remote } from 'comlink';
-import type { ContentThread, NextAnswer, StoringAnswer } from '../../lib/drive/thread/messages.ts';
+import type {
+  ContentThread,
+  CountAnswer,
+  NextAnswer,
+  StoringAnswer,
+  StoringManyAnswer,
+} from '../../lib/drive/thread/messages.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 import type { ContentWorker } from './content-worker.ts';
 
@@ -28,6 +34,10 @@ async function start(onEnd: () => void): Promise<ContentThread> {
   await orEnd(remote.isThere());
   return {
     store: (task, line) => orEnd<StoringAnswer>(remote.store(task, proxy(line))),
+    storeMany: (task, line) => orEnd<StoringManyAnswer>(remote.storeMany(task, proxy(line))),
+    fill: (task, line) => orEnd<CountAnswer>(remote.fill(task, proxy(line))),
+    balance: (purse) => orEnd<CountAnswer>(remote.balance(purse)),
+    giveBack: (task) => orEnd<CountAnswer>(remote.giveBack(task)),
     open: (task, line) => orEnd(remote.open(task, proxy(line))),
     next: (id) => orEnd<NextAnswer>(remote.next(id)),
     stop: (id) => remote.stop(id),

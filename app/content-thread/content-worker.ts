@@ -1,12 +1,20 @@
 import { expose, releaseProxy, transfer, type ProxyMarked, type Remote } from 'comlink';
 import { serveContent } from '../../lib/drive/thread/serve-content.ts';
+import type { Bytes } from '../../lib/base/bytes.ts';
 import type {
   ConductLine,
+  CountAnswer,
+  FillingTask,
+  GivingTask,
   NextAnswer,
   OpeningTask,
+  PayingLine,
   StoringAnswer,
   StoringLine,
+  StoringManyAnswer,
+  StoringManyTask,
   StoringTask,
+  VouchingLine,
 } from '../../lib/drive/thread/messages.ts';
 
 /** Functions of the page, as this thread calls them. */
@@ -16,6 +24,10 @@ type Called<T> = Remote<T & ProxyMarked>;
 export type ContentWorker = {
   isThere(): boolean;
   store(task: StoringTask, line: Called<StoringLine>): Promise<StoringAnswer>;
+  storeMany(task: StoringManyTask, line: Called<PayingLine>): Promise<StoringManyAnswer>;
+  fill(task: FillingTask, line: Called<VouchingLine>): Promise<CountAnswer>;
+  balance(purse: Bytes): Promise<CountAnswer>;
+  giveBack(task: GivingTask): Promise<CountAnswer>;
   open(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
   next(id: string): Promise<NextAnswer>;
   stop(id: string): Promise<void>;
@@ -34,6 +46,22 @@ const worker: ContentWorker = {
       line[releaseProxy]();
     }
   },
+  async storeMany(task, line) {
+    try {
+      return await thread.storeMany(task, payingLine(line));
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  async fill(task, line) {
+    try {
+      return await thread.fill(task, { vouch: (request, bytes) => line.vouch(request, bytes) });
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  balance: (purse) => thread.balance(purse),
+  giveBack: (task) => thread.giveBack(task),
   open(task, line) {
     lines.set(task.id, line);
     return thread.open(task, conductLine(line));
@@ -55,10 +83,13 @@ const conductLine = (line: Called<ConductLine>): ConductLine => ({
   interrupted: (failure) => line.interrupted(failure),
 });
 
-const storingLine = (line: Called<StoringLine>): StoringLine => ({
-  pace: () => line.pace(),
-  interrupted: (failure) => line.interrupted(failure),
+const payingLine = (line: Called<PayingLine>): PayingLine => ({
+  ...conductLine(line),
   refill: (bytes) => line.refill(bytes),
+});
+
+const storingLine = (line: Called<StoringLine>): StoringLine => ({
+  ...payingLine(line),
   read: (start, end) => line.read(start, end),
   progress: (progress) => void line.progress(progress),
   begin: (header, upload) => line.begin(header, upload),

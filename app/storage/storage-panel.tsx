@@ -20,7 +20,7 @@ export function StoragePanel({ drive }: { drive: Drive }) {
     onSettled: () => client.invalidateQueries({ queryKey: usageKey(drive) }),
   });
   if (usage.error !== null) return <ErrorNote error={usage.error} />;
-  if (usage.data === undefined) return <Loading />;
+  if (usage.data === undefined) return <Loading label={text.loading} />;
   if (usage.data === null) return <p className="text-muted">{text.older}</p>;
   const { stored, quota, drawn, waiting } = usage.data;
   return (

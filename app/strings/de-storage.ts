@@ -3,6 +3,7 @@ import type { StorageStrings } from './catalogue.ts';
 
 export const storage: StorageStrings = {
   title: 'Speicher',
+  loading: 'Ihr Drive wird gefragt…',
   intro: 'Was Ihre Dateien belegen, mit alten Versionen und dem Papierkorb.',
   stored: (bytes) => `${formatSize(bytes)} gespeichert`,
   of: (bytes, quota) => `${formatSize(bytes)} von ${formatSize(quota)} gespeichert`,

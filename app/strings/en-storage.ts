@@ -2,6 +2,7 @@ import { formatSize } from '../format/size.ts';
 
 export const storage = {
   title: 'Storage',
+  loading: 'Asking your drive…',
   intro: 'What your files take, with their old versions and what is in the trash.',
   stored: (bytes: number) => `${formatSize(bytes)} stored`,
   of: (bytes: number, quota: number) => `${formatSize(bytes)} of ${formatSize(quota)} stored`,

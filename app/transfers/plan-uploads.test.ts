@@ -62,7 +62,6 @@ function memoryDrive(): Drive & { made: string[] } {
     changeRequest: refuse,
     closeRequest: refuse,
     collectDeposits: refuse,
-    uploadMany: refuse,
     usage: refuse,
     setQuota: refuse,
     releaseErased: refuse,

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { uploadMany } from '../../lib/drive/batch/upload-many.ts';
 import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
 import { localSources } from '../client/local-files.ts';
@@ -27,7 +28,7 @@ export function addDriveCommands(program: Command): void {
       const target = findEntry(drive, String(folder));
       const onStored = (source: UploadSource): void =>
         void process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
-      await drive.uploadMany(target.id, localSources(local), { onStored });
+      await uploadMany(drive, target.id, localSources(local), { onStored });
     });
   program
     .command('get <path> [local]')

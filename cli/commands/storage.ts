@@ -56,7 +56,7 @@ export function addStorageCommands(program: Command): void {
       };
       const { files, failed } = await drive.reencrypt(findEntry(drive, path).id, { all, onProgress });
       print(`${String(files)} encrypted anew`);
-      for (const { name, error } of failed) process.stderr.write(`${name}: ${error.message}\n`);
+      for (const { name, reason } of failed) process.stderr.write(`${name}: ${reason}\n`);
       if (failed.length > 0)
         throw new CliError('not-all', `${String(failed.length)} files could not be encrypted anew`);
     });

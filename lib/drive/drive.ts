@@ -4,7 +4,7 @@ import { download } from './download.ts';
 import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
 import type { PresentPolicy } from './conditions/own-conditions.ts';
 import type { OpenDrive } from './drive-context.ts';
-import { loadOnDemand } from './load-on-demand.ts';
+import { keepOpen } from './open-drives.ts';
 import { collectDeposits } from './requests/collect.ts';
 import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
 import { storageOf } from './credit/storage.ts';
@@ -22,16 +22,13 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     await calls.command(method, { ids: [...ids] });
     await view.refresh();
   };
-  return {
+  return keepOpen(open, {
     id: contractId,
     snapshot: () => view.snapshot(),
     subscribe: (listener) => view.subscribe(listener),
     refresh: () => view.refresh(),
     createFolder: (parent, name, id) => createFolder(open, parent, name, id),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
-    async uploadMany(parent, sources, options) {
-      return (await loadOnDemand()).uploadMany(open, parent, sources, options);
-    },
     download: (id, options = {}) => download(open, id, options),
     thumbnails: (ids) => fetchThumbnails(open, ids),
     async replace(id, source, options = {}) {
@@ -71,7 +68,7 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     collectDeposits: () => collectDeposits(open),
     ...storageOf(open),
     conditions,
-  };
+  });
 }
 
 /** What decides about an access now, and how another policy comes in its place; `undefined` where it is open to its holder anyway. */

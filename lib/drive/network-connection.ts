@@ -4,8 +4,7 @@ import { genesisCodec, networkIdOf, type Genesis } from '../protocol/genesis.ts'
 import type { NetworkView } from '../protocol/network-view.ts';
 import type { ConditionKind } from './conditions/types.ts';
 import { contentHere } from '#content';
-import type { DecryptFile } from './content/decrypt-file.ts';
-import type { StoreContent } from './content/store-content.ts';
+import type { ContentWorks } from './content/content-here.ts';
 import { DriveError } from './drive-error.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
@@ -19,7 +18,7 @@ import type { ContentThread } from './thread/messages.ts';
 export type ContractName = 'drive' | `policy-${ConditionKind | 'combined'}`;
 
 /** A network whose genesis record was checked against its id. */
-export type NetworkConnection = {
+export type NetworkConnection = ContentWorks & {
   /** Network id, hex: pin it. */
   readonly id: string;
   /** Whether this network accepts simulated TEEs, which protect nothing from who runs them. */
@@ -33,13 +32,7 @@ export type NetworkConnection = {
   /** Holds what the portal shows against the directory that they cosign. */
   readonly directory: DirectoryWatch;
   readonly portal: PortalClient;
-  /** Where the portal is. */
-  readonly portalUrl: string;
   readonly content: ContentClient;
-  /** What encrypts files and sends them. @throws DriveError `offline` while that part of the program cannot be had. */
-  readonly storing: () => Promise<StoreContent>;
-  /** What fetches, verifies and decrypts files. @throws DriveError `offline` as `storing`. */
-  readonly opening: () => Promise<DecryptFile>;
   /** The bundle of a contract that this client deploys. */
   contractCode(name: ContractName): Promise<Bytes>;
   /** How long to look for a worker whose answer holds, in milliseconds. */
@@ -100,9 +93,8 @@ export async function connectNetwork({
     sets,
     directory: await openDirectoryWatch({ network, genesis, sets, store }),
     portal,
-    portalUrl,
     content,
-    ...(contentThread === undefined ? contentHere(content) : contentElsewhere(contentThread)),
+    ...(contentThread === undefined ? contentHere(content, portalUrl) : contentElsewhere(contentThread)),
     contractCode,
     patienceMs,
     view: () => portal.view(),

@@ -111,7 +111,7 @@ async function anchor(
 const isRefusal = (error: unknown): boolean => ![undefined, 'bad-arguments'].includes(refusalOf(error));
 
 /** What no version names would lie at the store for good. */
-async function releaseUnused(
+export async function releaseUnused(
   { connection, drive, purse }: OpenDrive,
   { id, version, shares, stored, thumbnail }: Content,
 ): Promise<void> {

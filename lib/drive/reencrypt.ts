@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Answers, NodeId } from '../../contracts/drive/schema.ts';
-import { CodedError } from '../base/errors.ts';
+import { codeOf, CodedError, describeError } from '../base/errors.ts';
 import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
@@ -25,7 +25,7 @@ export type ReencryptOptions = TransferConduct & {
 export type Reencrypted = {
   readonly files: number;
   /** What could not be done now; the next time goes on with it. */
-  readonly failed: readonly { readonly id: NodeId; readonly name: string; readonly error: CodedError }[];
+  readonly failed: readonly { readonly id: NodeId; readonly name: string; readonly reason: string }[];
 };
 
 /**
@@ -53,15 +53,22 @@ export async function reencrypt(
       if (need === 'anew') await storeAnew(open, file.id, conduct);
       await eraseEarlier(open, file.id);
     } catch (error) {
-      if (!(error instanceof CodedError) || ENDS.has(error.code)) throw error;
-      failed.push({ id: file.id, name: file.name, error });
+      const isOfFile = error instanceof CodedError && !ENDS.has(codeOf(error));
+      if (!isOfFile) throw error;
+      failed.push({ id: file.id, name: file.name, reason: describeError(error) });
     }
   }
   return { files: todo.length - failed.length, failed };
 }
 
 /** These are not one file's. */
-const ENDS: ReadonlySet<string> = new Set(['aborted', 'offline', 'no-worker', 'unconfirmed', 'over-quota']);
+const ENDS: ReadonlySet<string | undefined> = new Set([
+  'aborted',
+  'offline',
+  'no-worker',
+  'unconfirmed',
+  'over-quota',
+]);
 
 function filesBelow({ entries }: DriveSnapshot, id: NodeId): Entry[] {
   const top = entries.get(id);

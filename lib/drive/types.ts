@@ -1,6 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
-import type { UploadManyOptions } from './batch/upload-many.ts';
 import type { DriveStorage } from './credit/storage.ts';
 import type { OnInterrupted } from './persist.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
@@ -160,12 +159,6 @@ export type Drive = {
    * version first, a conflict copy beside it.
    */
   upload(parent: NodeId, source: UploadSource, options?: TransferOptions<UploadProgress>): Promise<NodeId>;
-  /** The same for many files, of which small new ones go together: the way for folders. Without progress of each. */
-  uploadMany(
-    parent: NodeId,
-    sources: AsyncIterable<UploadSource> | Iterable<UploadSource>,
-    options?: UploadManyOptions,
-  ): Promise<void>;
   /** Releases the key through the read barrier; throws `not-permitted` where the policy says no. */
   download(
     id: NodeId,

@@ -1,10 +1,10 @@
 import type { NodeId } from '../../../contracts/drive/schema.ts';
+import { isSmall } from '../content/leaf-layout.ts';
 import { checkName } from '../content/names.ts';
 import { storedLength } from '../credit/stored.ts';
-import type { OpenDrive } from '../drive-context.ts';
-import type { UploadSource } from '../types.ts';
+import { openOf } from '../open-drives.ts';
+import type { Drive, UploadSource } from '../types.ts';
 import { upload } from '../upload.ts';
-import { isSmall } from './encrypt-small.ts';
 import { createFlights } from './flights.ts';
 import { makeFolders, pathKey } from './make-folders.ts';
 import { entriesByPlace, placeOf } from './places.ts';
@@ -28,11 +28,12 @@ const LOOK_AHEAD = 1000;
  * @param sources are read as they are needed. @throws DriveError as `upload`; of the others those that were under way are there.
  */
 export async function uploadMany(
-  open: OpenDrive,
+  drive: Drive,
   folder: NodeId,
   sources: AsyncIterable<UploadSource> | Iterable<UploadSource>,
   { onStored, ...options }: UploadManyOptions = {},
 ): Promise<void> {
+  const open = openOf(drive);
   const flights = createFlights();
   const batches = createBatches();
   /** Places of names that are on their way: the second of one name is the next version of the first. */

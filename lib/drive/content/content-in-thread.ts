@@ -5,5 +5,5 @@ import type { contentHere as here } from './content-here.ts';
 export const contentHere: typeof here = () => {
   const refuse = () =>
     Promise.reject(new DriveError('bad-argument', 'a page stores and opens files by a thread'));
-  return { storing: refuse, opening: refuse };
+  return { storing: refuse, storingMany: refuse, opening: refuse, tokens: refuse };
 };

@@ -1,22 +1,16 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { encodeReceipt } from '../../protocol/receipt.ts';
-import { blindTokens } from '../../protocol/upload-tokens/blind-tokens.ts';
-import { createTokenClient, type TokenClient } from '../../ipfs/client/token-client.ts';
-import { MOST_TOKENS } from '../../protocol/upload-tokens/issuing.ts';
-import { drawHash } from '../../protocol/upload-tokens/right.ts';
 import type { TokenKey } from '../../protocol/upload-tokens/token-key.ts';
 import { refusalOf, translated } from '../call.ts';
 import { DriveError } from '../drive-error.ts';
-import { isRefusedAs } from './refused-as.ts';
-import { signingKey } from './signing-key.ts';
-import { persistently, type OnInterrupted } from '../persist.ts';
 import type { ContractClient } from '../network/contract-client.ts';
+import { fetchTokenKeys } from '../network/token-keys.ts';
 import type { NetworkConnection } from '../network-connection.ts';
 
 /** Tokens that are drawn at a time where fewer would do: what comes next then need not wait for a block. */
 const AHEAD = 4;
-/** How often an answer that was lost on its way is asked for again. */
-const ATTEMPTS = 4;
+/** Tokens that are drawn at a time at most. */
+const MOST = 256;
 
 export type Drawing = {
   readonly connection: NetworkConnection;
@@ -32,7 +26,7 @@ export type Drawing = {
  */
 export async function drawInto(purse: Bytes, bytes: number, drawing: Drawing): Promise<number> {
   const key = await signingKey(drawing.connection);
-  const wanted = Math.min(Math.ceil(bytes / key.bytes), MOST_TOKENS);
+  const wanted = Math.min(Math.ceil(bytes / key.bytes), MOST);
   try {
     return await drawCount(purse, Math.max(wanted, AHEAD), key, drawing);
   } catch (error) {
@@ -42,59 +36,31 @@ export async function drawInto(purse: Bytes, bytes: number, drawing: Drawing): P
   }
 }
 
-/** What the store says is in a purse. */
-export const balanceOf = (purse: Bytes, { portalUrl }: NetworkConnection): Promise<number> =>
-  createTokenClient({ baseUrl: portalUrl }).credit({ purse, tokens: [] });
-
 async function drawCount(
   purse: Bytes,
   count: number,
   key: TokenKey,
-  { connection: { network, portalUrl }, client }: Drawing,
+  { connection, client }: Drawing,
 ): Promise<number> {
-  const store = createTokenClient({ baseUrl: portalUrl });
-  const tokens = blindTokens(key, network, count);
-  const request = { key: key.id, blinded: tokens.blinded };
-  const args = { request: drawHash(network, request), bytes: count * key.bytes };
-  const { receipt } = await translated(client.command('drawTokens', args)).catch((cause: unknown) => {
-    if (refusalOf(cause) !== 'unknown-method') throw cause;
-    throw new DriveError(
-      'older-drive',
-      'this drive was made before stores asked for a right to store: it can be read, and its files moved to a new one',
-      { cause },
-    );
+  const works = await connection.tokens();
+  return works.fill({ purse, network: connection.network, key }, count, async (request, bytes) => {
+    try {
+      const { receipt } = await translated(client.command('drawTokens', { request, bytes }));
+      return encodeReceipt(receipt);
+    } catch (cause) {
+      if (refusalOf(cause) !== 'unknown-method') throw cause;
+      throw new DriveError(
+        'older-drive',
+        'this drive was made before stores asked for a right to store: it can be read, and its files moved to a new one',
+        { cause },
+      );
+    }
   });
-  const right = encodeReceipt(receipt);
-  const signatures = await persistently(
-    () => orOverQuota(store.issue({ right, ...request })),
-    upTo(ATTEMPTS),
-  );
-  const finished = tokens.finish(signatures);
-  return persistently(() => redeem(store, purse, finished), upTo(ATTEMPTS));
 }
 
-/** Tokens that are spent already were redeemed by a request whose answer was lost: nobody else has them. */
-async function redeem(store: TokenClient, purse: Bytes, tokens: Bytes[]): Promise<number> {
-  try {
-    return await store.credit({ purse, tokens });
-  } catch (error) {
-    if (!isRefusedAs(error, 'token-spent')) throw error;
-    return store.credit({ purse, tokens: [] });
-  }
-}
-
-async function orOverQuota<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (cause) {
-    if (!isRefusedAs(cause, 'over-quota')) throw cause;
-    throw new DriveError('over-quota', 'the store gives this drive no more room', { cause });
-  }
-}
-
-/** Lets what is interrupted be tried so often. */
-function upTo(attempts: number): OnInterrupted {
-  let left = attempts;
-  return (error) =>
-    --left > 0 ? Promise.resolve() : Promise.reject(error instanceof Error ? error : new Error('no answer'));
+/** With which the store signs now, for everybody alike. */
+export async function signingKey(connection: NetworkConnection): Promise<TokenKey> {
+  const { current } = await fetchTokenKeys(connection);
+  if (current !== undefined) return current;
+  throw new DriveError('refused', 'this store makes no upload tokens now; ask its operator, or use another');
 }

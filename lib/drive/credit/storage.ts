@@ -1,11 +1,10 @@
 import type { Erasure, NodeId } from '../../../contracts/drive/schema.ts';
-import { loadOnDemand } from '../load-on-demand.ts';
 import type { OpenDrive } from '../drive-context.ts';
 import { DriveError } from '../drive-error.ts';
 import { isOlderDrive } from '../requests/owner-access.ts';
 import type { Confirmation } from '../types.ts';
-import type { Reencrypted, ReencryptOptions } from '../reencrypt.ts';
-import type { Released } from './release-erased.ts';
+import { reencrypt, type Reencrypted, type ReencryptOptions } from '../reencrypt.ts';
+import { releaseErased, type Released } from './release-erased.ts';
 
 /** What a drive takes at the store, in bytes; old versions and the trash count. */
 export type DriveUsage = {
@@ -49,10 +48,9 @@ export function storageOf(open: OpenDrive): DriveStorage {
     async releaseErased() {
       const usage = await orOlder(calls.query('usage', {}), undefined);
       if (usage === undefined || usage.waiting === 0) return { pins: 0, bytes: 0 };
-      return (await loadOnDemand()).releaseErased(open);
+      return releaseErased(open);
     },
     async reencrypt(id, options = {}) {
-      const { reencrypt, releaseErased } = await loadOnDemand();
       const done = await reencrypt(open, id, options);
       await releaseErased(open);
       return done;

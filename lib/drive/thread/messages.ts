@@ -3,6 +3,7 @@ import type { ContentErrorCode, Refusal } from '../../ipfs/content-error.ts';
 import type { StoredVersion } from '../content/decrypt-file.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { ContentKeys, ReleasedBy } from '../content/store-content.ts';
+import type { TokensOf } from '../credit/token-works.ts';
 import type { DriveErrorCode } from '../drive-error.ts';
 import type { UploadProgress } from '../types.ts';
 
@@ -12,11 +13,16 @@ import type { UploadProgress } from '../types.ts';
  * | from   | says        | with                                                              |
  * | ------ | ----------- | ----------------------------------------------------------------- |
  * | giver  | store       | a version to store, and the line by which the thread calls back   |
- * | giver  | open        | a version to open, and the same line                              |
+ * | giver  | storeMany   | the same for many small ones, with their bytes                    |
+ * | giver  | fill        | tokens to be made, and a line by which a drive vouches            |
+ * | giver  | balance     | a purse                                                           |
+ * | giver  | giveBack    | what is to be taken out of a purse, and for which contract        |
+ * | giver  | open        | a version to open, and the line of a storing without its own part |
  * | giver  | next        | asks for the next plaintext of a version that is open             |
  * | giver  | stop        | the id of a task, which ends                                      |
  * | thread | pace        | asks whether to go on; `false` gives up                           |
  * | thread | interrupted | what happened, and asks whether to try again; `false` gives up    |
+ * | thread | vouch       | asks for a receipt; nothing gives up                              |
  * | thread | refill      | asks for more in the purse; `false` gives up                      |
  * | thread | read        | asks for bytes of a file that it cannot read by itself            |
  * | thread | progress    | how far it is                                                     |
@@ -25,6 +31,11 @@ import type { UploadProgress } from '../types.ts';
  */
 export type ContentThread = {
   store(task: StoringTask, line: StoringLine): Promise<StoringAnswer>;
+  /** The answer's list is in the order of the task's. */
+  storeMany(task: StoringManyTask, line: PayingLine): Promise<StoringManyAnswer>;
+  fill(task: FillingTask, line: VouchingLine): Promise<CountAnswer>;
+  balance(purse: Bytes): Promise<CountAnswer>;
+  giveBack(task: GivingTask): Promise<CountAnswer>;
   open(task: OpeningTask, line: ConductLine): Promise<void>;
   next(id: string): Promise<NextAnswer>;
   stop(id: string): Promise<void>;
@@ -46,6 +57,19 @@ export type StoringTask = Task & {
   readonly isNoted: boolean;
 };
 
+export type StoringManyTask = Task & {
+  readonly files: readonly SmallTask[];
+  readonly network: Bytes;
+  readonly purse: string;
+};
+export type SmallTask = Pick<StoringTask, 'name' | 'size' | 'keys'> & {
+  readonly secret: Bytes;
+  readonly content: Bytes;
+};
+
+export type FillingTask = TokensOf & { readonly count: number };
+export type GivingTask = TokensOf & { readonly bytes: number; readonly contract: Bytes };
+
 export type OpeningTask = Task & { readonly version: StoredVersion };
 
 export type ConductLine = {
@@ -53,17 +77,23 @@ export type ConductLine = {
   interrupted(failure: Failure): Promise<boolean>;
 };
 
-export type StoringLine = ConductLine & {
-  refill(bytes: number): Promise<boolean>;
+export type PayingLine = ConductLine & { refill(bytes: number): Promise<boolean> };
+
+/** `undefined` where the giver does not go on. */
+export type VouchingLine = { vouch(request: Bytes, bytes: number): Promise<Bytes | undefined> };
+
+export type StoringLine = PayingLine & {
   read(start: number, end: number): Promise<Bytes>;
   progress(progress: UploadProgress): void;
   begin(header: Bytes, upload: Bytes): Promise<void>;
   stored(leaves: readonly Bytes[]): Promise<void>;
 };
 
-export type StoringAnswer =
-  | { readonly stored: Omit<EncryptedFile, 'root'> & { readonly root: string } }
-  | { readonly failure: Failure };
+type Failed = { readonly failure: Failure };
+export type StoredElsewhere = Omit<EncryptedFile, 'root'> & { readonly root: string };
+export type StoringAnswer = { readonly stored: StoredElsewhere } | Failed;
+export type StoringManyAnswer = { readonly stored: readonly StoredElsewhere[] } | Failed;
+export type CountAnswer = { readonly count: number } | Failed;
 
 /** `chunk` is absent at the end of the file. */
 export type NextAnswer = { readonly chunk?: Bytes } | { readonly failure: Failure };

@@ -1,10 +1,13 @@
 import type { Bytes } from '../../base/bytes.ts';
+import { createTokenClient } from '../../ipfs/client/token-client.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
 import { decryptFile } from '../content/decrypt-file.ts';
+import { tokenWorks, type TokenWorks } from '../credit/token-works.ts';
 import { DriveError } from '../drive-error.ts';
 import { conductOver } from './conduct.ts';
 import { failureOf } from './failure.ts';
-import type { ContentThread, NextAnswer } from './messages.ts';
+import type { ContentThread, CountAnswer, NextAnswer } from './messages.ts';
+import { storeManyTask } from './store-many-task.ts';
 import { storeTask } from './store-task.ts';
 
 type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer> };
@@ -13,18 +16,31 @@ type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer> 
 export function serveContent(
   portalUrl: string,
   content: ContentClient = createContentClient({ baseUrl: portalUrl }),
+  works: TokenWorks = tokenWorks(createTokenClient({ baseUrl: portalUrl })),
 ): ContentThread {
   const underWay = new Map<string, Works>();
+  const stoppably = async <T>(id: string, task: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const stop = new AbortController();
+    underWay.set(id, { stop });
+    try {
+      return await task(stop.signal);
+    } finally {
+      underWay.delete(id);
+    }
+  };
   return {
-    async store(task, line) {
-      const stop = new AbortController();
-      underWay.set(task.id, { stop });
-      try {
-        return await storeTask(content, task, line, stop.signal);
-      } finally {
-        underWay.delete(task.id);
-      }
-    },
+    store: (task, line) => stoppably(task.id, (signal) => storeTask(content, task, line, signal)),
+    storeMany: (task, line) => stoppably(task.id, (signal) => storeManyTask(content, task, line, signal)),
+    fill: ({ count, ...of }, { vouch }) =>
+      counted(() =>
+        works.fill(of, count, async (request, bytes) => {
+          const right = await vouch(request, bytes);
+          if (right === undefined) throw new DriveError('aborted', 'the drive does not vouch');
+          return right;
+        }),
+      ),
+    balance: (purse) => counted(() => works.balance(purse)),
+    giveBack: ({ bytes, contract, ...of }) => counted(() => works.giveBack(of, bytes, contract)),
     open({ id, version, isPersistent }, line) {
       const stop = new AbortController();
       const options = { ...conductOver(line, isPersistent), signal: stop.signal };
@@ -39,6 +55,14 @@ export function serveContent(
       return Promise.resolve();
     },
   };
+}
+
+async function counted(task: () => Promise<number>): Promise<CountAnswer> {
+  try {
+    return { count: await task() };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
 }
 
 const ended = (): NextAnswer => ({

@@ -1,23 +1,10 @@
 import { concatBytes, type Bytes } from '../../base/bytes.ts';
 import { createFloeEncryptor } from '../../crypto/floe/floe-encryptor.ts';
-import {
-  FLOE_HEADER_LENGTH,
-  FLOE_SEGMENT_OVERHEAD,
-  floeSegmentCount,
-} from '../../crypto/floe/floe-parameters.ts';
 import { paddedLength } from '../../crypto/padding.ts';
 import { createBlock, RAW, type Block } from '../../ipfs/block.ts';
-import type { EncryptedFile } from '../content/encrypt-file.ts';
-import { isSingleLeaf } from '../content/leaf-layout.ts';
-import { createSourceReader, type FileSource } from '../content/source-reader.ts';
-import type { ContentKeys } from '../content/store-content.ts';
-
-/** Whether a file of this length is a single block. */
-export function isSmall(size: number): boolean {
-  const padded = paddedLength(size);
-  const header = { length: FLOE_HEADER_LENGTH };
-  return isSingleLeaf(floeSegmentCount(padded), header, { length: padded + FLOE_SEGMENT_OVERHEAD });
-}
+import type { EncryptedFile } from './encrypt-file.ts';
+import { createSourceReader, type FileSource } from './source-reader.ts';
+import type { ContentKeys } from './store-content.ts';
 
 /** Encrypts a file that is a single block, the same as `encryptFile` would. @throws DriveError `changed-while-reading`. */
 export async function encryptSmall(
