@@ -11,8 +11,7 @@ import {
   pinRequestCodec,
   pinsCodec,
 } from '../../lib/protocol/pin-request.ts';
-import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
-import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import { PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import type { PaidContent, Payer } from './credit/paid-content.ts';
 import { PortalError } from './portal-error.ts';
 
