@@ -2,7 +2,9 @@ import type { CID } from 'multiformats/cid';
 import * as v from 'valibot';
 import { fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
+import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
 import { UPLOAD_HEADER } from '../protocol/upload-header.ts';
+import { PURSE_HEADER } from '../protocol/upload-tokens/credit.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
 import { inOrder } from './client/in-order.ts';
@@ -12,6 +14,14 @@ import type * as FileDags from './dag/file-dag.ts';
 
 /** What the portal says it kept of a CAR. */
 export type PutReceipt = { readonly blocks: number; readonly bytes: number };
+
+export type StoreOptions = {
+  signal?: AbortSignal | undefined;
+  /** 32 hex digits that name it: its blocks are kept until a pin of that name, however long it takes while more of it comes. */
+  upload?: string | undefined;
+  /** 32 hex digits: what pays. */
+  purse?: string | undefined;
+};
 
 export type RemoteFile = {
   readonly leafCount: number;
@@ -25,15 +35,20 @@ export type RemoteFile = {
  * or `aborted`; those that read blocks also `wrong-block`, and those that read files `wrong-layout` or `malformed`.
  */
 export type ContentClient = {
-  /**
-   * Sends a CAR slice; the portal has verified and kept all of it when this resolves.
-   * @param upload 32 hex digits that name it: its blocks are kept until a pin of that name, however long it takes while more of it comes.
-   */
-  putCar(car: Blob, signal?: AbortSignal, upload?: string): Promise<PutReceipt>;
+  /** Sends a CAR slice; the portal has verified and kept all of it when this resolves. A `refused` whose refusal code is `no-credit` kept none of it. */
+  putCar(car: Blob, options?: StoreOptions): Promise<PutReceipt>;
   /** Keeps bytes as one raw block. */
-  put(bytes: Uint8Array, signal?: AbortSignal): Promise<CID>;
-  /** A `refused` whose refusal code is `incomplete` says that blocks of the DAG are missing there. */
-  pin(root: CID, signal?: AbortSignal, upload?: string): Promise<void>;
+  put(bytes: Uint8Array, options?: StoreOptions): Promise<CID>;
+  /**
+   * A `refused` whose refusal code is `incomplete` says that blocks of the DAG are missing there, with `no-credit` that the purse has not what they cost.
+   * @param options.release hash of the secret that releases the pin (`pinReleaseHash`); without it the pin stays for good.
+   */
+  pin(root: CID, options?: StoreOptions & { release?: Bytes | undefined }): Promise<void>;
+  /**
+   * Removes a pin; what it was paid with goes into the purse.
+   * @param secret of the pin. @returns false where there is no such pin, perhaps not any more.
+   */
+  release(root: CID, secret: Bytes, options?: Omit<StoreOptions, 'upload'>): Promise<boolean>;
   fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes>;
   /** The leaves of a file in order, several fetched ahead. */
   fetchFile(
@@ -61,17 +76,26 @@ export function createContentClient(options: {
   // Called unbound, the browser's fetch refuses; hence the wrapper.
   const portal = createPortalHttp(options.baseUrl, options.fetch ?? ((...args) => globalThis.fetch(...args)));
 
-  async function putCar(body: Blob, signal?: AbortSignal, upload?: string): Promise<PutReceipt> {
-    const headers = { 'content-type': CAR_TYPE, ...partOf(upload) };
-    const answer = await portal.exchange('v1/blocks', {
+  const post = (
+    path: string,
+    { signal, upload, purse }: StoreOptions,
+    body?: Blob,
+    headers?: Record<string, string>,
+  ): Promise<Bytes> =>
+    portal.exchange(path, {
       method: 'POST',
-      headers,
-      body,
+      headers: {
+        ...headers,
+        ...(upload !== undefined && { [UPLOAD_HEADER]: upload }),
+        ...(purse !== undefined && { [PURSE_HEADER]: purse }),
+      },
+      ...(body !== undefined && { body }),
       maxBytes: 4096,
       signal,
     });
-    return parseReceipt(answer);
-  }
+
+  const putCar = async (car: Blob, options: StoreOptions = {}): Promise<PutReceipt> =>
+    parseReceipt(await post('v1/blocks', options, car, { 'content-type': CAR_TYPE }));
 
   async function fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes> {
     const path = `ipfs/${cid.toString()}?format=raw`;
@@ -91,19 +115,26 @@ export function createContentClient(options: {
 
   return {
     putCar,
-    async put(bytes, signal) {
+    async put(bytes, options) {
       const block = await createBlock(RAW, bytes);
-      await putCar(carOf([block]), signal);
+      await putCar(carOf([block]), options);
       return block.cid;
     },
-    async pin(root, signal, upload) {
-      const headers = partOf(upload);
-      await portal.exchange(`v1/pins/${root.toString()}`, {
-        method: 'POST',
-        headers,
-        maxBytes: 4096,
-        signal,
-      });
+    async pin(root, options = {}) {
+      const { release } = options;
+      const body = release === undefined ? undefined : new Blob([pinRequestCodec.encode({ v: 1, release })]);
+      await post(`v1/pins/${root.toString()}`, options, body);
+    },
+    async release(root, secret, options = {}) {
+      const body = new Blob([pinReleaseCodec.encode({ v: 1, secret })]);
+      try {
+        await post(`v1/pins/${root.toString()}/release`, options, body);
+        return true;
+      } catch (error) {
+        // The portal's own word; whatever stands before it says 404 without one.
+        if (error instanceof ContentError && error.refusal?.code === 'not-found') return false;
+        throw error;
+      }
     },
     fetchBlock,
     async *fetchFile(root, { signal, width = WIDTH, persist = once } = {}) {
@@ -124,9 +155,6 @@ async function loadFileDag(): Promise<typeof FileDags> {
     throw new ContentError('offline', 'a part of the program could not be fetched', { cause });
   }
 }
-
-const partOf = (upload: string | undefined): Record<string, string> =>
-  upload === undefined ? {} : { [UPLOAD_HEADER]: upload };
 
 const once = <T>(fetch: () => Promise<T>): Promise<T> => fetch();
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { randomBytes, utf8 } from '../../lib/base/bytes.ts';
+import { randomBytes, toHex, utf8 } from '../../lib/base/bytes.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { bytes32, flipped } from '../../lib/base/testing.ts';
 import { createBlock, RAW, type Block } from '../../lib/ipfs/block.ts';
@@ -11,17 +11,24 @@ import { createTemporaryNodes } from '../../lib/ipfs/testing/temporary-nodes.ts'
 import { createHttpServer } from '../service/http-server.ts';
 import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
 import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
+import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import { startTestStore, TEST_HOLD, type TestStore } from './credit/testing.ts';
 import { addContentRoutes } from './content-routes.ts';
 
 const nodes = createTemporaryNodes();
 const server = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
-let time = 1_000_000;
 let released = 0;
 const network = bytes32(9);
+let store: TestStore;
 let node: ContentNode;
+/** Pays for whatever these tests store. */
+let purse: string;
 before(async () => {
-  node = await nodes.start({ clock: { now: () => time }, hold: 1000 });
-  addContentRoutes(server, node, { network, onReleased: () => (released += 1) });
+  store = await startTestStore(nodes);
+  ({ node } = store);
+  purse = toHex(await store.fill(2 ** 30));
+  const { content } = store;
+  addContentRoutes(server, { content, node, network, onReleased: () => (released += 1) });
   await server.ready();
 });
 after(async () => {
@@ -33,7 +40,7 @@ const post = (url: string, payload?: Uint8Array, headers: Record<string, string>
   server.inject({
     method: 'POST',
     url,
-    headers,
+    headers: { [PURSE_HEADER]: purse, ...headers },
     ...(payload === undefined ? {} : { payload: Buffer.from(payload) }),
   });
 const carOfBlock = async (block: Block): Promise<Uint8Array> =>
@@ -101,7 +108,7 @@ test('a pin without an owner has no secret', async () => {
   await post(url);
   const { statusCode } = await post(`${url}/release`, pinReleaseCodec.encode({ v: 1, secret: bytes32(1) }));
   assert.equal(statusCode, 404);
-  time += 1000;
+  store.clock.time += TEST_HOLD;
   await node.collect();
   assert.equal(await node.has(block.cid), true);
 });
@@ -109,7 +116,9 @@ test('a pin without an owner has no secret', async () => {
 test('messages about pins and names of uploads that are none are refused', async () => {
   const block = await createBlock(RAW, randomBytes(1000));
   const car = await carOfBlock(block);
-  assert.equal((await post('/v1/blocks', car, { [UPLOAD_HEADER]: 'AB' })).statusCode, 400);
+  for (const header of [UPLOAD_HEADER, PURSE_HEADER])
+    for (const name of ['AB', 'AB'.repeat(16), 'ab'.repeat(17), ''])
+      assert.equal((await post('/v1/blocks', car, { [header]: name })).statusCode, 400, header + name);
   assert.equal((await post('/v1/blocks', car, { [UPLOAD_HEADER]: 'ab'.repeat(16) })).statusCode, 200);
   const url = `/v1/pins/${block.cid.toString()}`;
   for (const [path, body] of [
@@ -134,7 +143,8 @@ test('a disk that is full, or takes no writes, has a status of its own', async (
   ] as const satisfies (readonly [ContentErrorCode, number])[]) {
     const failing = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
     const importCar = () => Promise.reject(new ContentError(code, 'as if'));
-    addContentRoutes(failing, { ...node, importCar }, { network, onReleased: () => undefined });
+    const content = { ...store.content, importCar };
+    addContentRoutes(failing, { content, node, network, onReleased: () => undefined });
     const payload = Buffer.from(await carOfBlock(block));
     const { statusCode, body } = await failing.inject({ method: 'POST', url: '/v1/blocks', payload });
     assert.deepEqual([statusCode, codeOf(body)], [status, code]);

@@ -59,7 +59,7 @@ export async function storeContent(
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
     refuseFailure();
     const sending = persistently(
-      () => pacer.timed(() => orNoRoom(content.putCar(car, signal, name))),
+      () => pacer.timed(() => orNoRoom(content.putCar(car, { signal, upload: name }))),
       onInterrupted,
     );
     // Slices may arrive out of order; they are noted in order.
@@ -80,6 +80,6 @@ export async function storeContent(
   await Promise.all(flights);
   refuseFailure();
   await noted;
-  await persistently(() => orNoRoom(content.pin(stored.root, signal, name)), onInterrupted);
+  await persistently(() => orNoRoom(content.pin(stored.root, { signal, upload: name })), onInterrupted);
   return stored;
 }

@@ -33,7 +33,7 @@ function contentStore() {
   let room = Infinity;
   let takesNoPins = false;
   const client: Pick<ContentClient, 'putCar' | 'pin'> = {
-    async putCar(car, _signal, upload) {
+    async putCar(car, { upload } = {}) {
       names.add(String(upload));
       const { blocks: found } = await readCar(car.stream(), CAR_LIMITS);
       const read: [string, Bytes][] = [];
@@ -44,7 +44,7 @@ function contentStore() {
       for (const [cid, bytes] of read) blocks.set(cid, bytes);
       return { blocks: read.length, bytes: 0 };
     },
-    async pin(root, _signal, upload) {
+    async pin(root, { upload } = {}) {
       names.add(String(upload));
       if (takesNoPins) throw new ContentError('offline', 'cut off');
       for await (const { cid } of walkDag(root, (of) => Promise.resolve(blocks.get(of.toString())))) {

@@ -14,9 +14,11 @@ export type Charges = {
   lower(store: string, of: ChargedUpload, bytes: number): number;
   /** Of all stores together. */
   total(of: ChargedUpload): number;
-  /** Forgets what an upload was charged, at all stores. @returns how much that was and until when; `undefined` where it was nowhere. */
-  drop(of: ChargedUpload): { bytes: number; until: number } | undefined;
-  /** Forgets it at one store, if it is due. @returns how much it was. */
+  /** Forgets what an upload was charged at a store. @returns how much that was and until when; `undefined` where it was not. */
+  drop(store: string, of: ChargedUpload): { bytes: number; until: number } | undefined;
+  /** Forgets what anybody was charged for it at other stores. @returns how much each of them was. */
+  dropElsewhere(store: string, upload: Bytes): { purse: Bytes; bytes: number }[];
+  /** Forgets what it was charged at a store, if it is due. @returns how much it was. */
   dropDue(store: string, of: ChargedUpload, now: number): number;
   of(store: string, upload: Bytes): ChargedUpload[];
   due(store: string, now: number): ChargedUpload[];
@@ -25,7 +27,7 @@ export type Charges = {
 };
 
 const bytesRow = v.object({ bytes: v.number() });
-const totalRow = v.object({ bytes: v.nullable(v.number()), until: v.nullable(v.number()) });
+const droppedRow = v.object({ bytes: v.number(), until: v.number() });
 const bytesOf = (row: unknown): number => v.parse(v.optional(bytesRow), row)?.bytes ?? 0;
 
 export function createCharges(database: DatabaseSync): Charges {
@@ -38,9 +40,14 @@ export function createCharges(database: DatabaseSync): Charges {
     'UPDATE charges SET bytes = bytes - ? WHERE store = ? AND upload = ? AND purse = ?',
   );
   const total = database.prepare(
-    'SELECT sum(bytes) AS bytes, max(until) AS until FROM charges WHERE upload = ? AND purse = ?',
+    'SELECT coalesce(sum(bytes), 0) AS bytes FROM charges WHERE upload = ? AND purse = ?',
   );
-  const drop = database.prepare('DELETE FROM charges WHERE upload = ? AND purse = ?');
+  const drop = database.prepare(
+    'DELETE FROM charges WHERE store = ? AND upload = ? AND purse = ? RETURNING bytes, until',
+  );
+  const dropElsewhere = database.prepare(
+    'DELETE FROM charges WHERE upload = ? AND store <> ? RETURNING purse, bytes',
+  );
   const dropDue = database.prepare(
     'DELETE FROM charges WHERE store = ? AND upload = ? AND purse = ? AND until <= ? RETURNING bytes',
   );
@@ -50,7 +57,6 @@ export function createCharges(database: DatabaseSync): Charges {
   );
   const sum = database.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM charges');
 
-  const totalOf = ({ upload, purse }: ChargedUpload) => v.parse(totalRow, total.get(upload, purse));
   return {
     add: (store, { upload, purse }, bytes, until) => void add.run(store, upload, purse, bytes, until),
     lower(store, { upload, purse }, bytes) {
@@ -58,12 +64,10 @@ export function createCharges(database: DatabaseSync): Charges {
       if (less > 0) lower.run(less, store, upload, purse);
       return less;
     },
-    total: (one) => totalOf(one).bytes ?? 0,
-    drop(one) {
-      const { bytes, until } = totalOf(one);
-      drop.run(one.upload, one.purse);
-      return bytes === null || until === null ? undefined : { bytes, until };
-    },
+    total: ({ upload, purse }) => bytesOf(total.get(upload, purse)),
+    drop: (store, { upload, purse }) => v.parse(v.optional(droppedRow), drop.get(store, upload, purse)),
+    dropElsewhere: (store, upload) =>
+      dropElsewhere.all(upload, store).map((row) => ({ purse: blobOf(row['purse']), bytes: bytesOf(row) })),
     dropDue: (store, { upload, purse }, now) => bytesOf(dropDue.get(store, upload, purse, now)),
     of: (store, upload) => of.all(store, upload, MOST_UPLOADS).map(chargedUpload),
     due: (store, now) => due.all(store, now, MOST_UPLOADS).map(chargedUpload),

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { equalBytes } from '../../../lib/base/bytes.ts';
 import { inTransaction } from '../../../lib/ipfs/datastore/database.ts';
 import { createCharges } from './charges.ts';
 import type { CreditBook, Order, Outcome } from './orders.ts';
@@ -18,10 +19,20 @@ export function createCreditBook(database: DatabaseSync): { book: CreditBook; to
   const charges = createCharges(database);
   const paid = createPaidPins(database);
 
-  /** All that the upload was charged, wherever, becomes this store's affair: the others have nothing to hold for it any more. */
+  /** What was charged for an upload becomes this store's affair: whoever holds something for it elsewhere has no charge for that any more. */
+  function gather(order: OrderOf<'pay' | 'settle'>): { bytes: number; until: number } | undefined {
+    const here = charges.drop(order.store, order);
+    let elsewhere = 0;
+    for (const { purse, bytes } of charges.dropElsewhere(order.store, order.upload))
+      if (equalBytes(purse, order.purse)) elsewhere += bytes;
+      else purses.put(purse, bytes);
+    if (here === undefined && elsewhere === 0) return undefined;
+    return { bytes: (here?.bytes ?? 0) + elsewhere, until: here?.until ?? 0 };
+  }
+
   function pay(order: OrderOf<'pay'>): void {
     if (paid.has(order)) return;
-    const charged = charges.drop(order);
+    const charged = gather(order);
     const left = (charged?.bytes ?? 0) - order.bytes;
     if (left < 0) purses.take(order.purse, -left);
     if (charged !== undefined) charges.add(order.store, order, Math.max(0, left), charged.until);
@@ -62,7 +73,7 @@ export function createCreditBook(database: DatabaseSync): { book: CreditBook; to
         undo(order);
         return undefined;
       case 'settle':
-        purses.put(order.purse, charges.drop(order)?.bytes ?? 0);
+        purses.put(order.purse, gather(order)?.bytes ?? 0);
         if (order.release.length === 0) paid.remove(order);
         return undefined;
       case 'refund':

@@ -33,6 +33,7 @@ const SCHEMA = `
 export function openCreditDatabase(path: string): DatabaseSync {
   const database = openDatabase(path);
   try {
+    database.exec('PRAGMA busy_timeout = 5000');
     migrate(database, 'the store’s book of credit (credit.sqlite)', [() => database.exec(SCHEMA)]);
     return database;
   } catch (error) {
