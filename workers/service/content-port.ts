@@ -37,7 +37,7 @@ export function createContentPort(client: ContentClient): ContentPort {
     async putBlocks(blocks) {
       // As leaves of one file, so that one pin keeps them all.
       const { root, upload } = await sendLeaves(client, blocks);
-      await client.pin(root, undefined, upload);
+      await client.pin(root, { upload });
     },
   };
 }
@@ -55,7 +55,7 @@ async function sendLeaves(
   const dag = createDagBuilder();
   const slicer = createCarSlicer();
   const send = async (slice: Blob | undefined): Promise<void> => {
-    if (slice !== undefined) await client.putCar(slice, undefined, upload);
+    if (slice !== undefined) await client.putCar(slice, { upload });
   };
   for (const leaf of leaves) for (const block of await dag.addLeaf(leaf)) await send(slicer.add(block));
   const { root, blocks } = await dag.finish();

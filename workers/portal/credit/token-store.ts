@@ -41,7 +41,7 @@ export type TokenStore = {
    */
   grant(
     grant: { name: Bytes; purse: Bytes; bytes: number; ends: number },
-    permit: (missing: number) => void,
+    permit?: (missing: number) => void,
   ): number;
   /** Bytes that contracts drew and did not return, and that lie in purses. */
   totals(): { drawn: number; inPurses: number };
@@ -120,7 +120,7 @@ export function createTokenStore(options: TokenStoreOptions): TokenStore {
       inTransaction(database, () => {
         if (answered.add(name, ends)) {
           const missing = Math.max(0, bytes - purses.balance(purse));
-          permit(missing);
+          permit?.(missing);
           purses.put(purse, missing);
         }
         return purses.balance(purse);
