@@ -53,7 +53,7 @@ const [, verifies] = await rateOf(async () => {
 const folder = await mkdtemp(join(tmpdir(), 'velum-bench-tokens-'));
 try {
   const redeemAll = async (name: string, batch: number): Promise<number> => {
-    const database = openCreditDatabase(join(folder, name));
+    const database = openCreditDatabase(await mkdtemp(join(folder, name)));
     const spent = createSpentTokens(database, network);
     const batches: Bytes[][] = [];
     for (let at = 0; at < COUNT; at += batch) batches.push(tokens.slice(at, at + batch));

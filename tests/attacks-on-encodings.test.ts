@@ -11,6 +11,7 @@ import { createBlock, RAW } from '../lib/ipfs/block.ts';
 import { CAR_TYPE, carOf } from '../lib/ipfs/car/car-slices.ts';
 import { createContentClient } from '../lib/ipfs/content-client.ts';
 import { patternBytes } from './support/files.ts';
+import { fillPurse } from './support/fill-purse.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -80,10 +81,11 @@ void describe('class 15: what grows when it is unpacked', () => {
 
   void test('a portal unpacks nothing that is sent to it; the same bytes as they are it keeps', async () => {
     const car = Buffer.from(await carOf([await createBlock(RAW, block)]).arrayBuffer());
+    const purse = fillPurse(network, block.length + 4096);
     const send = (body: Buffer, headers: Record<string, string>) =>
       fetch(`${network.url}/v1/blocks`, {
         method: 'POST',
-        headers: { 'content-type': CAR_TYPE, ...headers },
+        headers: { 'content-type': CAR_TYPE, ...purse, ...headers },
         body: new Uint8Array(body),
       });
     for (const packed of [gzipSync(car), gzipSync(Buffer.alloc(256 << 20))]) {

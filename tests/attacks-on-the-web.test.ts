@@ -7,6 +7,7 @@ import { createBlock, RAW } from '../lib/ipfs/block.ts';
 import { CAR_TYPE, carOf } from '../lib/ipfs/car/car-slices.ts';
 import type { NetworkConnection } from '../lib/drive/index.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
+import { fillPurse } from './support/fill-purse.ts';
 import { patternBytes } from './support/files.ts';
 
 /** Class 22: what a stranger, or another web site, can send to a portal. Each refusal has beside it what is permitted. */
@@ -192,7 +193,7 @@ void describe('attacks on the portal as a web server', () => {
 
   async function kept(text: string): Promise<{ cid: string }> {
     const block = await createBlock(RAW, new TextEncoder().encode(text));
-    const headers = { 'content-type': CAR_TYPE };
+    const headers = { 'content-type': CAR_TYPE, ...fillPurse(network, 4096) };
     const body = carOf([block]);
     const answer = await fetch(new URL('/v1/blocks', network.url), { method: 'POST', headers, body });
     assert.equal(answer.status, 200);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { ServiceProcess } from '../cli/network/process-tree.ts';
 import {
@@ -13,7 +14,7 @@ import { startBalancer, type Balancer } from './support/balancer.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
 import { contractCode } from './support/network-of.ts';
-import { secondPortal } from './support/second-portal.ts';
+import { secondPortal, storeSecret } from './support/second-portal.ts';
 import { startSlowLine, type SlowLine } from './support/slow-line.ts';
 import { until } from './support/until.ts';
 
@@ -25,6 +26,7 @@ void describe('two portals behind one address, each request to the other one', (
   let line: SlowLine;
   let second: ServiceProcess;
   let balancer: Balancer;
+  let secret: { file: string; folder: string };
   let startSecond: () => Promise<ServiceProcess>;
   let alice: Account;
   const words = createRecoveryWords();
@@ -35,12 +37,16 @@ void describe('two portals behind one address, each request to the other one', (
   const rootOf = (account: Account) => account.drive.snapshot().roots[0] ?? assert.fail('no root');
 
   before(async () => {
+    secret = await storeSecret();
     network = await startTestNetwork({
       workers: 1,
-      settings: { VELUM_LIBP2P_LISTEN: '/ip4/127.0.0.1/tcp/0' },
+      settings: { VELUM_LIBP2P_LISTEN: '/ip4/127.0.0.1/tcp/0', VELUM_STORE_SECRET_FILE: secret.file },
     });
     line = await startSlowLine(Number(new URL(network.chainUrl).port), BEHIND);
-    startSecond = await secondPortal(network, { chainUrl: `ws://127.0.0.1:${String(line.port)}` });
+    startSecond = await secondPortal(network, {
+      chainUrl: `ws://127.0.0.1:${String(line.port)}`,
+      secretFile: secret.file,
+    });
     second = await startSecond();
     balancer = await startBalancer([network.url, second.url]);
     alice = await createAccount(await connect(), words);
@@ -50,6 +56,7 @@ void describe('two portals behind one address, each request to the other one', (
     await second.stop();
     await line.close();
     await network.dispose();
+    await rm(secret.folder, { recursive: true });
   });
 
   void test('what is stored in pieces at both is pinned and comes back whole', async () => {

@@ -10,8 +10,7 @@ import { carOf } from '../../lib/ipfs/car/car-slices.ts';
 import { createTemporaryNodes } from '../../lib/ipfs/testing/temporary-nodes.ts';
 import { createHttpServer } from '../service/http-server.ts';
 import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
-import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
-import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import { PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import { startTestStore, TEST_HOLD, type TestStore } from './credit/testing.ts';
 import { addContentRoutes } from './content-routes.ts';
 

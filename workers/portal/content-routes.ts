@@ -6,8 +6,7 @@ import { parseCid } from '../../lib/ipfs/block.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
 import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
-import { UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
-import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import { PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import type { PaidContent, Payer } from './credit/paid-content.ts';
 import { PortalError } from './portal-error.ts';
 

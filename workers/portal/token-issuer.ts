@@ -16,6 +16,9 @@ import { tokenKeyCodec, type TokenKey } from '../../lib/protocol/upload-tokens/t
 import { UploadTokenError } from '../../lib/protocol/upload-tokens/upload-token-error.ts';
 import { readIfThere, readOrMakeFile, SecretFileError } from '../service/secret-file.ts';
 
+/** Where the keys lie in the folder of a portal. */
+export const KEY_FOLDER = 'token-keys';
+
 /** How long a key signs. Its tokens count for as long again. */
 export const TOKEN_EPOCH_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -48,7 +51,7 @@ export type TokenIssuerOptions = {
 type OpenEpoch = { epoch: number; keys: TokenKey[]; signing: IssuerKey | undefined };
 
 export function openTokenIssuer({ folder, bytes }: TokenIssuerOptions): TokenIssuer {
-  const place = join(folder, 'token-keys');
+  const place = join(folder, KEY_FOLDER);
   const serial = createSerial();
   let opened: OpenEpoch | undefined;
   const openAt = (now: number): Promise<OpenEpoch> =>

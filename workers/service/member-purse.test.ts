@@ -9,7 +9,7 @@ import { silentLogger } from '../../lib/base/logger.ts';
 import { createContentClient } from '../../lib/ipfs/content-client.ts';
 import { openSignedRequest } from '../../lib/protocol/signed-request.ts';
 import { NETWORK, NOW, signerOf } from '../../lib/protocol/testing.ts';
-import { PURSE_HEADER } from '../../lib/protocol/upload-tokens/credit.ts';
+import { PURSE_HEADER } from '../../lib/protocol/upload-header.ts';
 import { MEMBER_CREDIT_PATH, memberCreditCodec } from '../../lib/protocol/upload-tokens/member-credit.ts';
 import { openMemberPurse } from './member-purse.ts';
 

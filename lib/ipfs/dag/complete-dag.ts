@@ -31,6 +31,8 @@ export async function completeDag(
   const seen = new Set([root.toString()]);
   const waiting = [root];
   const underWay = new Set<Promise<void>>();
+  // Kept apart: several may end at once, and what failed must not go with what did not.
+  let failure: { readonly error: unknown } | undefined;
 
   const visit = async (cid: CID): Promise<void> => {
     const isHere = await has(cid);
@@ -49,13 +51,16 @@ export async function completeDag(
       while (underWay.size < WIDTH) {
         const next = waiting.pop();
         if (next === undefined) break;
-        const visiting: Promise<void> = visit(next).finally(() => underWay.delete(visiting));
-        // It is awaited below; until then a failure must not count as unhandled.
-        visiting.catch(() => undefined);
+        const visiting: Promise<void> = visit(next)
+          .catch((error: unknown) => {
+            failure ??= { error };
+          })
+          .finally(() => underWay.delete(visiting));
         underWay.add(visiting);
       }
       if (underWay.size === 0) return;
       await Promise.race(underWay);
+      if (failure !== undefined) throw failure.error;
     }
   } finally {
     stop.abort();

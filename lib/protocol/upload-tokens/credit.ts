@@ -16,8 +16,6 @@ import { TOKEN_LENGTH } from './token.ts';
  * | balance `{ v: 1, bytes }` | what the purse buys from now on |
  */
 export const PURSE_LENGTH = 16;
-/** The header in which uploads, pins and releases name their purse, hex. */
-export const PURSE_HEADER = 'x-velum-purse';
 
 /** A block takes room of its own at a store, however small it is: it counts as so many bytes at least. */
 export const LEAST_BLOCK = 4096;

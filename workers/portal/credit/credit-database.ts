@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { ContentError } from '../../../lib/ipfs/content-error.ts';
 import { migrate, openDatabase } from '../../../lib/ipfs/datastore/database.ts';
+import { KEY_FOLDER } from '../token-issuer.ts';
 
 /**
  * What a store gave and took for its storage, one SQLite file, so that what belongs together is written together. A change is on the disk when it returns.
@@ -29,8 +33,17 @@ const SCHEMA = `
   CREATE TABLE paid (store TEXT NOT NULL, root BLOB NOT NULL, release BLOB NOT NULL, upload BLOB NOT NULL,
     bytes INTEGER NOT NULL CHECK (bytes > 0), PRIMARY KEY (store, root, release)) WITHOUT ROWID;`;
 
-/** @throws ContentError `wrong-version` for a file that a newer program wrote; what SQLite throws. */
-export function openCreditDatabase(path: string): DatabaseSync {
+/**
+ * Opens the book in the folder of a portal. Without it the keys beside it must not be used: what was spent would count again.
+ * @throws ContentError `storage` where it is missing beside keys, `wrong-version` for a file that a newer program wrote; what SQLite throws.
+ */
+export function openCreditDatabase(folder: string): DatabaseSync {
+  const path = join(folder, 'credit.sqlite');
+  if (!existsSync(path) && existsSync(join(folder, KEY_FOLDER)))
+    throw new ContentError(
+      'storage',
+      `credit.sqlite is missing in ${folder}, beside ${KEY_FOLDER}: put it back from a backup, or move “${KEY_FOLDER}” and “store-identity” away to begin anew as another store, with no token counting that was issued`,
+    );
   const database = openDatabase(path);
   try {
     database.exec('PRAGMA busy_timeout = 5000');

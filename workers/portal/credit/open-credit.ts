@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FastifyInstance } from 'fastify';
 import { utf8, type Bytes } from '../../../lib/base/bytes.ts';
@@ -71,7 +70,7 @@ function openOwn(
   secret: Bytes | undefined,
   metrics: Metrics,
 ): { book: CreditBook; tokens: TokenStore; database: DatabaseSync } {
-  const database = openCreditDatabase(join(config.data, 'credit.sqlite'));
+  const database = openCreditDatabase(config.data);
   const tokens = createTokenStore({
     ...{ database, folder: config.data, state: () => log.state(), network: config.network },
     ...{ tokenBytes: config.tokenBytes, quota: config.driveQuota },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +17,16 @@ import { openCreditDatabase } from './credit-database.ts';
 import { createSpentTokens, type SpentTokens } from './spent-tokens.ts';
 
 let folder: string;
-let files = 0;
+let folders = 0;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'velum-spent-'));
 });
 after(() => rm(folder, { recursive: true }));
-const nextFile = (): string => join(folder, `${String(++files)}.sqlite`);
+const nextFolder = (): string => {
+  const next = join(folder, String(++folders));
+  mkdirSync(next);
+  return next;
+};
 
 const [{ secret, key }, next] = await Promise.all([testTokenKey(), testTokenKey()]);
 const nextKey = { ...next.key, notAfter: key.notAfter + 1000 };
@@ -37,8 +42,8 @@ type Opened = Pick<SpentTokens, 'forget'> & {
   redeem(tokens: readonly Bytes[], keys: readonly TokenKey[], now: number): Promise<number>;
   close(): void;
 };
-function openSpentTokens(file: string): Opened {
-  const database = openCreditDatabase(file);
+function openSpentTokens(place: string): Opened {
+  const database = openCreditDatabase(place);
   const spent = createSpentTokens(database, NETWORK);
   return {
     forget: spent.forget,
@@ -51,21 +56,21 @@ function openSpentTokens(file: string): Opened {
 const tokenSpent = { name: 'UploadTokenError', code: 'token-spent' };
 
 void test('a token buys its bytes once, also after a new start', async () => {
-  const file = nextFile();
-  const spent = openSpentTokens(file);
+  const place = nextFolder();
+  const spent = openSpentTokens(place);
   const [one, two, three] = issue(3);
   assert.ok(two !== undefined && three !== undefined);
   assert.equal(await spent.redeem([one, two], keys, NOW), 2 * key.bytes);
   await assert.rejects(spent.redeem([one], keys, NOW), tokenSpent);
   spent.close();
-  const again = openSpentTokens(file);
+  const again = openSpentTokens(place);
   for (const token of [one, two]) await assert.rejects(again.redeem([token], keys, NOW), tokenSpent);
   assert.equal(await again.redeem([three], keys, NOW), key.bytes);
   again.close();
 });
 
 void test('tokens are redeemed together or not at all', async () => {
-  const spent = openSpentTokens(nextFile());
+  const spent = openSpentTokens(nextFolder());
   const [one, two, three] = issue(3);
   assert.ok(two !== undefined && three !== undefined);
   await spent.redeem([one], keys, NOW);
@@ -77,7 +82,7 @@ void test('tokens are redeemed together or not at all', async () => {
 });
 
 void test('of many who bring the same token at the same time one gets something for it', async () => {
-  const spent = openSpentTokens(nextFile());
+  const spent = openSpentTokens(nextFolder());
   const tokens = issue(1);
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => spent.redeem(tokens, keys, NOW)));
   assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -87,11 +92,11 @@ void test('of many who bring the same token at the same time one gets something 
 });
 
 void test('a store that is killed after it redeemed has the token on its disk', async () => {
-  const file = nextFile();
+  const place = nextFolder();
   const [token, fresh] = issue(2);
   assert.ok(fresh !== undefined);
   const program = `
-    const [file, network, token, key] = process.argv.slice(1);
+    const [place, network, token, key] = process.argv.slice(1);
     const bytes = (hex) => Uint8Array.from(Buffer.from(hex, 'hex'));
     const { openCreditDatabase } = await import(${JSON.stringify(new URL('credit-database.ts', import.meta.url).href)});
     const { createSpentTokens } = await import(${JSON.stringify(new URL('spent-tokens.ts', import.meta.url).href)});
@@ -99,23 +104,23 @@ void test('a store that is killed after it redeemed has the token on its disk', 
       new URL('../../../lib/protocol/upload-tokens/token-key.ts', import.meta.url).href,
     )});
     const keys = [tokenKeyCodec.decode(bytes(key))];
-    const spent = createSpentTokens(openCreditDatabase(file), bytes(network));
+    const spent = createSpentTokens(openCreditDatabase(place), bytes(network));
     await spent.redeem([bytes(token)], keys, keys[0].notBefore, () => undefined);
     process.kill(process.pid, 'SIGKILL');`;
   const inHex = [NETWORK, token, tokenKeyCodec.encode(key)].map(toHex);
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, file, ...inHex], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, place, ...inHex], {
     stdio: 'ignore',
   });
   assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL']);
-  const again = openSpentTokens(file);
+  const again = openSpentTokens(place);
   await assert.rejects(again.redeem([token], keys, NOW), tokenSpent);
   assert.equal(await again.redeem([fresh], keys, NOW), key.bytes);
   again.close();
 });
 
 void test('what was spent is forgotten with its key, whose tokens never count again, even if a clock goes back', async () => {
-  const file = nextFile();
-  const spent = openSpentTokens(file);
+  const place = nextFolder();
+  const spent = openSpentTokens(place);
   const [old, kept] = issue(2);
   assert.ok(kept !== undefined);
   const [young, fresh] = issue(2, [next.secret, nextKey]);
@@ -125,7 +130,7 @@ void test('what was spent is forgotten with its key, whose tokens never count ag
   assert.equal(await spent.redeem([kept], keys, key.notAfter), key.bytes);
   assert.equal(spent.forget(key.notAfter + 1), 1);
   spent.close();
-  const again = openSpentTokens(file);
+  const again = openSpentTokens(place);
   assert.equal(again.forget(NOW), 1);
   for (const token of [old, kept])
     await assert.rejects(again.redeem([token], keys, NOW), { name: 'UploadTokenError', code: 'expired' });

@@ -4,7 +4,7 @@ import { hashBytes } from '../../../lib/crypto/domain.ts';
 import { readBodyUpTo } from '../../../lib/base/read-body.ts';
 import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-token-error.ts';
 import { PortalError } from '../portal-error.ts';
-import { orderCodec, outcomeCodec, type CreditBook } from './orders.ts';
+import { orderCodec, outcomeCodec, type CreditBook, type Outcome } from './orders.ts';
 
 /** Where the portal that keeps the credit takes the orders of those that share its address. */
 const ORDERS = '/v1/store/orders';
@@ -39,7 +39,7 @@ export function createRemoteBook(url: string, secret: Bytes): CreditBook {
       [SECRET_HEADER]: toHex(proofOf(secret)),
     });
     const answer = await bodyOf(response);
-    if (response.ok) return outcomeCodec.decode(answer);
+    if (response.ok) return outcomeIn(answer);
     if (response.status === 402)
       throw new UploadTokenError(
         'no-credit',
@@ -47,6 +47,14 @@ export function createRemoteBook(url: string, secret: Bytes): CreditBook {
       );
     throw unreachable();
   };
+}
+
+function outcomeIn(answer: Bytes): Outcome {
+  try {
+    return outcomeCodec.decode(answer);
+  } catch (cause) {
+    throw unreachable(cause);
+  }
 }
 
 /** Passes requests on to the portal that keeps the credit, and its answers back. */

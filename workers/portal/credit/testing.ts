@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { randomBytes, type Bytes } from '../../../lib/base/bytes.ts';
 import { encodeCbor } from '../../../lib/base/cbor.ts';
@@ -67,7 +66,7 @@ export async function startTestStore(
     hold: TEST_HOLD,
     ...(options.folder !== undefined && { folder: options.folder }),
   });
-  const database = openCreditDatabase(join(node.folder, 'credit.sqlite'));
+  const database = openCreditDatabase(node.folder);
   const tokens = createTokenStore({
     ...{ database, folder: node.folder, state: () => state, network: chain.network },
     ...{ tokenBytes: TEST_TOKEN, quota },

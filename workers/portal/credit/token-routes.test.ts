@@ -7,7 +7,7 @@ import { createContentClient } from '../../../lib/ipfs/content-client.ts';
 import { createTemporaryNodes } from '../../../lib/ipfs/testing/temporary-nodes.ts';
 import { pinReleaseHash } from '../../../lib/protocol/pin-request.ts';
 import { blindTokens } from '../../../lib/protocol/upload-tokens/blind-tokens.ts';
-import { PURSE_HEADER } from '../../../lib/protocol/upload-tokens/credit.ts';
+import { PURSE_HEADER } from '../../../lib/protocol/upload-header.ts';
 import { drawTokens, issuedTokens, startTestStore, TEST_TOKEN, type TestStore } from './testing.ts';
 import { TOKEN_ROUTES } from './token-routes.ts';
 
