@@ -45,5 +45,8 @@ export function addBackupCommands(program: Command): void {
       process.stdout.write(
         `network ${network}, as of ${new Date(made).toISOString()}: ${String(files)} files\n`,
       );
+      process.stdout.write(
+        `its portal is another store now: once it runs, velum governance store admit --data ${data} $(velum portal identity --data ${data}/portal)\n`,
+      );
     });
 }

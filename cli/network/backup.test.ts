@@ -25,15 +25,14 @@ const KEPT = [
   'gatekeeper-1/simulated-tee/simulated-platform-secret',
   'gatekeeper-2/sealed/root-key-1.sealed',
   'master-secret',
-  'portal/store-identity',
-  'portal/token-keys/682.key',
-  'portal/token-keys/682.public',
 ];
 const LEFT = [
   'gatekeeper-1/release-logs.sqlite',
   'chain/LOCK',
   'portal/content/x',
   'portal/credit.sqlite',
+  'portal/store-identity',
+  'portal/token-keys/682.key',
   'worker-1/sealed/identity.sealed',
   'logs/x',
 ];

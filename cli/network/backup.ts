@@ -15,7 +15,7 @@ export class BackupError extends CodedError<BackupErrorCode> {}
 
 /** What a backup may hold, and nothing else: a file in it names where it goes. */
 const PATH =
-  /^(network\.json|master-secret|enclaves\/(?:[\w-]+\/)*\w[\w.-]*|gatekeeper-\d{1,3}\/(?:sealed|simulated-tee)\/\w[\w.-]*|portal\/store-identity|portal\/token-keys\/\w[\w.-]*)$/;
+  /^(network\.json|master-secret|enclaves\/(?:[\w-]+\/)*\w[\w.-]*|gatekeeper-\d{1,3}\/(?:sealed|simulated-tee)\/\w[\w.-]*)$/;
 
 const MOST_BYTES = 256 << 20;
 const outer = codecOf(
@@ -40,8 +40,8 @@ const inner = codecOf(
 const aadOf = (network: string): Bytes => domainBytes('backup', new Uint8Array(), network);
 
 /**
- * All of a network on this machine that cannot be made again: its seeds, its programs, its gatekeepers' sealed keys, and the portal's identity and token keys. It may run meanwhile.
- * Not in it, on purpose: release logs (a gatekeeper that is put back begins them anew, so that no older branch is witnessed twice), and chain,
+ * All of a network on this machine that cannot be made again: its seeds, its programs, and its gatekeepers' sealed keys. It may run meanwhile.
+ * Not in it, on purpose: the portal's token keys (without the book of what was spent they must not be used, and with an older one they should not), so that it comes back as another store; release logs (a gatekeeper that is put back begins them anew, so that no older branch is witnessed twice), and chain,
  * blocks and workers, which others hold or make again.
  * @throws BackupError `no-network`, and as `readNetworkFile`.
  */

@@ -61,12 +61,13 @@ void test('a policy for hardware is a part of the record where there is one; wit
     );
 });
 
-void test('stores are a part of the record where there are any, each of them once', () => {
+void test('stores are a part of the record where there are any', () => {
   const value = genesisCodec.decode(createTestChain().genesis);
   assert.equal(value.stores, undefined);
   const stores = [signerOf(1).identity, signerOf(2).identity];
   assert.deepEqual(genesisCodec.decode(genesisCodec.encode({ ...value, stores })).stores, stores);
   const refused = { name: 'EncodingError', code: 'wrong-shape' };
-  for (const wrong of [[], [...stores, ...stores.slice(1)], [bytes32(1)]])
+  const many = Array.from({ length: 33 }, () => signerOf(1).identity);
+  for (const wrong of [many, [bytes32(1)]])
     assert.throws(() => genesisCodec.encode({ ...value, stores: wrong }), refused);
 });

@@ -42,7 +42,7 @@ const plain = v.strictObject({
   gatekeepers: v.pipe(v.array(gatekeeper), v.minLength(1), v.maxLength(255)),
   threshold: uint,
   measurements: v.pipe(v.array(hash32), v.maxLength(64)),
-  stores: v.optional(v.pipe(v.array(identity), v.minLength(1), v.maxLength(32))),
+  stores: v.optional(v.pipe(v.array(identity), v.maxLength(32))),
   policy: v.strictObject({
     simulated: v.boolean(),
     hardware: v.optional(hardwarePolicy),
@@ -55,7 +55,6 @@ const schema = v.pipe(
   plain,
   v.check(({ gatekeepers, threshold }) => isThreshold(threshold, gatekeepers.length)),
   v.check(({ gatekeepers }) => areDifferent(gatekeepers.map((g) => g.identity))),
-  v.check(({ stores = [] }) => areDifferent(stores)),
 );
 
 export type Genesis = v.InferOutput<typeof schema>;

@@ -6,7 +6,7 @@ import { isSignatureOf, type Signer } from '../crypto/signing.ts';
 import { ProtocolError } from './errors.ts';
 import { identity, networkId, signature, version1 } from './fields.ts';
 
-/** What workers ask gatekeepers for, then what gatekeepers ask each other for and how that is answered. */
+/** What workers ask gatekeepers for, then what gatekeepers ask each other for and how that is answered; at last what both ask a store for. */
 const PURPOSES = [
   'lease',
   'handout',
@@ -23,10 +23,11 @@ const PURPOSES = [
   'settled',
   'cosign',
   'cosigned',
+  'store-credit',
 ] as const;
 
 /**
- * The frame in which a worker speaks to a gatekeeper, and gatekeepers to each other.
+ * The frame in which a worker speaks to a gatekeeper, gatekeepers to each other, and both to a store.
  *
  * | field | |
  * | --- | --- |

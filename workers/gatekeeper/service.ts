@@ -13,6 +13,7 @@ import { isPeerPurpose } from '../../lib/tee/gatekeeper/peers.ts';
 import { announcedUrl } from '../service/endpoint.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
+import { openMemberPurse } from '../service/member-purse.ts';
 import { postBytes } from '../service/http-client.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
 import { createMetrics } from '../service/metrics.ts';
@@ -52,7 +53,12 @@ export async function createGatekeeperService(
   const { log, view, health, close } = await openChainContext(config, observed);
   const watch = createGatekeeperMetrics(metrics, () => log.state());
   const releases = openReleaseRecords(join(config.data, 'release-logs.sqlite'));
-  const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
+  const { network, portalUrl } = config;
+  const time = (): number => log.state().time;
+  const paying = await openMemberPurse({
+    ...{ data: config.data, portalUrl, network, signer: identity.signer, time, logger },
+  });
+  const content = createContentPort(createContentClient({ baseUrl: portalUrl, fetch: paying }));
   const records = watch.records(
     createRecordWriter({
       signer: identity.signer,
@@ -62,7 +68,7 @@ export async function createGatekeeperService(
   );
   const gatekeeper = createGatekeeper(
     {
-      network: config.network,
+      network,
       identity,
       store,
       releases,
@@ -113,7 +119,7 @@ export async function createGatekeeperService(
   const url = await listen(server, { ...config, portSetting: 'VELUM_PORT' });
   monitoring.show({ health, chainView: view });
   const endCandidacy = offerItself({
-    ...{ network: config.network, tee, identity, operator: config.operator, content, log, records, logger },
+    ...{ network, tee, identity, operator: config.operator, content, log, records, logger },
     endpoint: announcedUrl(config.endpoint, url),
     isChosen: config.endpoint !== undefined,
   });

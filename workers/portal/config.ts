@@ -28,6 +28,8 @@ export type PortalConfig = ServiceSettings & {
   driveQuota: number;
   /** Bytes of storage that a token of new keys buys. */
   tokenBytes: number;
+  /** Bytes of storage that an admitted worker or gatekeeper may have each day. */
+  memberCredit: number;
   /** The portal that keeps the credit, where that is another one. */
   storeUrl: string | undefined;
   /** File of the secret that portals of one store share. */
@@ -56,6 +58,7 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     },
     driveQuota: settings.number('VELUM_DRIVE_QUOTA', 2 ** 40),
     tokenBytes: tokenBytesOf(settings),
+    memberCredit: settings.number('VELUM_MEMBER_CREDIT', 10 * 2 ** 30),
     ...storeSettings(settings),
     pinning: pinningSettings(settings),
   };

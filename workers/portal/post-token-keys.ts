@@ -50,7 +50,7 @@ export function postTokenKeys(
     else
       logger.error(
         'the network refuses the key of this epoch, so nobody gets tokens here: another key of this store is of less than a week before. ' +
-          'Restore token-keys in the portal’s folder from a backup; or remove store-identity there and have the new identity admitted',
+          'Put token-keys and credit.sqlite back into the portal’s folder, or move store-identity away, too, and have the new identity admitted',
         { key: toHex(current.id) },
       );
   };

@@ -14,6 +14,7 @@ import type { Tee } from '../../lib/tee/enclave/tee.ts';
 import { createRuntime, type Runtime } from '../../lib/tee/pruntime/runtime.ts';
 import { openChainContext } from '../service/chain-context.ts';
 import { createContentPort } from '../service/content-port.ts';
+import { openMemberPurse } from '../service/member-purse.ts';
 import { getBytes, postBytes } from '../service/http-client.ts';
 import { announcedUrl } from '../service/endpoint.ts';
 import { createHttpServer, listen } from '../service/http-server.ts';
@@ -43,7 +44,12 @@ export async function createWorkerService(
   const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
   const observed = { logger, fatal, metrics, show: monitoring.show, isTrusted: true };
   const { log, view, health, silence, close } = await openChainContext(config, observed);
-  const content = createContentPort(createContentClient({ baseUrl: config.portalUrl }));
+  const { network, portalUrl } = config;
+  const time = (): number => log.state().time;
+  const paying = await openMemberPurse({
+    ...{ data: config.data, portalUrl, network, signer: identity.signer, time, logger },
+  });
+  const content = createContentPort(createContentClient({ baseUrl: portalUrl, fetch: paying }));
   const records = watched.records(
     createRecordWriter({
       signer: identity.signer,
@@ -52,7 +58,6 @@ export async function createWorkerService(
     }),
   );
   const engines = await openEngines(import.meta.dirname, logger);
-  const { network } = config;
   const runtime = createRuntime({
     network,
     identity,

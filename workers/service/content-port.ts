@@ -1,6 +1,6 @@
 import { CID } from 'multiformats/cid';
 import { create as createDigest } from 'multiformats/hashes/digest';
-import { concatBytes, type Bytes } from '../../lib/base/bytes.ts';
+import { concatBytes, randomBytes, toHex, type Bytes } from '../../lib/base/bytes.ts';
 import { parseCid, RAW } from '../../lib/ipfs/block.ts';
 import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { ContentClient } from '../../lib/ipfs/content-client.ts';
@@ -26,7 +26,7 @@ export function createContentPort(client: ContentClient): ContentPort {
       }
       return concatBytes(...leaves);
     },
-    put: (bytes) => putLeaves(client, pieces(bytes)),
+    put: async (bytes) => (await sendLeaves(client, pieces(bytes))).root.toString(),
     nameOf: (hash) => rawCid(hash).toString(),
     async getBlock(hash, maxBytes) {
       const bytes = await client.fetchBlock(rawCid(hash), AbortSignal.timeout(60_000));
@@ -36,7 +36,8 @@ export function createContentPort(client: ContentClient): ContentPort {
     },
     async putBlocks(blocks) {
       // As leaves of one file, so that one pin keeps them all.
-      await putLeaves(client, blocks);
+      const { root, upload } = await sendLeaves(client, blocks);
+      await client.pin(root, { upload });
     },
   };
 }
@@ -45,19 +46,22 @@ function* pieces(bytes: Bytes): Generator<Bytes> {
   for (let at = 0; at < bytes.length; at += LEAF) yield bytes.slice(at, at + LEAF);
 }
 
-/** Stores leaves and the file's nodes above them, and pins the file. @returns its CID. */
-async function putLeaves(client: ContentClient, leaves: Iterable<Bytes>): Promise<string> {
+/** Stores leaves and the file's nodes above them. @returns its CID, and the upload's name, which a pin ends. */
+async function sendLeaves(
+  client: ContentClient,
+  leaves: Iterable<Bytes>,
+): Promise<{ root: CID; upload: string }> {
+  const upload = toHex(randomBytes(16));
   const dag = createDagBuilder();
   const slicer = createCarSlicer();
   const send = async (slice: Blob | undefined): Promise<void> => {
-    if (slice !== undefined) await client.putCar(slice);
+    if (slice !== undefined) await client.putCar(slice, { upload });
   };
   for (const leaf of leaves) for (const block of await dag.addLeaf(leaf)) await send(slicer.add(block));
   const { root, blocks } = await dag.finish();
   for (const block of blocks) await send(slicer.add(block));
   await send(slicer.flush());
-  await client.pin(root);
-  return root.toString();
+  return { root, upload };
 }
 
 const rawCid = (hash: Bytes): CID => CID.createV1(RAW, createDigest(SHA_256, hash));

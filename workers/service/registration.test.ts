@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toHex } from '../../lib/base/bytes.ts';
 import { silentLogger } from '../../lib/base/logger.ts';
 import { bytes32, until } from '../../lib/base/testing.ts';
+import { ContentError } from '../../lib/ipfs/content-error.ts';
 import { createRecordWriter } from '../../lib/protocol/record-writer.ts';
 import { workerCodec } from '../../lib/protocol/records/worker.ts';
 import type { WorkerEntry } from '../../lib/protocol/reducer/network-state.ts';
@@ -20,7 +21,13 @@ import { register, watchVerdict, type RegistrationContext } from './registration
 const SPAN = 120_000;
 
 /** A worker that registered on a network whose evidence is good for so long, and what it does after every block. */
-async function registered(reappraiseMs: number | undefined) {
+async function registered(
+  reappraiseMs: number | undefined,
+  content: RegistrationContext['content'] = {
+    put: (bytes) => Promise.resolve(`cid-${String(bytes.length)}`),
+    nameOf: () => assert.fail('it was stored'),
+  },
+) {
   const policy = { simulated: true, ...(reappraiseMs === undefined ? {} : { reappraiseMs }) };
   const chain = createTestChain({ policy });
   chain.block(chain.genesis);
@@ -29,7 +36,7 @@ async function registered(reappraiseMs: number | undefined) {
   let posted = 0;
   const context: RegistrationContext = {
     ...{ network: chain.network, tee, identity, operator: 'test', logger: silentLogger, role: 'worker' },
-    content: { put: (bytes) => Promise.resolve(`cid-${String(bytes.length)}`) },
+    content,
     log: { state: () => chain.state },
     records: createRecordWriter({
       signer: identity.signer,
@@ -93,4 +100,32 @@ void test('a network whose evidence is good for ever is told once', async () => 
   for (let at = 0; at < 50; at++) block();
   assert.deepEqual(counts(), { posted: 1, admitted: 1 });
   stop.abort();
+});
+
+void test('who gets no credit before it is registered stores its evidence behind the record; other failures post nothing', async () => {
+  const said: string[] = [];
+  const refusal = { status: 402, code: 'no-credit' };
+  const { entry, counts, stop } = await registered(undefined, {
+    put() {
+      said.push('put');
+      return said.length < 4
+        ? Promise.reject(new ContentError('refused', 'the purse is empty', { refusal }))
+        : Promise.resolve('cid');
+    },
+    nameOf(hash) {
+      said.push('named');
+      return `of ${toHex(hash)}`;
+    },
+  });
+  assert.deepEqual(said, ['put', 'named', 'put', 'put']);
+  assert.equal(entry().evidence.cid, `of ${toHex(entry().evidence.hash)}`);
+  assert.equal(counts().posted, 1);
+  stop.abort();
+  let puts = 0;
+  const later = await registered(undefined, {
+    put: () => (++puts === 1 ? Promise.reject(new ContentError('offline', 'away')) : Promise.resolve('cid')),
+    nameOf: () => assert.fail('it was stored'),
+  });
+  assert.deepEqual([puts, later.counts().posted, later.entry().evidence.cid], [2, 1, 'cid']);
+  later.stop.abort();
 });

@@ -3,6 +3,7 @@ import { toHex, type Bytes } from '../../lib/base/bytes.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 import type { CommandLog } from '../../lib/chain/command-log.ts';
 import { hashBytes } from '../../lib/crypto/domain.ts';
+import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { RecordWriter } from '../../lib/protocol/record-writer.ts';
 import type { Role } from '../../lib/protocol/records/measurement.ts';
 import { isPassing } from '../../lib/protocol/records/verdict.ts';
@@ -19,7 +20,7 @@ export type RegistrationContext = {
   tee: Tee;
   identity: AttestedIdentity;
   operator: string;
-  content: Pick<ContentPort, 'put'>;
+  content: Pick<ContentPort, 'put' | 'nameOf'>;
   log: Pick<CommandLog, 'state'>;
   records: RecordWriter;
   logger: Logger;
@@ -36,7 +37,7 @@ const LONGEST_PAUSE = 10_000;
 export async function register(context: RegistrationContext, signal: AbortSignal): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
-      await registerOnce(context);
+      await registerOnce(context, signal);
       return;
     } catch (error) {
       context.logger.warn('could not register; trying again', { error: describeError(error) });
@@ -45,13 +46,46 @@ export async function register(context: RegistrationContext, signal: AbortSignal
   }
 }
 
-async function registerOnce(context: RegistrationContext): Promise<void> {
+async function registerOnce(context: RegistrationContext, signal: AbortSignal): Promise<void> {
   const { network, tee, identity, operator, content, log, records, role, bodyOf } = context;
-  const { height, hash } = log.state();
-  const evidence = await makeEvidence(tee, identity, { network, operator, challenge: { height, hash } });
-  const cid = await content.put(evidence);
-  await records.write(role, bodyOf({ hash: hashBytes(evidence), cid }));
+  const { height, hash: blockHash } = log.state();
+  const challenge = { height, hash: blockHash };
+  const evidence = await makeEvidence(tee, identity, { network, operator, challenge });
+  const hash = hashBytes(evidence);
+  const post = (cid: string): Promise<void> => records.write(role, bodyOf({ hash, cid }));
+  try {
+    await post(await content.put(evidence));
+  } catch (error) {
+    if (!isWithoutCredit(error)) throw error;
+    // Nobody pays for strangers: the record comes first, and who is named in one gets credit. Gatekeepers wait for evidence meanwhile.
+    await post(content.nameOf(hash));
+    await storeSoon(content, evidence, signal);
+  }
 }
+
+/** How long gatekeepers wait for evidence that was registered, less what is lost on the way, milliseconds. */
+const EVIDENCE_PATIENCE = 100_000;
+
+/** The portal may be a block behind, and not know yet who asks. */
+async function storeSoon(
+  content: RegistrationContext['content'],
+  evidence: Bytes,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + EVIDENCE_PATIENCE;
+  for (;;) {
+    try {
+      await content.put(evidence);
+      return;
+    } catch (error) {
+      if (!isWithoutCredit(error) || Date.now() > deadline) throw error;
+      await delay(FIRST_PAUSE, signal);
+    }
+  }
+}
+
+const isWithoutCredit = (error: unknown): boolean =>
+  error instanceof ContentError && error.refusal?.code === 'no-credit';
 
 /** Before evidence that was too old is made anew, in milliseconds. */
 const PAUSE = 2_000;

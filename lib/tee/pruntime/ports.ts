@@ -17,7 +17,7 @@ export type LogView = {
 };
 
 /**
- * Content by CID. `put` resolves when it is durable; `get` verifies every block. What it throws has the code `bad-cid`, `too-large` (for
+ * Content by CID. `put` resolves when it is durable, for a day or as long as a record names it; `get` verifies every block. What it throws has the code `bad-cid`, `too-large` (for
  * more than `maxBytes`), `malformed` or `wrong-layout` where the CID names no such content whoever is asked, and other codes where it
  * cannot be had now.
  */

@@ -42,7 +42,7 @@ export function openCreditDatabase(folder: string): DatabaseSync {
   if (!existsSync(path) && existsSync(join(folder, KEY_FOLDER)))
     throw new ContentError(
       'storage',
-      `credit.sqlite is missing in ${folder}, beside ${KEY_FOLDER}: put it back from a backup, or move “${KEY_FOLDER}” away to begin anew, with no token counting that was issued`,
+      `credit.sqlite is missing in ${folder}, beside ${KEY_FOLDER}: put it back from a backup, or move “${KEY_FOLDER}” and “store-identity” away to begin anew as another store, with no token counting that was issued`,
     );
   const database = openDatabase(path);
   try {

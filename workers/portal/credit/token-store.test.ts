@@ -204,10 +204,15 @@ void test('a withdrawal is paid once, and by what is there', async () => {
   assert.equal(await store.balance(purse), 0);
 });
 
-void test('a grant fills a purse once for its name', async () => {
+void test('a grant fills a purse up once for its name', async () => {
   const store = await startTestStore(nodes);
   const grant = { name: bytes32(1), purse: randomBytes(16), bytes: 500, ends: store.state.time };
   assert.equal(store.tokens.grant(grant), 500);
   assert.equal(store.tokens.grant(grant), 500);
-  assert.equal(store.tokens.grant({ ...grant, name: bytes32(2) }), 1000);
+  assert.equal(store.tokens.grant({ ...grant, name: bytes32(2) }), 500);
+  assert.equal(store.tokens.grant({ ...grant, name: bytes32(3), bytes: 700 }), 700);
+  const refuse = (missing: number): never => assert.fail(String(missing));
+  const more = { ...grant, name: bytes32(4), bytes: 900 };
+  assert.throws(() => store.tokens.grant(more, refuse), { message: '200' });
+  assert.equal(store.tokens.grant(more), 900, 'what was refused did not count');
 });

@@ -34,11 +34,15 @@ export type TokenStore = {
   /** Spends tokens for which a contract may draw as much again. @throws PortalError `not-found`; UploadTokenError as redeeming does. */
   giveBack(request: TokenReturn): Promise<void>;
   /**
-   * Fills a purse, once for each name, for whoever has a right to that.
+   * Fills a purse up to these bytes, once for each name, for whoever has a right to that.
    * @param name 32 bytes, remembered until `ends` (chain time); the caller must not take it for new later.
+   * @param permit is told what would be given, and throws where that is too much.
    * @returns what the purse buys now.
    */
-  grant(grant: { name: Bytes; purse: Bytes; bytes: number; ends: number }): number;
+  grant(
+    grant: { name: Bytes; purse: Bytes; bytes: number; ends: number },
+    permit?: (missing: number) => void,
+  ): number;
   /** Bytes that contracts drew and did not return, and that lie in purses. */
   totals(): { drawn: number; inPurses: number };
   /** Forgets what has ended. */
@@ -112,9 +116,13 @@ export function createTokenStore(options: TokenStoreOptions): TokenStore {
         ledger.giveBack(root.id, bytes);
       });
     },
-    grant: ({ name, purse, bytes, ends }) =>
+    grant: ({ name, purse, bytes, ends }, permit) =>
       inTransaction(database, () => {
-        if (answered.add(name, ends)) purses.put(purse, bytes);
+        if (answered.add(name, ends)) {
+          const missing = Math.max(0, bytes - purses.balance(purse));
+          permit?.(missing);
+          purses.put(purse, missing);
+        }
         return purses.balance(purse);
       }),
     totals: () => ({ drawn: ledger.total(), inPurses: purses.total() }),

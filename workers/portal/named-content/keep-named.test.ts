@@ -59,11 +59,11 @@ async function begin(options: { peerTimeout?: number } = {}) {
   };
   let released = 0;
   const open = () => openOwnPins(node, chain.network, SECRET);
-  const start = async (always: ReadonlySet<string> = new Set()) => {
+  const start = async () => {
     const pins = await open();
     const metrics = createMetrics();
     const onReleased = (): void => void (released += 1);
-    const kept = keepNamed({ node, pins, log, always, onReleased, metrics, logger: silentLogger });
+    const kept = keepNamed({ node, pins, log, onReleased, metrics, logger: silentLogger });
     return { ...kept, pins, metrics };
   };
   const collect = async (): Promise<void> => {
@@ -192,26 +192,29 @@ void test('what is not what the record says, or larger than such content may be,
   await again.end();
 });
 
-void test('the contracts of the release are kept, and stay though no record names them', async () => {
-  const { node, block, chain, open, start, collect } = await begin();
+void test('the contracts of the release are kept, and who pins them again pays nothing', async () => {
+  const { node, collect } = await begin();
   const folder = await mkdtemp(join(tmpdir(), 'velum-contracts-'));
   try {
     const bundle = randomBytes(2000);
     await writeFile(join(folder, 'drive.js'), bundle);
     await writeFile(join(folder, 'notes.txt'), bundle.slice(1));
     await writeFile(join(folder, 'huge.js'), new Uint8Array(MAX_KEPT_CODE + 1));
-    const always = await keepRelease(node, await open(), folder, silentLogger);
+    for (const from of [folder, folder, '', join(folder, 'nowhere')])
+      await keepRelease(node, from, silentLogger);
     const { cid } = await createBlock(RAW, bundle);
-    assert.deepEqual([...always], [cid.toString()]);
-    const { pins, end } = await start(always);
-    block(6000, chain.sign(signerOf(7), 'worker', workerBody()));
-    block(2 * HOUR);
-    await end();
-    assert.equal(pins.has(cid.toString()), true);
+    assert.deepEqual(
+      (await node.pins()).map(({ root, release }) => [root.toString(), release]),
+      [[cid.toString(), undefined]],
+    );
     await collect();
     assert.equal(await has(node, cid), true);
-    for (const none of ['', join(folder, 'nowhere')])
-      assert.equal((await keepRelease(node, await open(), none, silentLogger)).size, 0);
+    const charge = {
+      room: () => assert.fail(),
+      take: () => assert.fail('it is there already'),
+      giveBack: () => assert.fail(),
+    };
+    await node.pin(cid, { charge });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -29,8 +29,6 @@ export type KeepNamedOptions = {
   node: Pick<ContentNode, 'get'>;
   pins: OwnPins;
   log: Pick<CommandLog, 'state' | 'onBlock'>;
-  /** CIDs that it keeps whether records name them or not. */
-  always: ReadonlySet<string>;
   /** Called when a pin went. */
   onReleased(): void;
   metrics: Metrics;
@@ -42,15 +40,7 @@ type Tries = { count: number; next: number };
 /**
  * Follows the chain and pins what its records name, so that it stays as long as they stand, whoever stored it and whatever they pay: contracts' code, and evidence.
  */
-export function keepNamed({
-  node,
-  pins,
-  log,
-  always,
-  onReleased,
-  metrics,
-  logger,
-}: KeepNamedOptions): KeptNamed {
+export function keepNamed({ node, pins, log, onReleased, metrics, logger }: KeepNamedOptions): KeptNamed {
   const ending = new AbortController();
   const tries = new Map<string, Tries>();
   /** Since when no record names what is pinned here. */
@@ -96,7 +86,7 @@ export function keepNamed({
     const { time } = log.state();
     const cids = new Set([...named.values()].map(({ cid }) => cid));
     for (const cid of pins.list()) {
-      if (cids.has(cid) || always.has(cid)) {
+      if (cids.has(cid)) {
         unnamed.delete(cid);
         continue;
       }

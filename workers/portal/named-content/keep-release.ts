@@ -4,21 +4,19 @@ import { describeError } from '../../../lib/base/errors.ts';
 import type { Logger } from '../../../lib/base/logger.ts';
 import type { ContentNode } from '../../../lib/ipfs/content-node.ts';
 import { MAX_KEPT_CODE } from './named-content.ts';
-import type { OwnPins } from './own-pins.ts';
 
 /**
- * Stores and pins the contracts that come with this release, each as the one block that clients deploy it as: so nobody needs credit for what begins a drive.
+ * Stores and pins the contracts that come with this release, each as the one block that clients deploy it as, by a pin without an owner: who pins it again pays nothing, so
+ * nobody needs credit for what begins a drive. These few pins stay.
  * @param folder - of bundles, `*.js`; none where it is empty.
- * @returns the CIDs of those that are kept now. What goes wrong is logged: a portal whose disk is full has to start all the same.
+ * What goes wrong is logged: a portal whose disk is full has to start all the same.
  */
 export async function keepRelease(
-  node: Pick<ContentNode, 'put'>,
-  pins: OwnPins,
+  node: Pick<ContentNode, 'put' | 'pin'>,
   folder: string,
   logger: Logger,
-): Promise<Set<string>> {
-  const kept = new Set<string>();
-  if (folder === '') return kept;
+): Promise<void> {
+  if (folder === '') return;
   try {
     for (const name of (await readdir(folder)).filter((one) => one.endsWith('.js'))) {
       const file = join(folder, name);
@@ -27,9 +25,7 @@ export async function keepRelease(
         logger.warn('this is too long for a contract’s code, and is not kept', { file });
         continue;
       }
-      const cid = await node.put(new Uint8Array(bundle));
-      await pins.add(cid);
-      kept.add(cid.toString());
+      await node.pin(await node.put(new Uint8Array(bundle)));
     }
   } catch (error) {
     logger.error(
@@ -40,5 +36,4 @@ export async function keepRelease(
       },
     );
   }
-  return kept;
 }

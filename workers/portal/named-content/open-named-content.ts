@@ -6,7 +6,7 @@ import { keepNamed, type KeepNamedOptions, type KeptNamed } from './keep-named.t
 import { keepRelease } from './keep-release.ts';
 import { openOwnPins } from './own-pins.ts';
 
-type NamedContentOptions = Omit<KeepNamedOptions, 'node' | 'pins' | 'always'> & {
+type NamedContentOptions = Omit<KeepNamedOptions, 'node' | 'pins'> & {
   node: Pick<ContentNode, 'get' | 'put' | 'pin' | 'release' | 'pins'>;
   network: Bytes;
   /** The portal's folder. */
@@ -22,7 +22,6 @@ type NamedContentOptions = Omit<KeepNamedOptions, 'node' | 'pins' | 'always'> & 
 export async function openNamedContent(options: NamedContentOptions): Promise<KeptNamed> {
   const { node, network, data, contracts, logger } = options;
   const secret = await readOrMakeSecret(join(data, 'own-pins'), 32, () => randomBytes(32));
-  const pins = await openOwnPins(node, network, secret);
-  const always = await keepRelease(node, pins, contracts, logger);
-  return keepNamed({ ...options, pins, always });
+  await keepRelease(node, contracts, logger);
+  return keepNamed({ ...options, pins: await openOwnPins(node, network, secret) });
 }
