@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright';
 import { createAccountInBrowser, openKeptBrowser, unlockInBrowser } from '../support/browser.ts';
-import { startCountedPortal, type CountedPortal } from '../support/counted-portal.ts';
+import { startPortalLine, type PortalLine } from '../support/portal-line.ts';
 import { choose, download } from '../support/drive-steps.ts';
 import { patternBytes } from '../support/files.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
@@ -19,14 +19,14 @@ const transfer = (page: Page, name: string) =>
 
 void describe('an upload whose browser was killed', () => {
   let network: JoinedNetwork;
-  let portal: CountedPortal;
+  let portal: PortalLine;
   let folder: string;
   const profile = (): string => join(folder, 'profile');
   const open = () => openKeptBrowser(profile(), portal.url);
 
   before(async () => {
     network = await joinTestNetwork();
-    portal = await startCountedPortal(network.url);
+    portal = await startPortalLine(network.url);
     folder = await mkdtemp(join(tmpdir(), 'velum-resume-'));
     const person = await open();
     await createAccountInBrowser(person, portal.url);
