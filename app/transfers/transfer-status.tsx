@@ -34,7 +34,11 @@ export function TransferStatus({ transfer }: { transfer: Transfer }) {
       </p>
       {phase === 'failed' && <Failure error={transfer.error} />}
       {phase === 'interrupted' && <p className="text-sm text-caution">{text.interruptedText}</p>}
-      {phase === 'lost' && <p className="text-sm text-muted">{text.lostText}</p>}
+      {phase === 'lost' && (
+        <p className="text-sm text-muted">
+          {transfer.handle === undefined ? text.lostText : text.lostKnownText}
+        </p>
+      )}
     </>
   );
 }
