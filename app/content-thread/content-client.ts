@@ -16,11 +16,12 @@ let thread: Promise<ContentThread> | undefined;
  * started when the first file wants it, and again after it ended. @throws DriveError `offline` while its program cannot be had.
  */
 export function contentThread(): Promise<ContentThread> {
-  thread ??= start(() => (thread = undefined));
+  thread ??= startContentThread(() => (thread = undefined));
   return thread;
 }
 
-async function start(onEnd: () => void): Promise<ContentThread> {
+/** Another one. @param onEnd - told when it ended. @throws DriveError as `contentThread`. */
+export async function startContentThread(onEnd: () => void): Promise<ContentThread> {
   const { DriveError } = await loadDriveLibrary();
   const worker = new Worker('/content-thread/content-worker.js', { type: 'module' });
   const remote: Remote<ContentWorker> = wrap<ContentWorker>(worker);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright';
 import { createAccountInBrowser, openKeptBrowser, unlockInBrowser } from '../support/browser.ts';
-import { startCountedPortal, type CountedPortal } from '../support/counted-portal.ts';
+import { startPortalLine, type PortalLine } from '../support/portal-line.ts';
 import { choose, download } from '../support/drive-steps.ts';
 import { patternBytes } from '../support/files.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
@@ -19,14 +20,14 @@ const transfer = (page: Page, name: string) =>
 
 void describe('an upload whose browser was killed', () => {
   let network: JoinedNetwork;
-  let portal: CountedPortal;
+  let portal: PortalLine;
   let folder: string;
   const profile = (): string => join(folder, 'profile');
   const open = () => openKeptBrowser(profile(), portal.url);
 
   before(async () => {
     network = await joinTestNetwork();
-    portal = await startCountedPortal(network.url);
+    portal = await startPortalLine(network.url);
     folder = await mkdtemp(join(tmpdir(), 'velum-resume-'));
     const person = await open();
     await createAccountInBrowser(person, portal.url);
@@ -96,4 +97,54 @@ void describe('an upload whose browser was killed', () => {
     assert.ok(Buffer.from(changed).equals(await download(page, 'changing.bin')));
     await person.context.close();
   });
+
+  void test('goes on by one press where the browser finds the file again', async () => {
+    const first = await open();
+    await first.page.addInitScript(pickKept);
+    await first.page.goto(portal.url);
+    const hash = await first.page.evaluate(keepFile, SIZE);
+    await unlockInBrowser(first);
+    const held = portal.hold(SENT_FIRST);
+    await first.page.getByRole('button', { name: 'Upload files' }).click();
+    await held;
+    await first.kill();
+
+    const person = await open();
+    const { page } = person;
+    await page.goto(portal.url);
+    await unlockInBrowser(person);
+    void portal.hold();
+    await page.getByRole('button', { name: 'Go on: kept.bin' }).click();
+    await transfer(page, 'kept.bin')
+      .getByText(/Done · block \d+/)
+      .waitFor();
+    const sent = portal.sent();
+    assert.ok(sent < SIZE - 12 * MEGABYTE, `${String(sent)} bytes`);
+    const got = await download(page, 'kept.bin');
+    assert.equal(createHash('sha256').update(got).digest('hex'), hash);
+    assert.deepEqual(person.complaints, []);
+    await person.context.close();
+  });
 });
+
+/** In place of the dialog, which nobody can answer here: a file where the page can read it. */
+function pickKept(): void {
+  Object.assign(window, {
+    async showOpenFilePicker() {
+      const top = await navigator.storage.getDirectory();
+      return [await top.getFileHandle('kept.bin')];
+    },
+  });
+}
+
+/** Makes that file. @returns its SHA-256, hex. */
+async function keepFile(size: number): Promise<string> {
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  const top = await navigator.storage.getDirectory();
+  const stream = await (await top.getFileHandle('kept.bin', { create: true })).createWritable();
+  await stream.write(bytes);
+  await stream.close();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -68,6 +68,8 @@ export async function openKeptBrowser(
 }
 
 async function personIn(context: BrowserContext, url: string): Promise<Person> {
+  // Nobody can answer its dialog here, as they can that of an input.
+  await context.addInitScript(() => void Reflect.deleteProperty(window, 'showOpenFilePicker'));
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
   const complaints: string[] = [];
