@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid';
-import type { Bytes } from '../../base/bytes.ts';
+import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { PaidBy } from '../credit/purse.ts';
 import { withCredit } from './with-credit.ts';
@@ -12,8 +12,10 @@ export async function storeBlock(
   release?: (root: CID) => Bytes,
 ): Promise<CID> {
   const { length } = bytes;
-  const root = await withCredit(paid, length, (how) => content.put(bytes, how));
+  // Named, so that the pin is not paid for once more.
+  const upload = toHex(randomBytes(16));
+  const root = await withCredit(paid, length, (how) => content.put(bytes, { ...how, upload }));
   const releasedBy = release === undefined ? {} : { release: release(root) };
-  await withCredit(paid, length, (how) => content.pin(root, { ...how, ...releasedBy }));
+  await withCredit(paid, length, (how) => content.pin(root, { ...how, upload, ...releasedBy }));
   return root;
 }
