@@ -1,4 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts';
+import { delay } from '../../base/wait.ts';
 import { encodeReceipt } from '../../protocol/receipt.ts';
 import type { TokenKey } from '../../protocol/upload-tokens/token-key.ts';
 import { refusalOf, translated } from '../call.ts';
@@ -58,9 +59,15 @@ async function drawCount(
   });
 }
 
-/** With which the store signs now, for everybody alike. */
+/** Between two looks at keys, milliseconds. */
+const PAUSE = 500;
+
+/** With which the store signs now, for everybody alike. A key that is new becomes everybody's with the next checkpoint of the directory. */
 export async function signingKey(connection: NetworkConnection): Promise<TokenKey> {
-  const { current } = await fetchTokenKeys(connection);
-  if (current !== undefined) return current;
+  for (const deadline = Date.now() + connection.patienceMs; ; await delay(PAUSE)) {
+    const { current } = await fetchTokenKeys(connection);
+    if (current !== undefined) return current;
+    if (Date.now() > deadline) break;
+  }
   throw new DriveError('refused', 'this store makes no upload tokens now; ask its operator, or use another');
 }
