@@ -8,10 +8,13 @@ import {
   openLink,
   restoreAccount,
   type Account,
+  type ContractName,
   type Drive,
   type NetworkConnection,
   type UploadSource,
 } from '../lib/drive/index.ts';
+import { PURSE_HEADER } from '../lib/protocol/upload-header.ts';
+import { fillPurse } from './support/fill-purse.ts';
 import { contractCode } from './support/network-of.ts';
 import { sharedItem } from './support/shared-item.ts';
 import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
@@ -143,13 +146,17 @@ void describe('thumbnails', () => {
   });
 
   void test('a drive whose contract knows no thumbnails takes pictures without', async () => {
+    // To this contract the words of today mean nothing, as to one of before.
+    const olderCode = async (name: ContractName): Promise<Bytes> =>
+      utf8(fromUtf8(await contractCode(name)).replaceAll(/thumbnail/gi, 'unheardOf'));
     const older = await connectNetwork({
       portalUrl: network.url,
       network: network.file.network,
-      // To this contract the words of today mean nothing, as to one of before.
-      contractCode: async (name) =>
-        utf8(fromUtf8(await contractCode(name)).replaceAll(/thumbnail/gi, 'unheardOf')),
+      contractCode: olderCode,
     });
+    // The store was of that release then, and has its code.
+    const purse = fillPurse(network, 1 << 22)[PURSE_HEADER];
+    await older.content.pin(await older.content.put(await olderCode('drive'), { purse }), { purse });
     const carol = await createAccount(older, createRecoveryWords());
     const top = carol.drive.snapshot().roots[0] ?? assert.fail();
     for (const name of ['first.jpg', 'second.jpg']) {

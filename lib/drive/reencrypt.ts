@@ -49,6 +49,7 @@ export async function reencrypt(
   const failed: Reencrypted['failed'][number][] = [];
   for (const [files, { file, need }] of todo.entries()) {
     onProgress?.({ files, total: todo.length, name: file.name });
+    if (conduct.signal?.aborted === true) throw new DriveError('aborted', 'encrypting anew was given up');
     try {
       if (need === 'anew') await storeAnew(open, file.id, conduct);
       await eraseEarlier(open, file.id);
