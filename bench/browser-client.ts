@@ -5,10 +5,18 @@ import {
   type Drive,
   type UploadSource,
 } from '../lib/drive/index.ts';
+import type { ContentThread } from '../lib/drive/thread/messages.ts';
+import { serveContent } from '../lib/drive/thread/serve-content.ts';
+import { startContentThread } from '../app/content-thread/content-client.ts';
 
 /** Runs inside the page: the client library as the app uses it, timed from the outside in. Results are milliseconds. */
 export type BrowserBench = {
-  prepare(portalUrl: string, code: string, size: number): Promise<void>;
+  /** @param threads - that store and open files; without one the page does. */
+  prepare(portalUrl: string, code: string, threads?: number): Promise<void>;
+  /** Has a file of random bytes, or the one that was chosen in the page's input. */
+  have(size: number | 'chosen'): void;
+  /** Stores it several times at once. @returns the longest time that the page did not answer meanwhile, too. */
+  uploadMany(count: number): Promise<{ took: number; still: number }>;
   plainPut(): Promise<number>;
   upload(): Promise<{ stored: number; anchored: number }>;
   download(): Promise<number>;
@@ -17,7 +25,7 @@ export type BrowserBench = {
 function sourceOf(file: File): UploadSource {
   const read = async (start: number, end: number) =>
     new Uint8Array(await file.slice(start, end).arrayBuffer());
-  return { name: file.name, path: [], size: file.size, type: '', modified: Date.now(), read };
+  return { name: file.name, path: [], size: file.size, type: '', modified: Date.now(), file, read };
 }
 
 function randomFile(size: number): File {
@@ -27,19 +35,48 @@ function randomFile(size: number): File {
   return new File(parts, `random-${String(Date.now())}.bin`);
 }
 
+/** Takes turns with so many threads. */
+function threadsOf(count: number): () => Promise<ContentThread> {
+  const here = Promise.resolve(serveContent(window.location.origin));
+  const all = Array.from({ length: count }, () => startContentThread(() => undefined));
+  let turn = 0;
+  return () => all[turn++ % count] ?? here;
+}
+
 function createBrowserBench(): BrowserBench {
   let drive: Drive;
   let file: File;
   let id: string;
   const since = (began: number): number => performance.now() - began;
   return {
-    async prepare(portalUrl, code, size) {
+    async prepare(portalUrl, code, threads = 1) {
       const contractCode = () => Promise.resolve(new TextEncoder().encode(code));
+      const contentThread = threadsOf(threads);
       ({ drive } = await createAccount(
-        await connectNetwork({ portalUrl, contractCode }),
+        await connectNetwork({ portalUrl, contractCode, contentThread }),
         createRecoveryWords(),
       ));
-      file = randomFile(size);
+    },
+    have(size) {
+      const chosen = document.querySelector('input')?.files?.[0];
+      if (size !== 'chosen') file = randomFile(size);
+      else if (chosen !== undefined) file = chosen;
+    },
+    async uploadMany(count) {
+      const began = performance.now();
+      let [last, still] = [began, 0];
+      const ticking = setInterval(() => {
+        still = Math.max(still, performance.now() - last);
+        last = performance.now();
+      }, 1);
+      const root = drive.snapshot().roots[0] ?? '';
+      const sources = Array.from({ length: count }, (_, i) => ({
+        ...sourceOf(file),
+        name: `${String(performance.now())} ${String(i)}`,
+      }));
+      await Promise.all(sources.map((source) => drive.upload(root, source)));
+      clearInterval(ticking);
+      return { took: since(began), still };
     },
     async plainPut() {
       const began = performance.now();

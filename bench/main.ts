@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../cli/network/free-port.ts';
-import { builtEnclaves } from '../cli/network/paths.ts';
+import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
 import { startNetwork } from '../cli/network/start-network.ts';
 import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork } from '../lib/drive/index.ts';
@@ -26,7 +26,7 @@ const start = async (what: string) => {
   const network = await startNetwork({
     data,
     enclaves: builtEnclaves,
-    appFolder: '',
+    appFolder: exportedApp,
     workers: 3,
     ports,
     portalModule: join(import.meta.dirname, 'portal-with-plain-put.ts'),

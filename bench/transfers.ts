@@ -1,24 +1,14 @@
-import { build } from 'esbuild';
-import { join } from 'node:path';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { contractCode } from '../tests/support/network-of.ts';
 import type { BrowserBench } from './browser-client.ts';
+import { benchScript } from './bench-script.ts';
 import type { Row } from './table.ts';
 
 declare const velumBench: BrowserBench;
 
 /** Upload and download of one file in Chromium, beside a plain PUT of the same file to the same portal with one fsync. */
 export async function benchTransfers(portalUrl: string, megabytes: number): Promise<Row[]> {
-  const bundled = await build({
-    entryPoints: [join(import.meta.dirname, 'browser-client.ts')],
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    minify: true,
-  });
-  const script = bundled.outputFiles[0]?.text ?? '';
+  const script = await benchScript();
   const code = new TextDecoder().decode(await contractCode('drive'));
   const browser = await launchBrowser();
   try {
@@ -26,11 +16,10 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
     await page.goto(new URL('/v1/network', portalUrl).href);
     await page.addScriptTag({ content: script });
     const size = megabytes * 1_000_000;
-    await page.evaluate(([url, text, bytes]) => velumBench.prepare(url, text, bytes), [
-      portalUrl,
-      code,
-      size,
-    ] as const);
+    await page.evaluate(([url, text]) => velumBench.prepare(url, text), [portalUrl, code] as const);
+    await page.evaluate((bytes) => {
+      velumBench.have(bytes);
+    }, size);
     const before = await page.evaluate(() => velumBench.plainPut());
     const upload = await page.evaluate(() => velumBench.upload());
     const after = await page.evaluate(() => velumBench.plainPut());

@@ -13,6 +13,7 @@ import { addRequestCommands } from './commands/request.ts';
 import { addShareCommands } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addStorageCommands } from './commands/storage.ts';
 import { addVersionCommands } from './commands/versions.ts';
 
 const program = new Command('velum').description(
@@ -22,6 +23,7 @@ addStartCommand(program);
 addAccountCommands(program);
 addDriveCommands(program);
 addVersionCommands(program);
+addStorageCommands(program);
 addShareCommands(program);
 addVerifyCommand(program);
 addAuditCommand(program);

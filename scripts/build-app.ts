@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPreviews, type FrameTexts } from './build-previews.ts';
-import { buildTrustWorker, TRUST_WORKER } from './build-trust-worker.ts';
+import { buildThreads, THREAD_PATHS } from './build-threads.ts';
 import { compressFiles } from './compress.ts';
 import { injectedStyles } from './injected-styles.ts';
 import { pagePolicy, WORKER_POLICY } from './page-policy.ts';
@@ -24,7 +24,7 @@ export async function buildApp(root: string): Promise<void> {
     await copyFile(join(root, 'build/contracts', name), join(root, 'public/contracts', name));
   await rm(join(root, 'out'), { recursive: true, force: true });
   await exportPages(root);
-  await buildTrustWorker(root, join(root, 'out'));
+  await buildThreads(root, join(root, 'out'));
   // Next copies everything that lies in public/.
   await rm(join(root, 'out/.gitignore'), { force: true });
   await writePolicies(root, await pagesOf(root), await buildPreviews(root, join(root, 'out'), sha256));
@@ -61,7 +61,7 @@ async function writePolicies(root: string, pages: readonly string[], frames: Fra
   for (const page of pages)
     policies[page] = pagePolicy(await readFile(join(out, page), 'utf8'), allowed, sha256);
   policies['/service-worker.js'] = WORKER_POLICY;
-  policies[TRUST_WORKER] = WORKER_POLICY;
+  for (const path of THREAD_PATHS) policies[path] = WORKER_POLICY;
   await writeFile(join(out, 'policies.json'), `${JSON.stringify(policies, null, 2)}\n`);
 }
 

@@ -13,7 +13,13 @@ async function exported(t: TestContext): Promise<string> {
   t.after(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'drive'));
   await writeFile(join(folder, 'drive/index.html'), '<p>drive</p>');
-  for (const name of ['icon.svg', 'policies.json', 'service-worker.js', 'precache.js'])
+  for (const name of [
+    'icon.svg',
+    'policies.json',
+    'service-worker.js',
+    'service-worker-downloads.js',
+    'precache.js',
+  ])
     await writeFile(join(folder, name), name);
   return folder;
 }

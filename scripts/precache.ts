@@ -3,7 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Read by the portal, or by the browser at every start: no part of the version that a device keeps. */
-const NOT_KEPT = new Set(['/policies.json', '/service-worker.js', '/precache.js']);
+const NOT_KEPT = new Set([
+  '/policies.json',
+  '/service-worker.js',
+  '/service-worker-downloads.js',
+  '/precache.js',
+]);
 
 /**
  * What the service worker keeps of an exported app, as a script: its files, by path, each with its integrity (Subresource Integrity),

@@ -1,22 +1,28 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import type { Drive } from '../../lib/drive/index.ts';
 import { useAccount } from '../session/use-account.ts';
 import { Place, PlaceTitle } from '../shell/place.tsx';
 import { strings } from '../strings/strings.ts';
 import { CopyIcon } from '../ui/copy-button.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { AccountName } from './account-name.tsx';
 import { DeviceAccounts } from './device-accounts.tsx';
 import { IdleChoice } from './idle-choice.tsx';
 import { ChangePassword } from './change-password.tsx';
 import { LanguageChoice } from './language-choice.tsx';
 import { RecoveryWords } from './recovery-words.tsx';
+import { Section } from './section.tsx';
 
 const text = strings.account;
 
+const StorageSection = lazyPart<{ drive: Drive }>(
+  async () => (await import('../storage/storage-section.tsx')).StorageSection,
+);
+
 /** What belongs to the account and to this device: address, recovery words, password, idle lock, other accounts. */
 export function AccountScreen() {
-  const { address } = useAccount();
+  const { address, drive } = useAccount();
   return (
     <Place heading={<PlaceTitle>{text.title}</PlaceTitle>}>
       <div className="flex max-w-2xl flex-col gap-4">
@@ -33,6 +39,7 @@ export function AccountScreen() {
         <Section title={text.password.title} intro={text.password.text}>
           <ChangePassword />
         </Section>
+        <StorageSection drive={drive} />
         <Section title={text.idle.title} intro={text.idle.text}>
           <IdleChoice />
         </Section>
@@ -44,15 +51,5 @@ export function AccountScreen() {
         </Section>
       </div>
     </Place>
-  );
-}
-
-function Section({ title, intro, children }: { title: string; intro?: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-3 rounded-xl border border-line bg-panel p-5">
-      <h2 className="font-semibold">{title}</h2>
-      {intro !== undefined && <p className="text-muted">{intro}</p>}
-      {children}
-    </section>
   );
 }

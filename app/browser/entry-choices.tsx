@@ -59,7 +59,6 @@ export function entryChoices(
       },
     },
     isSound &&
-      isFile &&
       choice('download', text.download, <Download className={look} />, () => {
         actions.download([entry]);
       }),

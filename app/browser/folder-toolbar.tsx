@@ -6,6 +6,7 @@ import { Toolbar } from 'react-aria-components/Toolbar';
 import { strings } from '../strings/strings.ts';
 import { chosenFiles, type Chosen } from '../transfers/file-sources.ts';
 import { Button } from '../ui/button.tsx';
+import { pickFiles } from './pick-files.ts';
 
 const text = strings.drive;
 
@@ -18,12 +19,15 @@ export function FolderToolbar({ onNewFolder, onUpload }: FolderToolbarProps) {
   };
   return (
     <Toolbar aria-label={text.toolbar} className="flex flex-wrap gap-2">
-      <FileTrigger allowsMultiple onSelect={onSelect}>
-        <Button look="primary">
-          <Upload aria-hidden className="size-4" />
-          {text.uploadFiles}
-        </Button>
-      </FileTrigger>
+      <Button
+        look="primary"
+        onPress={() => {
+          pickFiles(onUpload);
+        }}
+      >
+        <Upload aria-hidden className="size-4" />
+        {text.uploadFiles}
+      </Button>
       <FileTrigger acceptDirectory onSelect={onSelect}>
         <Button>
           <FolderUp aria-hidden className="size-4" />

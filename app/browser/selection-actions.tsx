@@ -16,18 +16,16 @@ export function selectionActions(
   actions: EntryActions,
 ): SelectionAction[] {
   const areSound = chosen.every((entry) => entry.problem === undefined);
-  const areFiles = chosen.every((entry) => entry.kind === 'file');
   const mayChange = chosen.every((entry) => canEdit(entry) && entry.id !== top.id);
   const found: (SelectionAction | false)[] = [
-    areSound &&
-      areFiles && {
-        id: 'download',
-        text: text.download,
-        icon: <Download className="size-4" />,
-        run: () => {
-          actions.download(chosen);
-        },
+    areSound && {
+      id: 'download',
+      text: text.download,
+      icon: <Download className="size-4" />,
+      run: () => {
+        actions.download(chosen);
       },
+    },
     areSound &&
       mayChange && {
         id: 'move',

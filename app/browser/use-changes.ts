@@ -111,6 +111,8 @@ export function useChanges(drive: Drive, refresh: () => Promise<void>): Changes 
     async purge(entries) {
       try {
         await drive.purge(idsOf(entries));
+        // What is interrupted goes on with the next visit.
+        drive.releaseErased().catch(() => undefined);
       } finally {
         await refresh();
       }

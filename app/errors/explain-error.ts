@@ -2,9 +2,11 @@ import { codeOf } from '../../lib/base/errors.ts';
 import type { DriveErrorCode } from '../../lib/drive/index.ts';
 import type { Explanation } from '../strings/en-errors.ts';
 import { strings } from '../strings/strings.ts';
+import { faultOf } from './file-fault.ts';
 
 /** The one place where what was thrown becomes a sentence. Texts of errors are for logs and never shown. */
-export function explainError(error: unknown): Explanation {
+export function explainError(thrown: unknown): Explanation {
+  const error = faultOf(thrown);
   const code = driveCodeOf(error);
   if (code !== undefined) return strings.errors.byCode[code];
   if (isException(error, 'QuotaExceededError')) return strings.errors.storageFull;

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { toast } from '../ui/toast.ts';
 import type { Collected, Drive } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
@@ -15,6 +16,10 @@ const IDLE_PERIOD = 60_000;
 
 /** Fetches what came in by requests into one's own drive, again and again while the page is visible, and tells of it. */
 export function useCollecting(drive: Drive): void {
+  useEffect(() => {
+    // What an earlier visit did not bring to an end.
+    drive.releaseErased().catch(() => undefined);
+  }, [drive]);
   useQuery({
     queryKey: depositsKey(drive),
     queryFn: async () => {

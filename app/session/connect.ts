@@ -19,6 +19,7 @@ export async function connect(stored: string | null): Promise<Connected> {
     portalUrl: window.location.origin,
     contractCode: fetchCode,
     store: await openNetworkStore(),
+    contentThread: async () => (await import('../content-thread/content-client.ts')).contentThread(),
     ...pinned,
   });
   return { connection, locked };

@@ -1,5 +1,5 @@
 import { codeOf } from '../../lib/base/errors.ts';
-import type { Account, LockedAccount, NetworkConnection } from '../../lib/drive/index.ts';
+import type { Account, LockedAccount, NetworkConnection, OnDevice } from '../../lib/drive/index.ts';
 import { openAccountStore } from '../session/device-store.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 
@@ -14,10 +14,10 @@ export async function createAndLock(
   { invite, onStep }: { invite: string | undefined; onStep: (step: CreationStep) => void },
 ): Promise<Entered> {
   const { addressOfWords, createAccount, restoreAccount } = await loadDriveLibrary();
-  const store = await openAccountStore(addressOfWords(words));
-  const account = await createAccount(connection, words, { onStep, store, invite }).catch(
+  const device = await deviceOf(addressOfWords(words));
+  const account = await createAccount(connection, words, { onStep, invite, ...device }).catch(
     (error: unknown) => {
-      if (codeOf(error) === 'account-exists') return restoreAccount(connection, words, { store });
+      if (codeOf(error) === 'account-exists') return restoreAccount(connection, words, device);
       throw error;
     },
   );
@@ -31,8 +31,8 @@ export async function restoreAndLock(
   password: string,
 ): Promise<Entered> {
   const { addressOfWords, restoreAccount } = await loadDriveLibrary();
-  const store = await openAccountStore(addressOfWords(words));
-  return lockFor(connection, await restoreAccount(connection, words, { store }), words, password);
+  const device = await deviceOf(addressOfWords(words));
+  return lockFor(connection, await restoreAccount(connection, words, device), words, password);
 }
 
 /** @throws DriveError `wrong-password` and others. */
@@ -43,7 +43,14 @@ export async function unlock(
 ): Promise<Account> {
   const { restoreAccount, unlockAccount } = await loadDriveLibrary();
   const words = await unlockAccount(locked, password);
-  return restoreAccount(connection, words, { store: await openAccountStore(locked.address) });
+  return restoreAccount(connection, words, await deviceOf(locked.address));
+}
+
+/** What this browser remembers of an account, and how far its uploads are. */
+async function deviceOf(address: string): Promise<OnDevice> {
+  const [{ openUnfinished }, store] = await Promise.all([loadDriveLibrary(), openAccountStore(address)]);
+  if (store === undefined) return {};
+  return { store, uploads: { store, load: () => Promise.resolve({ openUnfinished }) } };
 }
 
 async function lockFor(

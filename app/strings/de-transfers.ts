@@ -45,7 +45,9 @@ export const transfers: Strings['transfers'] = {
   interruptedText: 'Es geht von selbst weiter, wenn das Netzwerk wieder da ist.',
   whyRefused: 'Was fehlt?',
   lostText:
-    'Die Seite wurde neu geladen, bevor das gespeichert war. Wählen Sie die Datei noch einmal, um weiterzumachen.',
+    'Die Seite wurde geschlossen, bevor das gespeichert war. Wählen Sie die Datei noch einmal, um weiterzumachen.',
+  lostKnownText:
+    'Die Seite wurde geschlossen, bevor das gespeichert war. Drücken Sie „Weiter“, und der Browser fragt, ob er die Datei lesen darf.',
   chooseAgain: 'Dateien noch einmal wählen',
   notThese: 'Keine dieser Dateien ist eine, die nicht fertig wurde.',
   conflictOf: (n: number, of: number) => `${String(n)} von ${String(of)}`,

@@ -40,7 +40,9 @@ export const transfers = {
   left: (time: string) => `${time} left`,
   interruptedText: 'It goes on by itself when the network is back.',
   whyRefused: 'What is missing?',
-  lostText: 'The page was reloaded before this was stored. Choose the file again to go on.',
+  lostText: 'The page was closed before this was stored. Choose the file again to go on.',
+  lostKnownText:
+    'The page was closed before this was stored. Press “Go on”, and the browser asks whether it may read the file.',
   chooseAgain: 'Choose the files again',
   notThese: 'None of these files is one that was not finished.',
   conflictOf: (n: number, of: number) => `${String(n)} of ${String(of)}`,

@@ -1,3 +1,4 @@
+import { handleOf, type FileHandle } from './file-handles.ts';
 import { sourceOf, type Chosen } from './file-sources.ts';
 
 /**
@@ -8,23 +9,31 @@ import { sourceOf, type Chosen } from './file-sources.ts';
  */
 export async function droppedFiles(transfer: DataTransfer): Promise<Chosen> {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
-  const roots = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  const roots = items.map((item) => ({
+    root: item.webkitGetAsEntry() ?? item.getAsFile(),
+    handle: handleOf(item),
+  }));
   const chosen: Found = { files: [], emptyFolders: [] };
-  for (const root of roots) {
-    if (root instanceof File) chosen.files.push(sourceOf(root, []));
-    else if (root !== null) await walk(root, [], chosen);
+  for (const { root, handle } of roots) {
+    if (root instanceof File) chosen.files.push(sourceOf(root, [], await handle));
+    else if (root !== null) await walk(root, [], chosen, await handle);
   }
   return chosen;
 }
 
 type Found = { files: Chosen['files'][number][]; emptyFolders: string[][] };
 
-async function walk(entry: FileSystemEntry, path: readonly string[], found: Found): Promise<void> {
+async function walk(
+  entry: FileSystemEntry,
+  path: readonly string[],
+  found: Found,
+  handle?: FileHandle,
+): Promise<void> {
   if (isFileEntry(entry)) {
     const file = await new Promise<File>((resolve, reject) => {
       entry.file(resolve, reject);
     });
-    found.files.push(sourceOf(file, path));
+    found.files.push(sourceOf(file, path, handle));
   } else if (isFolderEntry(entry)) {
     const inner = [...path, entry.name];
     const children = await readAll(entry.createReader());

@@ -1,14 +1,18 @@
 import type { UploadSource } from '../../lib/drive/index.ts';
+import type { FileHandle } from './file-handles.ts';
 import { thumbnailMaker } from '../thumbnails/make-thumbnail.ts';
+
+/** `handle` where the browser can find the file again after the page is gone. */
+export type ChosenFile = UploadSource & { readonly handle?: FileHandle | undefined };
 
 /** What a person chose or dropped: files, and folders that hold none, which would be lost otherwise. */
 export type Chosen = {
-  readonly files: readonly UploadSource[];
+  readonly files: readonly ChosenFile[];
   readonly emptyFolders: readonly (readonly string[])[];
 };
 
 /** A file of the device, read slice by slice when it is needed. */
-export function sourceOf(file: File, path: readonly string[]): UploadSource {
+export function sourceOf(file: File, path: readonly string[], handle?: FileHandle): ChosenFile {
   const thumbnail = thumbnailMaker(file);
   return {
     name: file.name,
@@ -16,9 +20,17 @@ export function sourceOf(file: File, path: readonly string[]): UploadSource {
     size: file.size,
     type: file.type,
     modified: file.lastModified,
+    file,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+    handle,
     ...(thumbnail !== undefined && { thumbnail }),
   };
+}
+
+/** From a dialog that gives handles. @throws DOMException for what cannot be read. */
+export async function handledFiles(handles: readonly FileHandle[]): Promise<Chosen> {
+  const files = handles.map(async (handle) => sourceOf(await handle.getFile(), [], handle));
+  return { files: await Promise.all(files), emptyFolders: [] };
 }
 
 /** From a file input. A folder input gives each file's place as `folder/inner/name`. */

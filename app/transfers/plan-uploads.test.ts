@@ -62,6 +62,11 @@ function memoryDrive(): Drive & { made: string[] } {
     changeRequest: refuse,
     closeRequest: refuse,
     collectDeposits: refuse,
+    usage: refuse,
+    setQuota: refuse,
+    releaseErased: refuse,
+    erasures: refuse,
+    reencrypt: refuse,
     get conditions(): never {
       throw new Error('no upload has conditions');
     },

@@ -1,16 +1,17 @@
 import { freeName } from '../../lib/base/file-name.ts';
-import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
+import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { childNamed } from '../browser/listing.ts';
+import type { ChosenFile } from './file-sources.ts';
 import type { FolderMaker } from './folder-maker.ts';
 import type { NewTransfer } from './transfer.ts';
 
 export type ConflictChoice = 'keep-both' | 'replace' | 'skip';
 
 /** A file on its way in, and the one that has its name already. */
-export type Conflict = { readonly source: UploadSource; readonly existing: Entry };
+export type Conflict = { readonly source: ChosenFile; readonly existing: Entry };
 
 /** The files whose names are taken by other files in the folder they would go to. */
-export function findConflicts(drive: Drive, parent: string, files: readonly UploadSource[]): Conflict[] {
+export function findConflicts(drive: Drive, parent: string, files: readonly ChosenFile[]): Conflict[] {
   return files.flatMap((source) => {
     const folder = existingFolder(drive, parent, source.path);
     const existing = folder === undefined ? undefined : childNamed(drive.snapshot(), folder, source.name);
@@ -22,9 +23,9 @@ export function findConflicts(drive: Drive, parent: string, files: readonly Uplo
 export function resolveConflicts(
   drive: Drive,
   parent: string,
-  files: readonly UploadSource[],
-  choices: ReadonlyMap<UploadSource, ConflictChoice>,
-): UploadSource[] {
+  files: readonly ChosenFile[],
+  choices: ReadonlyMap<ChosenFile, ConflictChoice>,
+): ChosenFile[] {
   const kept = files.filter((file) => choices.get(file) !== 'skip');
   const taken = new Set(kept.map((file) => [...file.path, file.name].join('/')));
   return kept.map((file) => {
@@ -52,7 +53,7 @@ function existingFolder(drive: Drive, parent: string, path: readonly string[]): 
 export function uploadOf(
   drive: Drive,
   parent: string,
-  source: UploadSource,
+  source: ChosenFile,
   makeFolder: FolderMaker,
   onCopy: (name: string) => void,
 ): NewTransfer {
@@ -60,6 +61,7 @@ export function uploadOf(
     kind: 'upload',
     name: [...source.path, source.name].join('/'),
     total: source.size,
+    handle: source.handle,
     origin: { drive: drive.id, parent, path: source.path, name: source.name, modified: source.modified },
     async task(report, conduct) {
       const folder = await makeFolder(parent, source.path);

@@ -1,12 +1,28 @@
+import type { FileHandle } from './file-handles.ts';
 import type { Origin, Transfer } from './transfer.ts';
 
 /** An upload that had not ended when the page went away. */
 export type Unfinished = Origin & { readonly size: number };
 
+/** Tells uploads to different places apart. */
+export const placeOf = ({ drive, parent, path, name }: Origin): string =>
+  JSON.stringify([drive, parent, path, name]);
+
 /** The uploads that are lost with the page if it goes away now. */
 export function unfinishedOf(transfers: readonly Transfer[]): Unfinished[] {
   return transfers.flatMap(({ phase, origin, total }) =>
     origin === undefined || phase === 'done' || phase === 'stopped' ? [] : [{ ...origin, size: total }],
+  );
+}
+
+/** The handles of those files, by their places. */
+export function handlesOf(transfers: readonly Transfer[]): Map<string, FileHandle> {
+  return new Map(
+    transfers.flatMap(({ phase, origin, handle }) =>
+      origin === undefined || handle === undefined || phase === 'done' || phase === 'stopped'
+        ? []
+        : [[placeOf(origin), handle]],
+    ),
   );
 }
 

@@ -11,6 +11,7 @@ import { TransferRefusal } from './transfer-refusal.tsx';
 import { TransferStatus } from './transfer-status.tsx';
 import { canPause, isActive, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
+import { useChooseAgain } from './use-choose-again.ts';
 
 const text = strings.transfers;
 const look = 'size-4';
@@ -44,7 +45,8 @@ export function TransferRow({ transfer }: { transfer: Transfer }) {
 
 function TransferActions({ transfer, name }: { transfer: Transfer; name: string }) {
   const { retry, pause, resume, stop } = useTransfers((state) => state);
-  const { id, phase } = transfer;
+  const { goOn } = useChooseAgain();
+  const { id, phase, handle } = transfer;
   const act = (label: string, icon: ReactNode, run: (id: number) => void) => (
     <IconButton
       label={label}
@@ -58,6 +60,11 @@ function TransferActions({ transfer, name }: { transfer: Transfer; name: string 
   return (
     <div className="flex">
       {canPause(transfer) && act(text.pause(name), <Pause aria-hidden className={look} />, pause)}
+      {phase === 'lost' &&
+        handle !== undefined &&
+        act(text.resume(name), <Play aria-hidden className={look} />, () => {
+          goOn(transfer);
+        })}
       {phase === 'paused' && act(text.resume(name), <Play aria-hidden className={look} />, resume)}
       {(phase === 'failed' || phase === 'stopped') &&
         act(text.retry(name), <RotateCw aria-hidden className={look} />, retry)}

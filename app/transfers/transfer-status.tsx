@@ -1,9 +1,11 @@
 'use client';
 
 import { explainError } from '../errors/explain-error.ts';
+import { FileFault } from '../errors/file-fault.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatSize } from '../format/size.ts';
 import { strings } from '../strings/strings.ts';
+import { Name } from '../ui/name.tsx';
 import { secondsLeft, type Transfer } from './transfer.ts';
 
 const text = strings.transfers;
@@ -32,7 +34,11 @@ export function TransferStatus({ transfer }: { transfer: Transfer }) {
       </p>
       {phase === 'failed' && <Failure error={transfer.error} />}
       {phase === 'interrupted' && <p className="text-sm text-caution">{text.interruptedText}</p>}
-      {phase === 'lost' && <p className="text-sm text-muted">{text.lostText}</p>}
+      {phase === 'lost' && (
+        <p className="text-sm text-muted">
+          {transfer.handle === undefined ? text.lostText : text.lostKnownText}
+        </p>
+      )}
     </>
   );
 }
@@ -40,7 +46,12 @@ export function TransferStatus({ transfer }: { transfer: Transfer }) {
 function Failure({ error }: { error: unknown }) {
   const { title, advice } = explainError(error);
   return (
-    <p className="text-sm text-danger">
+    <p className="text-sm break-words text-danger">
+      {error instanceof FileFault && (
+        <>
+          <Name>{error.file}</Name>:{' '}
+        </>
+      )}
       {title}. {advice}
     </p>
   );

@@ -19,7 +19,7 @@ export type TransferState = {
   readonly transfers: readonly Transfer[];
   add(added: readonly NewTransfer[]): void;
   /** Shows uploads that were not finished when the page went away. */
-  addLost(lost: readonly Unfinished[]): void;
+  addLost(lost: readonly (Unfinished & Pick<Transfer, 'handle'>)[]): void;
   /** Takes lost uploads off the list, because they were begun again. */
   removeLost(ids: readonly number[]): void;
   retry(id: number): void;
@@ -125,10 +125,10 @@ export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): T
         startMore();
       },
       addLost(lost) {
-        const found = lost.map(({ size, ...origin }): Transfer => {
+        const found = lost.map(({ size, handle, ...origin }): Transfer => {
           lastId++;
           const name = [...origin.path, origin.name].join('/');
-          return { ...FRESH, id: lastId, kind: 'upload', name, total: size, origin, phase: 'lost' };
+          return { ...FRESH, id: lastId, kind: 'upload', name, total: size, origin, handle, phase: 'lost' };
         });
         set({ transfers: [...found, ...get().transfers] });
       },

@@ -67,7 +67,7 @@ export function TransferTray() {
 
 function TrayActions({ transfers }: { transfers: readonly Transfer[] }) {
   const { pause, resume, clearFinished } = useTransfers((state) => state);
-  const chooseAgain = useChooseAgain();
+  const { choose } = useChooseAgain();
   const pausable = transfers.filter(canPause);
   const paused = transfers.filter(({ phase }) => phase === 'paused');
   const hasEnded = transfers.some((transfer) => !isActive(transfer));
@@ -82,7 +82,7 @@ function TrayActions({ transfers }: { transfers: readonly Transfer[] }) {
         <FileTrigger
           allowsMultiple
           onSelect={(files) => {
-            chooseAgain([...(files ?? [])]);
+            choose([...(files ?? [])]);
           }}
         >
           <Button>{text.chooseAgain}</Button>

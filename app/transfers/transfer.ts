@@ -1,9 +1,10 @@
+import type { FileHandle } from './file-handles.ts';
 import type { Drive, Entry, TransferConduct } from '../../lib/drive/index.ts';
 
 export type TransferKind = 'upload' | 'download';
 
 /**
- * `interrupted`: nobody answers; it goes on by itself. `lost`: begun before the page was reloaded, which took the file away.
+ * `interrupted`: nobody answers; it goes on by itself. `lost`: begun by a page that is gone, and the file with it.
  */
 export type TransferPhase =
   | 'waiting'
@@ -32,6 +33,8 @@ export type Transfer = {
   readonly error: unknown;
   /** Of uploads that can be begun again. */
   readonly origin?: Origin;
+  /** By which the browser finds an upload's file again, where it does. */
+  readonly handle?: FileHandle | undefined;
   /** Of downloads. */
   readonly subject?: Subject;
 };
@@ -65,6 +68,7 @@ export type Origin = {
 export type NewTransfer = Pick<Transfer, 'kind' | 'name' | 'total'> & {
   readonly task: TransferTask;
   readonly origin?: Origin;
+  readonly handle?: FileHandle | undefined;
   readonly subject?: Subject;
 };
 

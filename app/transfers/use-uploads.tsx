@@ -2,12 +2,12 @@
 
 import { useMemo, useState, type ReactNode } from 'react';
 import { toast } from '../ui/toast.ts';
-import type { Drive, UploadSource } from '../../lib/drive/index.ts';
+import type { Drive } from '../../lib/drive/index.ts';
 import { reportError } from '../errors/report-error.ts';
 import { strings } from '../strings/strings.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import type { ConflictDialogProps } from './conflict-dialog.tsx';
-import type { Chosen } from './file-sources.ts';
+import type { Chosen, ChosenFile } from './file-sources.ts';
 import { createFolderMaker } from './folder-maker.ts';
 import { tellOfCopy } from './kept-as-copy.ts';
 import {
@@ -25,9 +25,9 @@ const ConflictDialog = lazyPart<ConflictDialogProps>(
 
 type Pending = {
   readonly parent: string;
-  readonly files: readonly UploadSource[];
+  readonly files: readonly ChosenFile[];
   readonly conflicts: readonly Conflict[];
-  readonly choices: ReadonlyMap<UploadSource, ConflictChoice>;
+  readonly choices: ReadonlyMap<ChosenFile, ConflictChoice>;
 };
 
 export type Uploads = {

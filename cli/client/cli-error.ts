@@ -9,6 +9,8 @@ import { CodedError } from '../../lib/base/errors.ts';
  */
 export type CliErrorCode =
   | 'no-account'
+  | 'older-drive'
+  | 'not-all'
   | 'not-invited'
   | 'no-path'
   | 'no-answer'

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import type { Drive, Entry } from '../../lib/drive/index.ts';
+import { uploadMany } from '../../lib/drive/batch/upload-many.ts';
+import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
 import { localSources } from '../client/local-files.ts';
 import { childrenOf, findEntry } from '../client/paths-in-drive.ts';
@@ -25,10 +26,9 @@ export function addDriveCommands(program: Command): void {
     .action(async (local: string, folder = '/') => {
       const { drive } = await openAccount();
       const target = findEntry(drive, String(folder));
-      for await (const source of localSources(local)) {
-        await drive.upload(target.id, source);
-        process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
-      }
+      const onStored = (source: UploadSource): void =>
+        void process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
+      await uploadMany(drive, target.id, localSources(local), { onStored });
     });
   program
     .command('get <path> [local]')

@@ -39,13 +39,21 @@ const rekeys = list(rekey, limits.batch);
 
 const newNode = { id, parent: id, meta, wrap, parentGeneration: count };
 const enclaveShare = blob(limits.enclaveShareBytes, limits.enclaveShareBytes);
+const stored = optional(
+  object({
+    root: text(limits.cidLength, /^[a-z2-7]+$/),
+    bytes: integer(1, limits.pinBytes),
+    secret: blob(limits.secretBytes, limits.secretBytes),
+  }),
+);
 const plainContent = {
   version: count,
   enclaveShare,
   wrappedShare: wrap,
   manifest: blob(limits.manifestBytes),
+  stored,
 };
-const content = object({ ...plainContent, thumbnail: optional(object({ enclaveShare })) });
+const content = object({ ...plainContent, thumbnail: optional(object({ enclaveShare, stored })) });
 const newFile = object({ ...newNode, content });
 const nextVersion = object({ id, meta: optional(meta), content });
 
@@ -57,6 +65,8 @@ const requestTerms = object({
   card: blob(limits.cardBytes),
   note: blob(limits.noteBytes),
 });
+/** As `orderedKey` gives it. */
+const ordered = text(16, /^\d{16}$/);
 const after = optional(text(2 * limits.accountLength));
 
 export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64>[K]> } = {
@@ -72,6 +82,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   trash: object({ ids }),
   restore: object({ ids }),
   purge: object({ ids }),
+  eraseVersions: object({ id, before: count }),
   grant: object({
     node: id,
     account,
@@ -101,6 +112,10 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
     rekeys: optional(rekeys),
   }),
   refuseDeposits: object({ ids }),
+  drawTokens: object({ request: blob(32, 32), bytes: integer(1, limits.pinBytes) }),
+  giveBack: object({ bytes: integer(1) }),
+  setQuota: object({ bytes: nullable(integer()) }),
+  released: object({ ids: list(ordered, limits.batch) }),
   setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
 
@@ -116,5 +131,8 @@ export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
   request: object({}),
   requests: object({ node: optional(id), after }),
   deposits: object({ after }),
+  usage: object({}),
+  releases: object({ after: optional(ordered) }),
+  erasures: object({ before: optional(ordered) }),
   status: object({}),
 };

@@ -1,17 +1,19 @@
 import { admit, defineContract, method, type Blob64, type Method } from '../sdk/index.ts';
 import { commandArgs, queryArgs } from './args.ts';
 import { acceptDeposits, deposit, listDeposits, refuseDeposits } from './deposits.ts';
+import { listErasures } from './erasures.ts';
 import { grant, revoke } from './grants.ts';
 import { dismissInvite, invite, listInvites } from './invites.ts';
 import { applyRekeys } from './keys.ts';
 import { list } from './listing.ts';
-import { move, purge, restore, trash } from './moves.ts';
+import { eraseVersions, move, purge, restore, trash } from './moves.ts';
 import { init, putVersions, rename } from './nodes.ts';
 import { readPreferences, setPreferences } from './preferences.ts';
 import { listGrants, listVersions, open, path, status } from './queries.ts';
 import { closeRequest, listRequests, openRequest, readRequest } from './requests.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
+import { drawTokens, forgetReleased, giveBack, listReleases, readUsage, setQuota } from './storage.ts';
 import { releaseThumbnails } from './thumbnails.ts';
 import { redeem } from './tickets.ts';
 
@@ -55,6 +57,7 @@ const commands: Record<keyof Args, Method> = {
   trash: command('trash', trash),
   restore: command('restore', restore),
   purge: command('purge', purge),
+  eraseVersions: command('eraseVersions', eraseVersions),
   grant: command('grant', grant),
   revoke: command('revoke', revoke),
   redeem: command('redeem', redeem),
@@ -63,6 +66,13 @@ const commands: Record<keyof Args, Method> = {
   openRequest: command('openRequest', openRequest),
   closeRequest: command('closeRequest', closeRequest),
   deposit: command('deposit', deposit),
+  drawTokens: method(commandArgs.drawTokens, (context, args) => {
+    const drive = new Drive(context);
+    return { ...drawTokens(drive, args), ...finish(drive) };
+  }),
+  giveBack: command('giveBack', giveBack),
+  setQuota: command('setQuota', setQuota),
+  released: command('released', forgetReleased),
   acceptDeposits: command('acceptDeposits', acceptDeposits),
   refuseDeposits: command('refuseDeposits', refuseDeposits),
   setPreferences: command('setPreferences', setPreferences),
@@ -80,6 +90,9 @@ const queries: Record<keyof Queries, Method> = {
   request: query('request', readRequest),
   requests: query('requests', listRequests),
   deposits: query('deposits', listDeposits),
+  usage: query('usage', readUsage),
+  releases: query('releases', listReleases),
+  erasures: query('erasures', listErasures),
   status: method(queryArgs.status, (context) => status(context)),
 };
 

@@ -1,10 +1,12 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { applyRekeys } from './keys.ts';
+import { beginErasure, endErasure } from './erasures.ts';
 import { addFile } from './nodes.ts';
 import { Page } from './page.ts';
 import { deposits, requestKey, requests, tombstones, type DepositRecord } from './records.ts';
 import { ownRequest } from './requests.ts';
 import { ensureOwner } from './roles.ts';
+import { countStored, eraseContent } from './storage.ts';
 import {
   limits,
   type Answers,
@@ -29,6 +31,7 @@ export function deposit(drive: Drive, { id, meta, sealedKey, content }: Args['de
   ensure(content.version === 1, 'version-conflict');
   const { node, account, note } = request;
   requests.set(requestKey(node, account), { ...request, files: request.files + 1 });
+  countStored(content);
   deposits.set(id, { id, node, account, note, meta, sealedKey, content, time, position });
   drive.deposits++;
 }
@@ -46,10 +49,14 @@ export function acceptDeposits(drive: Drive, { deposits: accepted, rekeys }: Arg
 /** The ids are not used again, so that what was refused cannot be left once more by a command that was sent twice. */
 export function refuseDeposits(drive: Drive, { ids }: Args['refuseDeposits']): void {
   ensureOwner(drive);
+  const erasing = beginErasure();
   for (const id of ids) {
-    take(drive, id);
+    erasing.files++;
+    erasing.versions++;
+    eraseContent(take(drive, id).content, erasing);
     tombstones.set(id, drive.change);
   }
+  endErasure(drive, erasing);
 }
 
 function take(drive: Drive, id: NodeId): DepositRecord {

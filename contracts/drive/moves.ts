@@ -2,10 +2,12 @@ import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { applyRekeys, dropGrant, ensureClean, grantsOn } from './keys.ts';
 import { versions, type NodeRecord } from './records.ts';
 import { ensureMayOpen } from './policies.ts';
+import { beginErasure, endErasure, type Erasing } from './erasures.ts';
 import { dropRequestsOn } from './requests.ts';
 import { ensureOwner, rank, reach, reachFolder, roleOn, type Reached } from './roles.ts';
 import { limits, type Commands } from './schema.ts';
 import type { Drive } from './state.ts';
+import { eraseContent } from './storage.ts';
 import { changeScope, descendants, heightOf } from './tree.ts';
 
 type Args = Commands<Blob64>;
@@ -62,20 +64,44 @@ export function restore(drive: Drive, { ids }: Args['restore']): void {
 
 export function purge(drive: Drive, { ids }: Args['purge']): void {
   ensureOwner(drive);
+  const erasing = beginErasure();
   for (const id of ids) {
     const { node, line } = reachMovable(drive, id);
     changeScope(drive, line.slice(1));
     const below = node.kind === 'folder' ? [...descendants(node.id)].map((found) => found.id) : [];
-    for (const gone of [...below.reverse(), id]) eraseNode(drive, drive.node(gone) ?? fail('unknown-node'));
+    for (const gone of [...below.reverse(), id])
+      eraseNode(drive, drive.node(gone) ?? fail('unknown-node'), erasing);
   }
+  endErasure(drive, erasing);
 }
 
-function eraseNode(drive: Drive, node: NodeRecord): void {
+/** What was stored anew under other keys need not be there under those that somebody may still have. */
+export function eraseVersions(drive: Drive, { id, before }: Args['eraseVersions']): void {
+  ensureOwner(drive);
+  const { node } = reach(drive, id, 'owner');
+  ensure(node.kind === 'file', 'not-a-file');
+  ensure(before <= node.version, 'unknown-version');
+  const erasing = beginErasure();
+  for (const [key, version] of [...versions.scan(`${id}/`)]) {
+    if (version.version >= before) break;
+    erasing.versions++;
+    eraseContent(version, erasing);
+    versions.delete(key);
+  }
+  endErasure(drive, erasing);
+}
+
+function eraseNode(drive: Drive, node: NodeRecord, erasing: Erasing): void {
   for (const grant of grantsOn(node)) dropGrant(grant);
   if (node.kind === 'folder') dropRequestsOn(drive, node.id);
   else {
-    const keys = [...versions.scan(`${node.id}/`)].map(([key]) => key);
-    for (const key of keys) versions.delete(key);
+    erasing.files++;
+    for (const [key, version] of [...versions.scan(`${node.id}/`)]) {
+      erasing.versions++;
+      eraseContent(version, erasing);
+      versions.delete(key);
+    }
+    if (node.thumbnailStored !== undefined) eraseContent({ stored: node.thumbnailStored }, erasing);
   }
   drive.erase(node);
 }

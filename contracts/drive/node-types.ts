@@ -1,3 +1,5 @@
+import type { Stored } from './storage-types.ts';
+
 /** What the drive's commands say of nodes: ids, keys and content. `B` as in `schema.ts`. */
 
 /** 16 bytes in lower-case hex, chosen by the client. */
@@ -23,7 +25,9 @@ export type NewVersion<B> = {
   wrappedShare: B;
   manifest: B;
   /** Where the version has a thumbnail: its own half of that one's key. The thumbnail before goes in any case. */
-  thumbnail?: { enclaveShare: B };
+  thumbnail?: { enclaveShare: B; stored?: Stored<B> };
+  /** How the store has it. What says nothing of that stays there for good. */
+  stored?: Stored<B>;
 };
 
 export type NewFile<B> = NewNode<B> & { content: NewVersion<B> };

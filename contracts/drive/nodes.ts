@@ -11,6 +11,7 @@ import {
   type NextVersion,
 } from './schema.ts';
 import { Drive } from './state.ts';
+import { countStored, letGo } from './storage.ts';
 
 type Args = Commands<Blob64>;
 
@@ -31,6 +32,8 @@ export function putVersions(drive: Drive, { rekeys, folders, files }: Args['putV
   for (const file of files) {
     if ('parent' in file) addFile(drive, file, originOf(drive));
     else putNextVersion(drive, file);
+    countStored(file.content);
+    if (file.content.thumbnail !== undefined) countStored(file.content.thumbnail);
   }
 }
 
@@ -75,10 +78,20 @@ function addVersion(node: NodeRecord, { thumbnail, ...content }: NewVersion<Blob
   ensure(content.version === node.version + 1, 'version-conflict');
   node.version = content.version;
   node.modified = origin.time;
-  if (thumbnail === undefined) delete node.thumbnail;
-  else node.thumbnail = thumbnail.enclaveShare;
+  takeThumbnail(node);
+  if (thumbnail !== undefined) {
+    node.thumbnail = thumbnail.enclaveShare;
+    if (thumbnail.stored !== undefined) node.thumbnailStored = thumbnail.stored;
+  }
   const { keyGeneration } = node;
   versions.set(versionKey(node.id, content.version), { ...content, keyGeneration, ...origin });
+}
+
+/** The thumbnail before goes in any case, from the store too. */
+function takeThumbnail(node: NodeRecord): void {
+  if (node.thumbnailStored !== undefined) letGo(node.thumbnailStored);
+  delete node.thumbnail;
+  delete node.thumbnailStored;
 }
 
 /** Who brought a version, and when. */

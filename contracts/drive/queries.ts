@@ -1,9 +1,9 @@
 import { admit, ensure, release, type Blob64, type Context } from '../sdk/index.ts';
 import { grantsOn, isDirty, mayRenew } from './keys.ts';
-import { driveRecord, grants, type GrantRecord, type NodeRecord } from './records.ts';
+import { driveRecord, grants, versions, type GrantRecord, type NodeRecord } from './records.ts';
 import { ownGrants, rank, reach, roleOn } from './roles.ts';
 import type { Answers, PathStep, Queries, ReleaseLabel, Role } from './schema.ts';
-import { versionOf } from './nodes.ts';
+import { versionKey, versionOf } from './nodes.ts';
 import { Page } from './page.ts';
 import { ensureMayOpen } from './policies.ts';
 import { Drive } from './state.ts';
@@ -20,7 +20,9 @@ export function listVersions(drive: Drive, { id, before }: Queries['versions']):
   const found: Answer['versions']['versions'] = [];
   let next = Math.min(node.version, (before ?? Infinity) - 1);
   for (; next > 0 && !page.full; next--) {
-    const version = versionOf(node, next);
+    const version = versions.get(versionKey(id, next));
+    // What is erased is so from the first version on.
+    if (version === undefined) return { versions: found, more: false };
     page.count(version);
     found.push(summaryOf(version));
   }

@@ -8,6 +8,7 @@ import type {
   NodeId,
   NodeKind,
   RequestView,
+  Stored,
   VersionSummary,
 } from './schema.ts';
 
@@ -49,9 +50,11 @@ export type NodeRecord = {
   scope: number;
   /** Enclave share of the newest version's thumbnail: one a file, so that none outlives its version. */
   thumbnail?: Blob64;
+  /** How the store has it. */
+  thumbnailStored?: Stored<Blob64>;
 };
 
-export type VersionRecord = VersionSummary<Blob64> & { enclaveShare: Blob64 };
+export type VersionRecord = VersionSummary<Blob64> & { enclaveShare: Blob64; stored?: Stored<Blob64> };
 export type GrantRecord = GrantView<Blob64>;
 export type RequestRecord = RequestView<Blob64>;
 export type DepositRecord = Omit<DepositView<Blob64>, 'wrappedShare' | 'manifest'> & {
@@ -86,6 +89,8 @@ export const sent = new StorageMap<number>('sent/');
 export const requests = new StorageMap<RequestRecord>('request/');
 /** By a request's account: the folder that it leads to. */
 export const requestNodes = new StorageMap<NodeId>('requested/');
+/** By a request's account: bytes that were drawn to store what it brings. */
+export const requestDraws = new StorageMap<number>('request-draw/');
 /** By the id of the file-to-be. */
 export const deposits = new StorageMap<DepositRecord>('deposit/');
 

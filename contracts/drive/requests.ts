@@ -1,6 +1,6 @@
 import { ensure, fail, type Blob64 } from '../sdk/index.ts';
 import { Page } from './page.ts';
-import { requestKey, requestNodes, requests, type RequestRecord } from './records.ts';
+import { requestDraws, requestKey, requestNodes, requests, type RequestRecord } from './records.ts';
 import { ensureOwner, isTrashed, reach, reachFolder } from './roles.ts';
 import { limits, type Answers, type Commands, type NodeId, type Queries } from './schema.ts';
 import type { Drive } from './state.ts';
@@ -38,6 +38,7 @@ export function dropRequestsOn(drive: Drive, node: NodeId): void {
 function dropRequest(drive: Drive, { node, account }: RequestRecord): void {
   requests.delete(requestKey(node, account));
   requestNodes.delete(account);
+  requestDraws.delete(account);
   drive.requests--;
 }
 

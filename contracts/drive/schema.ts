@@ -9,6 +9,14 @@ import type {
   RequestTerms,
   RequestView,
 } from './request-types.ts';
+import type {
+  Erasure,
+  Releasable,
+  StorageAnswers,
+  StorageCommands,
+  StorageQueries,
+  Stored,
+} from './storage-types.ts';
 
 export type {
   AcceptedDeposit,
@@ -21,8 +29,11 @@ export type {
   NextVersion,
   NodeId,
   Rekey,
+  Erasure,
+  Releasable,
   RequestTerms,
   RequestView,
+  Stored,
 };
 
 /**
@@ -64,6 +75,12 @@ export const limits = {
   filesPerRequest: 1000,
   /** Files that wait for the owner, all in all. */
   deposits: 1000,
+  cidLength: 128,
+  secretBytes: 32,
+  /** What one pin may cost: 64 TiB. */
+  pinBytes: 2 ** 46,
+  /** What one request for files may draw, all in all: 64 GiB. */
+  requestBytes: 2 ** 36,
 } as const;
 
 export type NodeKind = 'folder' | 'file';
@@ -71,51 +88,54 @@ export type GrantRole = 'viewer' | 'editor';
 export type Role = 'owner' | GrantRole;
 export type GrantKind = 'person' | 'link';
 
-export type Commands<B> = RequestCommands<B> & {
-  /** Owner, once. */
-  init: { root: { id: NodeId; meta: B; wrap: B } };
-  /** Owner and editors of the parents; all or nothing. Folders come before what lies in them. */
-  putVersions: { rekeys?: Rekey<B>[]; folders: NewNode<B>[]; files: (NewFile<B> | NextVersion<B>)[] };
-  /** Renews keys and does nothing else. */
-  rekey: { rekeys: Rekey<B>[] };
-  rename: { id: NodeId; meta: B; ifChange?: number; rekeys?: Rekey<B>[] };
-  move: { id: NodeId; parent: NodeId; meta: B; wrap: B; parentGeneration: number; rekeys?: Rekey<B>[] };
-  trash: { ids: NodeId[] };
-  restore: { ids: NodeId[] };
-  /** Owner: erases the nodes with all below them, enclave shares included. */
-  purge: { ids: NodeId[] };
-  /** Owner: gives or changes a grant. */
-  grant: {
-    node: NodeId;
-    account: Account;
-    kind: GrantKind;
-    role: GrantRole;
-    expiresAt: number | null;
-    recipientKey: B;
-    keyGeneration: number;
-    wrap: B;
-    keyTag: B;
-    note: B | null;
-    /** Of links only: how often it may be opened, all in all; a change counts what was opened before. */
-    maxOpens?: number | null;
-    /** A contract of the drive's group that decides about each opening; absent leaves it as it was, `null` takes it away. */
-    policy?: string | null;
-    ifPolicy?: number;
-    rekeys?: Rekey<B>[];
-    /** Of persons only: an invitation for the drive contract of who is given the grant, sent as a message. */
-    inbox?: { contract: string; id: NodeId; sealed: B };
+export type Commands<B> = RequestCommands<B> &
+  StorageCommands<B> & {
+    /** Owner, once. */
+    init: { root: { id: NodeId; meta: B; wrap: B } };
+    /** Owner and editors of the parents; all or nothing. Folders come before what lies in them. */
+    putVersions: { rekeys?: Rekey<B>[]; folders: NewNode<B>[]; files: (NewFile<B> | NextVersion<B>)[] };
+    /** Renews keys and does nothing else. */
+    rekey: { rekeys: Rekey<B>[] };
+    rename: { id: NodeId; meta: B; ifChange?: number; rekeys?: Rekey<B>[] };
+    move: { id: NodeId; parent: NodeId; meta: B; wrap: B; parentGeneration: number; rekeys?: Rekey<B>[] };
+    trash: { ids: NodeId[] };
+    restore: { ids: NodeId[] };
+    /** Owner: erases the nodes with all below them, enclave shares included. */
+    purge: { ids: NodeId[] };
+    /** Owner: erases the versions of a file below this one, enclave shares included; at most up to the newest. */
+    eraseVersions: { id: NodeId; before: number };
+    /** Owner: gives or changes a grant. */
+    grant: {
+      node: NodeId;
+      account: Account;
+      kind: GrantKind;
+      role: GrantRole;
+      expiresAt: number | null;
+      recipientKey: B;
+      keyGeneration: number;
+      wrap: B;
+      keyTag: B;
+      note: B | null;
+      /** Of links only: how often it may be opened, all in all; a change counts what was opened before. */
+      maxOpens?: number | null;
+      /** A contract of the drive's group that decides about each opening; absent leaves it as it was, `null` takes it away. */
+      policy?: string | null;
+      ifPolicy?: number;
+      rekeys?: Rekey<B>[];
+      /** Of persons only: an invitation for the drive contract of who is given the grant, sent as a message. */
+      inbox?: { contract: string; id: NodeId; sealed: B };
+    };
+    /** Owner: takes a grant away; the rekeys, if any, are of the state after that. */
+    revoke: { node: NodeId; account: Account; ifPolicy?: number; rekeys?: Rekey<B>[] };
+    /** Holder of limited grants, a link: spends one opening for a ticket, which then shows what the grant shows. */
+    redeem: { ticket: Ticket };
+    /** Anybody: leaves a message in the drive's inbox. */
+    invite: { id: NodeId; sealed: B };
+    /** Owner. */
+    dismissInvite: { id: NodeId };
+    /** Owner. */
+    setPreferences: { sealed: B; /** The last serial + 1. */ serial: number };
   };
-  /** Owner: takes a grant away; the rekeys, if any, are of the state after that. */
-  revoke: { node: NodeId; account: Account; ifPolicy?: number; rekeys?: Rekey<B>[] };
-  /** Holder of limited grants, a link: spends one opening for a ticket, which then shows what the grant shows. */
-  redeem: { ticket: Ticket };
-  /** Anybody: leaves a message in the drive's inbox. */
-  invite: { id: NodeId; sealed: B };
-  /** Owner. */
-  dismissInvite: { id: NodeId };
-  /** Owner. */
-  setPreferences: { sealed: B; /** The last serial + 1. */ serial: number };
-};
 
 /** What every command answers: the change sequence it ended at. */
 export type CommandAnswer = { change: number };
@@ -129,18 +149,19 @@ export const TICKET_LIFE = 3_600_000;
 /** What a limited grant gives is shown to who names a ticket of it. */
 type WithTicket = { ticket?: Ticket };
 
-export type Queries = RequestQueries & {
-  list: { since: number; limit: number } & WithTicket;
-  versions: { id: NodeId; before?: number } & WithTicket;
-  open: { id: NodeId; version?: number } & WithTicket;
-  /** Of the newest versions; which ids have none or may not be seen shows only in that they are absent. */
-  thumbnails: { ids: NodeId[] } & WithTicket;
-  grants: { node?: NodeId; after?: string } & WithTicket;
-  path: { id: NodeId } & WithTicket;
-  invites: Record<string, never>;
-  preferences: Record<string, never>;
-  status: Record<string, never>;
-};
+export type Queries = RequestQueries &
+  StorageQueries & {
+    list: { since: number; limit: number } & WithTicket;
+    versions: { id: NodeId; before?: number } & WithTicket;
+    open: { id: NodeId; version?: number } & WithTicket;
+    /** Of the newest versions; which ids have none or may not be seen shows only in that they are absent. */
+    thumbnails: { ids: NodeId[] } & WithTicket;
+    grants: { node?: NodeId; after?: string } & WithTicket;
+    path: { id: NodeId } & WithTicket;
+    invites: Record<string, never>;
+    preferences: Record<string, never>;
+    status: Record<string, never>;
+  };
 
 export type VersionSummary<B> = {
   version: number;
@@ -220,20 +241,21 @@ export type PathStep<B> = {
   renewable: boolean;
 };
 
-export type Answers<B> = RequestAnswers<B> & {
-  /** While `more`, ask again with `since: cursor`. When `scope` differs from the last one, ask from 0 again. */
-  list: { cursor: number; more: boolean; scope: string; nodes: NodeView<B>[]; removed: NodeId[] };
-  /** Newest first. While `more`, ask again with `before` the last one. */
-  versions: { versions: VersionSummary<B>[]; more: boolean };
-  open: { enclaveShare: B; wrappedShare: B; manifest: B; version: number; keyGeneration: number };
-  thumbnails: { thumbnails: ThumbnailShare<B>[] };
-  /** Unless `next` is null there are more: ask again with `after: next`. */
-  grants: { grants: GrantView<B>[]; next: string | null };
-  path: { steps: PathStep<B>[] };
-  invites: { invites: InviteView<B>[] };
-  preferences: { sealed: B | null; serial: number };
-  status: { initialised: boolean; root: NodeId | null; role: Role | null };
-};
+export type Answers<B> = RequestAnswers<B> &
+  StorageAnswers<B> & {
+    /** While `more`, ask again with `since: cursor`. When `scope` differs from the last one, ask from 0 again. */
+    list: { cursor: number; more: boolean; scope: string; nodes: NodeView<B>[]; removed: NodeId[] };
+    /** Newest first. While `more`, ask again with `before` the last one. */
+    versions: { versions: VersionSummary<B>[]; more: boolean };
+    open: { enclaveShare: B; wrappedShare: B; manifest: B; version: number; keyGeneration: number };
+    thumbnails: { thumbnails: ThumbnailShare<B>[] };
+    /** Unless `next` is null there are more: ask again with `after: next`. */
+    grants: { grants: GrantView<B>[]; next: string | null };
+    path: { steps: PathStep<B>[] };
+    invites: { invites: InviteView<B>[] };
+    preferences: { sealed: B | null; serial: number };
+    status: { initialised: boolean; root: NodeId | null; role: Role | null };
+  };
 
 /** The enclave's half of the key of a thumbnail, and of which version it is. */
 export type ThumbnailShare<B> = { id: NodeId; version: number; enclaveShare: B };
@@ -278,4 +300,5 @@ export type RefusalCode =
   | 'unknown-request'
   | 'unknown-deposit'
   | 'too-many-requests'
-  | 'too-many-deposits';
+  | 'too-many-deposits'
+  | 'over-quota';

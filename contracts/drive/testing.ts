@@ -122,7 +122,7 @@ function accepted(outcome: CallOutcome): CborValue {
   return outcome.value;
 }
 
-function assertRefused(outcome: CallOutcome, code: Refusal): void {
+export function assertRefused(outcome: CallOutcome, code: Refusal): void {
   assert.equal(outcome.ok ? 'ok' : outcome.code, code);
 }
 

@@ -6,8 +6,12 @@ import { ownGrant, roleOn } from './roles.ts';
 import type { NodeView, Role, VersionSummary } from './schema.ts';
 import type { Drive } from './state.ts';
 
-/** A version without its enclave share. */
-export function summaryOf({ enclaveShare: _, ...summary }: VersionRecord): VersionSummary<Blob64> {
+/** A version without its enclave share, and without what releases it from the store. */
+export function summaryOf({
+  enclaveShare: _,
+  stored: __,
+  ...summary
+}: VersionRecord): VersionSummary<Blob64> {
   return summary;
 }
 

@@ -123,10 +123,11 @@ async function openAccount(
       load: uploads.load,
       store: createSealedStore(uploads.store, ownerKey, network, 'uploads', drive),
     }));
-  const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(vault), {
-    memoryOf,
-    uploadsOf,
-  });
+  const place = store ?? uploads?.store;
+  const purseOf =
+    place && (({ drive }: DriveContext) => createSealedStore(place, ownerKey, network, 'purse', drive));
+  const keeping = { memoryOf, uploadsOf, purseOf };
+  const open = openDriveContext(connection, toHex(profile.drive), sessions, ownerAccess(vault), keeping);
   if (remembered === undefined) {
     await servedContract(connection, open.contractId);
     await ensureRoot(open);
@@ -143,7 +144,7 @@ async function openAccount(
     sharedWithMe: createInviteReader(connection, profile.drive, open.calls, vault),
     openShared: async (item) => {
       const access = granteeAccess(name, sealing);
-      const shared = openDriveContext(connection, item.drive, sessions, access, { memoryOf, uploadsOf });
+      const shared = openDriveContext(connection, item.drive, sessions, access, keeping);
       await showDrive(shared);
       return driveOf(shared);
     },

@@ -58,6 +58,7 @@ const CODES: Record<string, DriveErrorCode> = {
   'inbox-full': 'inbox-full',
   'outbox-full': 'busy',
   'limit-exceeded': 'over-quota',
+  'over-quota': 'over-quota',
 };
 
 /** A contract's refusals as errors that a person can act upon. */

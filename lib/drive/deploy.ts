@@ -1,3 +1,5 @@
+import type { CID } from 'multiformats/cid';
+import type { ContentClient as Content } from '../ipfs/content-client.ts';
 import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import { hashBytes } from '../crypto/domain.ts';
@@ -6,6 +8,10 @@ import { contractIdOf, deployCodec } from '../protocol/records/deploy.ts';
 import { joinCodec } from '../protocol/records/join.ts';
 import { signRecord } from '../protocol/signed-record.ts';
 import { SCHEMA_QUERY } from '../../contracts/sdk/description.ts';
+import { withCredit } from './content/with-credit.ts';
+import { drivePurse } from './credit/drive-purse.ts';
+import type { PaidBy } from './credit/purse.ts';
+import { isRefusedAs } from './credit/refused-as.ts';
 import { DriveError } from './drive-error.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
 import { fetchContract } from './network/contract-record.ts';
@@ -67,16 +73,19 @@ export async function deployAs(
   deployment: Deployment,
   { patienceMs = PATIENCE, onStep = () => undefined, invite }: DeployOptions = {},
 ): Promise<string> {
-  const { generation } = await fetchProfile(connection, signer.identity);
+  const { generation, drive } = await fetchProfile(connection, signer.identity);
   onStep('storing');
-  const { id, bytes } = await prepareDeployment(connection, signer, deployment);
+  const sessions = createSessionPool(signer, connection.network, generation);
+  const own = createContractClient(connection, toHex(drive), sessions);
+  const paid = await drivePurse({ connection, client: own }).setAside(0);
+  const { id, bytes } = await prepareDeployment(connection, signer, deployment, paid);
   onStep('posting');
   await connection.portal.relay(bytes, invite);
   onStep('waiting');
   const deadline = Date.now() + patienceMs;
   await untilServed(connection, id, deadline);
   const patient = { ...connection, patienceMs: Math.max(1_000, deadline - Date.now()) };
-  const client = createContractClient(patient, id, createSessionPool(signer, connection.network, generation));
+  const client = createContractClient(patient, id, sessions);
   await untilAnswered(client, id, deadline);
   return id;
 }
@@ -102,12 +111,13 @@ export async function prepareDeployment(
   connection: NetworkConnection,
   signer: Signer,
   { code, group, replicas = REPLICAS, workers = [] }: Deployment,
+  /** What pays for code that the store does not have. */
+  paid?: PaidBy,
 ) {
   if (code.length > MAX_CODE)
     throw new DriveError('bad-argument', `a contract’s code has at most ${String(MAX_CODE)} bytes`);
   const { network, content } = connection;
-  const cid = await content.put(code);
-  await content.pin(cid);
+  const cid = await storeCode(content, code, paid);
   const before = await fetchHead(connection, signer.identity);
   const named = { hash: hashBytes(code), cid: cid.toString() };
   const [kind, body] =
@@ -123,6 +133,22 @@ export async function prepareDeployment(
   const { head, bytes } = signRecord(signer, network, before, kind, body);
   const contract = contractIdOf({ network, signer: signer.identity, seq: head.seq });
   return { id: toHex(contract), contract, head, bytes };
+}
+
+/** Stores of this release have its contracts' code; other code has to be paid for, once. */
+async function storeCode(content: Content, code: Bytes, paid: PaidBy | undefined): Promise<CID> {
+  try {
+    return await (paid === undefined
+      ? content.put(code)
+      : withCredit(paid, code.length, (how) => content.put(code, how)));
+  } catch (cause) {
+    if (!isRefusedAs(cause, 'no-credit')) throw cause;
+    throw new DriveError(
+      'refused',
+      'the store does not know this contract’s code, and nothing pays for it; use a client of the store’s own version',
+      { cause },
+    );
+  }
 }
 
 /** Only the owner of a contract can have others join it, and nothing joins a member. */

@@ -3,7 +3,6 @@ import { contentKey } from '../crypto/content-key.ts';
 import { openManifest, verifyShares } from '../protocol/manifest.ts';
 import type { NodeId } from '../../contracts/drive/schema.ts';
 import { unwrapVaultShare } from './crypto/node-keys.ts';
-import { loadDecryption } from './content/load-content.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { persistently } from './persist.ts';
@@ -23,7 +22,7 @@ export async function download(
   const { drive, view, calls, connection } = open;
   const asked = options.version ?? view.node(id).latest?.version;
   if (asked === undefined) throw new DriveError('not-found', 'there is nothing to download here');
-  const { decryptFile } = await persistently(loadDecryption, options.onInterrupted);
+  const decryptFile = await persistently(connection.opening, options.onInterrupted);
   const answer = await persistently(() => calls.query('open', { id, version: asked }), options.onInterrupted);
   try {
     const { version, keyGeneration, enclaveShare, wrappedShare } = answer;
@@ -37,7 +36,7 @@ export async function download(
     if (meta.version === version && meta.size !== size)
       throw new DriveError('tampered', 'the size of this file was altered');
     const stored = { manifest, key, aad: contentAad(drive, id, version), size };
-    const chunks = () => decryptFile(connection.content, stored, options);
+    const chunks = () => decryptFile(stored, options);
     return { name: meta.name, type: meta.type, size, chunks };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;

@@ -11,6 +11,9 @@ import type { ThumbnailMemory } from './memory/thumbnail-memory.ts';
 import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
 import { createWitnessMemory, type WitnessMemory } from './releases/witness-memory.ts';
+import type { Purse } from './credit/purse.ts';
+import { drivePurse } from './credit/drive-purse.ts';
+import type { SealedStore } from './memory/sealed-store.ts';
 import type { UploadNotes } from './uploads/unfinished.ts';
 
 /** How a caller gets at the tops of a drive, and what only its owner can do. */
@@ -46,6 +49,8 @@ export type OpenDrive = {
   readonly thumbnails: ThumbnailMemory | undefined;
   /** Where the device notes how far uploads are, if it does. */
   readonly uploads: UploadNotes | undefined;
+  /** What pays for what this device stores in the drive. */
+  readonly purse: Purse;
   readonly abilities: Abilities;
   /** Makes missing folders one path at a time: two files for the same new folder must not make it twice. */
   readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
@@ -56,6 +61,8 @@ export type ContextOptions = {
   memoryOf?: ((drive: DriveContext) => DriveMemory) | undefined;
   /** Where the device notes how far its uploads are. */
   uploadsOf?: ((drive: DriveContext) => UploadNotes) | undefined;
+  /** Where the device keeps its purse; without it there is a new one each time. */
+  purseOf?: ((drive: DriveContext) => SealedStore) | undefined;
   /** Puts something between the drive and its contract. */
   callsOver?: (calls: DriveCalls) => DriveCalls;
 };
@@ -65,7 +72,7 @@ export function openDriveContext(
   contractId: string,
   sessions: SessionPool,
   accessOf: (drive: DriveContext) => DriveAccess,
-  { memoryOf, uploadsOf, callsOver = (calls) => calls }: ContextOptions = {},
+  { memoryOf, uploadsOf, purseOf, callsOver = (calls) => calls }: ContextOptions = {},
 ): OpenDrive {
   const witnessed = createWitnessMemory();
   const client = createContractClient(connection, contractId, sessions, witnessed);
@@ -77,5 +84,13 @@ export function openDriveContext(
   const abilities = { thumbnails: true };
   const common = { connection, contractId, drive, sessions, calls, client, witnessed, view, access };
   const thumbnails = memory?.thumbnails;
-  return { ...common, thumbnails, uploads: uploadsOf?.(drive), abilities, makingFolders: createSerial() };
+  const purse = drivePurse({ connection, client }, purseOf?.(drive));
+  return {
+    ...common,
+    thumbnails,
+    uploads: uploadsOf?.(drive),
+    purse,
+    abilities,
+    makingFolders: createSerial(),
+  };
 }

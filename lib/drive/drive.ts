@@ -4,8 +4,10 @@ import { download } from './download.ts';
 import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
 import type { PresentPolicy } from './conditions/own-conditions.ts';
 import type { OpenDrive } from './drive-context.ts';
+import { keepOpen } from './open-drives.ts';
 import { collectDeposits } from './requests/collect.ts';
 import { changeRequest, closeRequest, createRequest, listRequests } from './requests/open-requests.ts';
+import { storageOf } from './credit/storage.ts';
 import { changeGrant, createLink, listGrants, revokeGrant, shareWithPerson } from './sharing.ts';
 import { fetchThumbnails } from './thumbnails.ts';
 import type { Drive, GrantInfo } from './types.ts';
@@ -20,7 +22,7 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     await calls.command(method, { ids: [...ids] });
     await view.refresh();
   };
-  return {
+  return keepOpen(open, {
     id: contractId,
     snapshot: () => view.snapshot(),
     subscribe: (listener) => view.subscribe(listener),
@@ -64,8 +66,9 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     changeRequest: (request, terms) => changeRequest(open, request, terms),
     closeRequest: (request) => closeRequest(open, request),
     collectDeposits: () => collectDeposits(open),
+    ...storageOf(open),
     conditions,
-  };
+  });
 }
 
 /** What decides about an access now, and how another policy comes in its place; `undefined` where it is open to its holder anyway. */

@@ -31,11 +31,15 @@ export type {
   PeopleGroups,
   Verdict,
 } from './conditions/types.ts';
+export type { DriveUsage } from './credit/storage.ts';
+export type { Reencrypted, ReencryptProgress } from './reencrypt.ts';
+export type { Erasure } from '../../contracts/drive/schema.ts';
 export type { Release, ReleaseAudit } from './releases/release-audit.ts';
 export { checkName } from './content/names.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type ContractName, type NetworkConnection } from './network-connection.ts';
-export { addressOfWords, createAccount, restoreAccount } from './account.ts';
+export { addressOfWords, createAccount, restoreAccount, type OnDevice } from './account.ts';
+export { openUnfinished } from './uploads/unfinished.ts';
 export type { DeviceStore } from './memory/device-store.ts';
 export { createRecoveryWords, lockAccount, unlockAccount, parseLockedAccount } from './locked-account.ts';
 export { inspectLink, linkMark, newTicket, openLink, type LinkInfo } from './link.ts';

@@ -23,6 +23,7 @@ import { createContractClient } from './network/contract-client.ts';
 import { createWitnessMemory } from './releases/witness-memory.ts';
 import { shareWithPerson } from './sharing.ts';
 import { callsOf, useDrivesOnContract } from './testing/drive-on-contract.ts';
+import { fullPurse } from './testing/full-purse.ts';
 import { startPortal, type TestPortal } from './testing/portal-on-chain.ts';
 import { accountName, openVault } from './vault.ts';
 
@@ -120,6 +121,7 @@ void describe('invitations', () => {
         contractId: '',
         thumbnails: undefined,
         uploads: undefined,
+        purse: fullPurse,
         abilities: { thumbnails: true },
       },
       connection: { ...portal.connection, portal: { ...portal.connection.portal, relay } },

@@ -3,18 +3,22 @@ import { createContentClient, type ContentClient } from '../ipfs/content-client.
 import { genesisCodec, networkIdOf, type Genesis } from '../protocol/genesis.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
 import type { ConditionKind } from './conditions/types.ts';
+import { contentHere } from '#content';
+import type { ContentWorks } from './content/content-here.ts';
 import { DriveError } from './drive-error.ts';
 import type { DeviceStore } from './memory/device-store.ts';
 import { keepNetwork, rememberedOffline } from './memory/network-memory.ts';
 import { openDirectoryWatch, type DirectoryWatch } from './network/directory-watch.ts';
 import { createPortalClient, type PortalClient } from './network/portal-client.ts';
 import { openSetChain, type SetChain } from './network/set-chain.ts';
+import { contentElsewhere } from './thread/content-elsewhere.ts';
+import type { ContentThread } from './thread/messages.ts';
 
 /** Contracts that come with this client: the drive's own, and the policies that the conditions of its shares need. */
 export type ContractName = 'drive' | `policy-${ConditionKind | 'combined'}`;
 
 /** A network whose genesis record was checked against its id. */
-export type NetworkConnection = {
+export type NetworkConnection = ContentWorks & {
   /** Network id, hex: pin it. */
   readonly id: string;
   /** Whether this network accepts simulated TEEs, which protect nothing from who runs them. */
@@ -46,6 +50,8 @@ export type ConnectOptions = {
   patienceMs?: number;
   /** Where this device remembers the genesis record of the pinned network, so that it can begin while nobody answers, its sets of gatekeepers, and the newest checkpoint of its directory. */
   store?: DeviceStore | undefined;
+  /** Has files stored and opened by another thread, which is asked for when the first one is. Browsers need one. */
+  contentThread?: (() => Promise<ContentThread>) | undefined;
 };
 
 /**
@@ -58,8 +64,10 @@ export async function connectNetwork({
   contractCode,
   patienceMs = PATIENCE,
   store,
+  contentThread,
 }: ConnectOptions): Promise<NetworkConnection> {
   const portal = createPortalClient(portalUrl);
+  const content = createContentClient({ baseUrl: portalUrl });
   const view = await rememberedOffline(portal.view(), pinned, store);
   const id = pinned ?? view.network;
   const record = fromHex(view.genesis);
@@ -85,7 +93,8 @@ export async function connectNetwork({
     sets,
     directory: await openDirectoryWatch({ network, genesis, sets, store }),
     portal,
-    content: createContentClient({ baseUrl: portalUrl }),
+    content,
+    ...(contentThread === undefined ? contentHere(content, portalUrl) : contentElsewhere(contentThread)),
     contractCode,
     patienceMs,
     view: () => portal.view(),

@@ -3,6 +3,8 @@ import { openManifest } from '../protocol/manifest.ts';
 import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
 import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
+import { parseCid } from '../ipfs/block.ts';
+import { releaseSecret } from './credit/stored.ts';
 import { writeMeta } from './content/meta.ts';
 import type { Place } from './content/place.ts';
 import type { NodeKey } from './crypto/node-keys.ts';
@@ -96,11 +98,32 @@ async function anchor(
     } catch (error) {
       // An attempt whose confirmation was lost may have taken the place that this one wanted.
       if (attempts > 1 && TAKEN.has(refusalOf(error)) && (await isThere())) return undefined;
+      const isUnused = attempts === 1 && !isResumed && isRefusal(error);
+      if (isUnused) await releaseUnused(open, content);
       throw error;
     }
   }, onInterrupted);
   await persistently(() => open.view.refresh(), onInterrupted);
   return confirmation;
+}
+
+/** Whether the contract refused the content itself: arguments that an older one does not know are left out and tried again. */
+const isRefusal = (error: unknown): boolean => ![undefined, 'bad-arguments'].includes(refusalOf(error));
+
+/** What no version names would lie at the store for good. */
+export async function releaseUnused(
+  { connection, drive, purse }: OpenDrive,
+  { id, version, shares, stored, thumbnail }: Content,
+): Promise<void> {
+  const secret = releaseSecret(drive, shares.vault, id, version);
+  const pins = [{ root: stored.root, secret }];
+  if (thumbnail !== undefined)
+    pins.push({ root: parseCid(thumbnail.stored.root), secret: thumbnail.stored.secret });
+  const releasing = purse.fill((name) =>
+    Promise.all(pins.map((pin) => connection.content.release(pin.root, pin.secret, { purse: name }))),
+  );
+  // It is refused all the same.
+  await releasing.catch(() => undefined);
 }
 
 /** Whether the drive's newest version of the file is this very content: its key is of this upload alone, and so is its root. */
@@ -111,9 +134,10 @@ function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean 
   return openManifest(latest.manifest, { ...open.drive, node: id, version }).root === stored.root.toString();
 }
 
-type Content = StoredFile & { thumbnail: StoredThumbnail | undefined };
+/** What was stored of a version. */
+export type Content = StoredFile & { thumbnail: StoredThumbnail | undefined };
 
-async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
+export async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
   const { node, key } = await newNode(open, parent, content.meta, keyAfter, content.id);
   return { ...node, content: await versionOf(open, key, content) };
 }
@@ -134,5 +158,5 @@ async function versionOf(
   // Drives made before there were thumbnails do not know the word.
   return thumbnail === undefined
     ? content
-    : { ...content, thumbnail: { enclaveShare: thumbnail.enclaveShare } };
+    : { ...content, thumbnail: { enclaveShare: thumbnail.enclaveShare, stored: thumbnail.stored } };
 }

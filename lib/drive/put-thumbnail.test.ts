@@ -6,6 +6,7 @@ import type { Bytes } from '../base/bytes.ts';
 import { MAX_THUMBNAIL, openThumbnail } from './crypto/thumbnail-box.ts';
 import { DriveError } from './drive-error.ts';
 import { ContractRefusal } from './network/ask-workers.ts';
+import { fullPurse } from './testing/full-purse.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
 
 const CID_TEXT = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
@@ -13,7 +14,10 @@ const place = { node: 'n', version: 1 };
 const drive = { network: bytes32(0xa1), drive: bytes32(0xd1) };
 const vault = bytes32(2);
 const picture = new Uint8Array(100).fill(7);
-const stored: StoredThumbnail = { cid: CID_TEXT, enclaveShare: bytes32(1) };
+const stored: StoredThumbnail = {
+  ...{ cid: CID_TEXT, enclaveShare: bytes32(1) },
+  stored: { root: CID_TEXT, bytes: 4096, secret: bytes32(3) },
+};
 
 function fakeContent(put: (bytes: Uint8Array) => void = () => undefined) {
   const abilities = { thumbnails: true };
@@ -24,7 +28,7 @@ function fakeContent(put: (bytes: Uint8Array) => void = () => undefined) {
         .then(() => parseCid(CID_TEXT)),
     pin: () => Promise.resolve(),
   };
-  return { abilities, drive, connection: { content } };
+  return { abilities, drive, connection: { content }, purse: fullPurse };
 }
 const making = (bytes: Bytes | undefined) => () => Promise.resolve(bytes);
 

@@ -1,15 +1,23 @@
 import { randomBytes, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import type { ContentClient } from '../ipfs/content-client.ts';
+import { pinReleaseHash } from '../protocol/pin-request.ts';
+import type { Stored } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
+import { storeBlock } from './content/store-block.ts';
+import { releaseSecret } from './credit/stored.ts';
 import { MAX_THUMBNAIL, sealThumbnail, type ThumbnailPlace } from './crypto/thumbnail-box.ts';
 import type { OpenDrive } from './drive-context.ts';
 import type { UploadSource } from './types.ts';
 
 /** A thumbnail's sealed block, and the enclave's half of its key. */
-export type StoredThumbnail = { readonly cid: string; readonly enclaveShare: Bytes };
+export type StoredThumbnail = {
+  readonly cid: string;
+  readonly enclaveShare: Bytes;
+  readonly stored: Stored<Bytes>;
+};
 
-type StoringContext = Pick<OpenDrive, 'abilities' | 'drive'> & {
+type StoringContext = Pick<OpenDrive, 'abilities' | 'drive' | 'purse'> & {
   readonly connection: { readonly content: Pick<ContentClient, 'put' | 'pin'> };
 };
 
@@ -21,7 +29,7 @@ const PATIENCE = 5_000;
  * @param vault - the version's vault share, which both keys have in common.
  */
 export async function storeThumbnail(
-  { abilities, connection, drive }: StoringContext,
+  { abilities, connection, drive, purse }: StoringContext,
   place: ThumbnailPlace,
   vault: Bytes,
   make: UploadSource['thumbnail'],
@@ -31,9 +39,16 @@ export async function storeThumbnail(
     const bytes = await make();
     if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_THUMBNAIL) return undefined;
     const enclave = randomBytes(32);
-    const cid = await connection.content.put(await sealThumbnail(drive, { enclave, vault }, place, bytes));
-    await connection.content.pin(cid);
-    return { cid: cid.toString(), enclaveShare: enclave };
+    const sealed = await sealThumbnail(drive, { enclave, vault }, place, bytes);
+    const secret = releaseSecret(drive, vault, place.node, place.version, 'thumbnail');
+    const aside = await purse.setAside(sealed.length);
+    const cid = await storeBlock(connection.content, aside, sealed, (root) =>
+      pinReleaseHash(drive.network, root.bytes, secret),
+    ).finally(() => {
+      aside.end(sealed.length);
+    });
+    const root = cid.toString();
+    return { cid: root, enclaveShare: enclave, stored: { root, bytes: sealed.length, secret } };
   } catch {
     return undefined;
   }

@@ -4,17 +4,17 @@ import { domainBytes } from '../crypto/domain.ts';
 import { enclaveShareHash, signManifest, vaultShareHash } from '../protocol/manifest.ts';
 import type { DepositContent, NodeId } from '../../contracts/drive/schema.ts';
 import type { EncryptedFile } from './content/encrypt-file.ts';
-import { loadStoring } from './content/load-content.ts';
 import type { Meta } from './content/meta.ts';
 import type { Place, Shares } from './content/place.ts';
 import type { StoringOptions } from './content/store-content.ts';
+import { releaseSecret, storedLength } from './credit/stored.ts';
 import { wrapVaultShare, type DriveContext, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import type { UploadSource } from './types.ts';
 
 /** All that storing needs of a drive: who leaves a file for one has no more of it. */
-export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions'>;
+export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions' | 'purse'>;
 
 export const newShares = (): Shares => ({ enclave: randomBytes(32), vault: randomBytes(32) });
 
@@ -33,15 +33,24 @@ export const metaOf = (
 
 /** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
 export async function storeFile(
-  { connection, drive }: Works,
+  { connection, drive, purse }: Works,
   source: Omit<UploadSource, 'path'>,
   { id, version, shares }: Place,
-  options: StoringOptions,
+  options: Omit<StoringOptions, 'paid' | 'releasedBy'>,
 ): Promise<EncryptedFile> {
   const key = contentKey(shares.enclave, shares.vault, { ...drive, node: id, version });
   const keys = { key, aad: contentAad(drive, id, version) };
-  const { storeContent } = await persistently(loadStoring, options.onInterrupted);
-  return storeContent(connection.content, source, keys, options);
+  const storeContent = await persistently(connection.storing, options.onInterrupted);
+  const releasedBy = { network: drive.network, secret: releaseSecret(drive, shares.vault, id, version) };
+  const aside = await persistently(() => purse.setAside(storedLength(source.size)), options.onInterrupted);
+  let used = 0;
+  try {
+    const stored = await storeContent(source, keys, { ...options, paid: aside, releasedBy });
+    used = stored.bytes;
+    return stored;
+  } finally {
+    aside.end(used);
+  }
 }
 
 /** What the contract gets of a version, but for its thumbnail. @param key - the file's own, which the vault's share is wrapped under. */
@@ -73,5 +82,10 @@ export async function sealVersion(
     id,
     version,
   );
-  return { version, enclaveShare: shares.enclave, wrappedShare, manifest };
+  const kept = { root: stored.root.toString(), bytes: stored.bytes };
+  const secret = releaseSecret(works.drive, shares.vault, id, version);
+  return {
+    ...{ version, enclaveShare: shares.enclave, wrappedShare, manifest },
+    stored: { ...kept, secret },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
+import type { DriveStorage } from './credit/storage.ts';
 import type { OnInterrupted } from './persist.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
@@ -53,6 +54,8 @@ export type UploadSource = {
   readonly type: string;
   readonly modified: number;
   read(start: number, end: number): Promise<Bytes>;
+  /** What `read` reads, where another thread can read it by itself. */
+  readonly file?: Blob;
   /** A small picture of it, at most 24 KiB, made while it is stored. Where that fails, takes long or gives `undefined`, it has none. */
   readonly thumbnail?: () => Promise<Bytes | undefined>;
 };
@@ -202,7 +205,7 @@ export type Drive = {
   /** Makes files of what came in by requests. Any of the owner's devices may, at any time. */
   collectDeposits(): Promise<Collected>;
   readonly conditions: DriveConditions;
-};
+} & DriveStorage;
 
 /** One version of a file, as the drive keeps all of them. */
 export type FileVersion = {

@@ -38,6 +38,17 @@ export function parseCid(text: string): CID {
   return checkCid(cid);
 }
 
+/** Whether text is a CID of any kind. */
+export function isCid(text: string): boolean {
+  if (text.length > 128) return false;
+  try {
+    CID.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @throws ContentError `too-large`. */
 export function checkBlockSize(length: number): void {
   if (length > MAX_BLOCK_BYTES) {

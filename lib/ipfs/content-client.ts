@@ -1,8 +1,8 @@
 import type { CID } from 'multiformats/cid';
 import * as v from 'valibot';
-import { fromUtf8, type Bytes } from '../base/bytes.ts';
+import { asBytes, fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
-import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
+import { MOST_PINS, pinReleaseCodec, pinRequestCodec, pinsCodec } from '../protocol/pin-request.ts';
 import { PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
@@ -43,6 +43,8 @@ export type ContentClient = {
    * @param options.release hash of the secret that releases the pin (`pinReleaseHash`); without it the pin stays for good.
    */
   pin(root: CID, options?: StoreOptions & { release?: Bytes | undefined }): Promise<void>;
+  /** Many pins of one upload; as `pin`, and those before one that fails are made. */
+  pinAll(pins: readonly { root: CID; release: Bytes }[], options?: StoreOptions): Promise<void>;
   /**
    * Removes a pin; what it was paid with goes into the purse.
    * @param secret of the pin. @returns false where there is no such pin, perhaps not any more.
@@ -123,6 +125,13 @@ export function createContentClient(options: {
       const { release } = options;
       const body = release === undefined ? undefined : new Blob([pinRequestCodec.encode({ v: 1, release })]);
       await post(`v1/pins/${root.toString()}`, options, body);
+    },
+    async pinAll(pins, options = {}) {
+      const named = pins.map(({ root, release }) => ({ root: asBytes(root.bytes), release }));
+      for (let at = 0; at < named.length; at += MOST_PINS) {
+        const part = named.slice(at, at + MOST_PINS);
+        await post('v1/pins', options, new Blob([pinsCodec.encode({ v: 1, pins: part })]));
+      }
     },
     async release(root, secret, options = {}) {
       const body = new Blob([pinReleaseCodec.encode({ v: 1, secret })]);

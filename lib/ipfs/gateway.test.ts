@@ -14,6 +14,7 @@ import { parseRange } from './gateway/range.ts';
 
 const kept = new Map<string, Bytes>();
 const source = {
+  has: (cid: CID): Promise<boolean> => Promise.resolve(kept.has(cid.toString())),
   get: (cid: CID): Promise<Bytes> => {
     const bytes = kept.get(cid.toString());
     return bytes === undefined
@@ -171,16 +172,20 @@ void test('what cannot be served is refused, each with its status', async () => 
   const answers: [string, string, Record<string, string>, number, string][] = [
     ['POST', `/ipfs/${name}?format=raw`, {}, 405, 'wrong-method'],
     ['GET', `/ipfs/${name}`, { accept: 'text/html' }, 406, 'not-acceptable'],
-    ['GET', `/ipfs/${name}`, {}, 406, 'not-acceptable'],
+    ['GET', `/ipfs/${name}`, {}, 400, 'malformed'],
     ['GET', `/ipfs/${name}`, { accept: 'application/vnd.ipld.car; version=2' }, 406, 'not-acceptable'],
     ['GET', `/ipfs/${name}?format=tar`, {}, 406, 'not-acceptable'],
     ['GET', `/ipfs/${name}?format=car&dag-scope=some`, {}, 400, 'malformed'],
-    ['GET', `/ipfs/${name}?format=car&entity-bytes=5:9`, {}, 400, 'malformed'],
+    ['GET', `/ipfs/${name}?format=car&entity-bytes=50:99`, {}, 400, 'malformed'],
+    ['GET', `/ipfs/${name}?format=car&entity-bytes=5-9`, {}, 400, 'malformed'],
     ['GET', '/ipfs/bafynot?format=raw', {}, 400, 'bad-cid'],
     ['GET', '/ipfs/..%2f..%2fetc?format=raw', {}, 400, 'bad-cid'],
     ['GET', `/ipfs/${absent}?format=raw`, {}, 404, 'not-found'],
     ['GET', `/ipfs/${absent}?format=car`, {}, 404, 'not-found'],
-    ['GET', `/ipfs/${name}/a/b?format=raw`, {}, 404, 'not-found'],
+    ['GET', `/ipfs/${name}/a/b?format=raw`, {}, 400, 'malformed'],
+    ['GET', `/ipfs/${name}/a/b?format=car`, {}, 404, 'not-found'],
+    ['GET', `/ipfs/${name}/%ff?format=car`, {}, 400, 'malformed'],
+    ['GET', '/ipfs/QmPKt7ptM2ZYSGPUc8PmPT2VBkLDK3iqpG9TBJY7PCE9rF?format=raw', {}, 404, 'not-found'],
     ['GET', `/ipns/${name}?format=raw`, {}, 404, 'not-found'],
   ];
   for (const [method, path, headers, status, code] of answers) {

@@ -1,14 +1,18 @@
-import type { CID } from 'multiformats/cid';
+import { CID } from 'multiformats/cid';
 import { utf8, type Bytes } from '../base/bytes.ts';
-import { parseCid } from './block.ts';
+import { isCid, parseCid } from './block.ts';
+import { encodeCarHeader } from './car/car-encoding.ts';
 import { ContentError, statusOf } from './content-error.ts';
 import { carBody } from './gateway/car-body.ts';
+import { checkEntityBytes } from './gateway/entity.ts';
 import { isUnmodified, negotiate, type Wanted } from './gateway/negotiation.ts';
 import { parseRange } from './gateway/range.ts';
+import { resolvePath } from './gateway/resolve-path.ts';
+import { headersOf } from './gateway/response-headers.ts';
 
 /**
  * The trustless gateway (specs.ipfs.tech/http-gateways/trustless-gateway) without a web framework: raw blocks and
- * CARs that the client verifies. Paths below a CID, deserialised files and CAR `entity-bytes` are not served.
+ * CARs that the client verifies. Files are not put together, and names of IPNS are not served.
  */
 export type GatewayRequest = {
   method: string;
@@ -28,7 +32,11 @@ export type GatewayResponse = {
 };
 
 /** Where the gateway takes blocks from. @throws ContentError `not-found`, `aborted`, `storage`. */
-export type BlockSource = { get(cid: CID, options: { signal?: AbortSignal }): Promise<Bytes> };
+export type BlockSource = {
+  get(cid: CID, options: { signal?: AbortSignal }): Promise<Bytes>;
+  /** Whether it can be had without asking anybody else. */
+  has(cid: CID): Promise<boolean>;
+};
 
 /** Answers one request; never throws for anything a client sent or for a missing block. */
 export async function handleGateway(source: BlockSource, request: GatewayRequest): Promise<GatewayResponse> {
@@ -41,46 +49,78 @@ export async function handleGateway(source: BlockSource, request: GatewayRequest
 }
 
 async function answer(source: BlockSource, request: GatewayRequest): Promise<GatewayResponse> {
-  const { method } = request;
-  if (method !== 'GET' && method !== 'HEAD') {
+  const { method, headers: asked } = request;
+  if (method !== 'GET' && method !== 'HEAD')
     return failure(405, 'wrong-method', 'only GET and HEAD', { allow: 'GET, HEAD' });
-  }
-  const [, name] = /^\/ipfs\/([^/]+)\/?$/.exec(request.path) ?? [];
-  if (name === undefined) return failure(404, 'not-found', 'only /ipfs/{cid} is served');
-  const cid = parseCid(name);
+  const path = parsePath(request.path);
   const wanted = negotiate(request);
   if (wanted === undefined) return failure(406, 'not-acceptable', 'ask for a raw block or a CAR');
-  const load = (of: CID): Promise<Bytes> =>
-    source.get(of, request.signal === undefined ? {} : { signal: request.signal });
-  const block = { cid, bytes: await load(cid) };
-  const headers = headersOf(cid, wanted);
-  if (isUnmodified(request.headers['if-none-match'], headers['etag'])) {
+  if (wanted.format === 'raw' && path.segments.length > 0)
+    return failure(400, 'malformed', 'a raw block has no path; ask for a CAR');
+  const response =
+    path.root === PROBE
+      ? probe(request, wanted)
+      : await serve(source, request, parseRoot(path.root), path.segments, wanted);
+  if (response.status === 200 && isUnmodified(asked['if-none-match'], response.headers['etag'] ?? '')) {
+    const { 'content-length': _, ...headers } = response.headers;
     return { status: 304, headers, body: new Uint8Array(0) };
   }
-  const response =
-    wanted.format === 'raw'
-      ? rawResponse(block.bytes, headers, request)
-      : { status: 200, headers, body: carBody(block, wanted.scope, load) };
   return method === 'HEAD' ? { ...response, body: new Uint8Array(0) } : response;
 }
 
-function headersOf(cid: CID, wanted: Wanted): Record<string, string> & { etag: string } {
-  const name = cid.toString();
-  const raw = wanted.format === 'raw';
-  return {
-    'content-type': raw
-      ? 'application/vnd.ipld.raw'
-      : 'application/vnd.ipld.car; version=1; order=dfs; dups=n',
-    'content-disposition': `attachment; filename="${name}.${raw ? 'bin' : 'car'}"`,
-    // A CAR's bytes may differ between gateways, so its tag is weak.
-    etag: raw ? `"${name}.raw"` : `W/"${name}.car.${wanted.scope}"`,
-    'cache-control': 'public, max-age=29030400, immutable',
-    'accept-ranges': raw ? 'bytes' : 'none',
-    'x-content-type-options': 'nosniff',
-    'x-ipfs-path': `/ipfs/${name}`,
-    'x-ipfs-roots': name,
-    vary: 'Accept',
-  };
+async function serve(
+  source: BlockSource,
+  request: GatewayRequest,
+  root: CID,
+  segments: readonly string[],
+  wanted: Wanted,
+): Promise<GatewayResponse> {
+  const { signal, headers: asked } = request;
+  if (/\bonly-if-cached\b/.test(asked['cache-control'] ?? '') && !(await source.has(root)))
+    return failure(412, 'not-cached', 'the block is not here, and was to be fetched from nowhere else');
+  const load = (of: CID): Promise<Bytes> => source.get(of, signal === undefined ? {} : { signal });
+  const resolved = await resolvePath(root, segments, load);
+  const headers = headersOf(request, resolved, wanted);
+  if (wanted.format === 'raw') return rawResponse(resolved.terminus.bytes, headers, request);
+  checkEntityBytes(resolved.terminus, wanted);
+  return { status: 200, headers, body: carBody(resolved, wanted, load) };
+}
+
+/** The empty block of the identity hash, by which clients find out that this is a trustless gateway. */
+function probe(request: GatewayRequest, wanted: Wanted): GatewayResponse {
+  const root = CID.parse(PROBE);
+  const headers = headersOf(request, { roots: [root] }, wanted);
+  const body = wanted.format === 'raw' ? new Uint8Array(0) : encodeCarHeader(root);
+  return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
+}
+const PROBE = 'bafkqaaa';
+
+/** @throws ContentError `not-found` for what is no content path, `malformed` for one that cannot be decoded. */
+function parsePath(path: string): { root: string; segments: string[] } {
+  const [, root, rest = ''] = /^\/ipfs\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
+  if (root === undefined) throw new ContentError('not-found', 'only /ipfs/{cid}[/{path}] is served');
+  try {
+    return {
+      root,
+      segments: rest
+        .split('/')
+        .filter((part) => part !== '')
+        .map(decodeURIComponent),
+    };
+  } catch (cause) {
+    throw new ContentError('malformed', 'the path is not percent-encoded as it should be', { cause });
+  }
+}
+
+/** @throws ContentError `bad-cid` for what is no CID, `not-found` for one of a kind that is never kept here. */
+function parseRoot(text: string): CID {
+  try {
+    return parseCid(text);
+  } catch (error) {
+    if (isCid(text))
+      throw new ContentError('not-found', 'blocks of this kind are not kept here', { cause: error });
+    throw error;
+  }
 }
 
 function rawResponse(

@@ -55,6 +55,9 @@ export function signReceipt(worker: Signer, fields: Omit<Receipt, 'v' | 'sig' | 
   return codec.encode({ v: 1, ...full, sig: worker.sign(signedBytes(full)) });
 }
 
+/** A receipt as it came: what was opened encodes to the same bytes. */
+export const encodeReceipt = (receipt: Receipt): Bytes => codec.encode(receipt);
+
 /**
  * @param expected what the caller knows: which command, where, and the worker whose lease it verified.
  * @throws EncodingError, ProtocolError `wrong-binding` or `bad-signature`.

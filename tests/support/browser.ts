@@ -27,17 +27,49 @@ export async function launchBrowser(): Promise<Browser> {
 /** A person with a browser of their own. Complaints of the page (errors, blocked by policy) are kept. */
 export type Person = { page: Page; context: BrowserContext; complaints: string[]; requests: string[] };
 
+const DEVICE: BrowserContextOptions = {
+  acceptDownloads: true,
+  // Nothing fades in or out: what is looked at has the colours that it keeps.
+  reducedMotion: 'reduce',
+  viewport: { width: 1200, height: 800 },
+};
+
 export async function newPerson(
   browser: Browser,
   url: string,
-  device: BrowserContextOptions = { viewport: { width: 1200, height: 800 } },
+  device: BrowserContextOptions = {},
 ): Promise<Person> {
-  const context = await browser.newContext({
-    acceptDownloads: true,
-    // Nothing fades in or out: what is looked at has the colours that it keeps.
-    reducedMotion: 'reduce',
-    ...device,
+  return personIn(await browser.newContext({ ...DEVICE, ...device }), url);
+}
+
+/** A browser that keeps what it knows in a folder: one process after another is the same person's. */
+export async function openKeptBrowser(
+  folder: string,
+  url: string,
+): Promise<Person & { /** Ends its process as a crash does. */ kill(): Promise<void> }> {
+  const executablePath = await ensureChromium((text) => process.stderr.write(`${text}\n`));
+  const context = await chromium.launchPersistentContext(folder, {
+    ...DEVICE,
+    executablePath,
+    args: ARGUMENTS,
   });
+  return {
+    ...(await personIn(context, url)),
+    async kill() {
+      const session = await context.browser()?.newBrowserCDPSession();
+      const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
+      const own = processInfo.find(({ type }) => type === 'browser');
+      if (own === undefined) throw new TypeError('the browser does not tell its process');
+      const gone = new Promise((resolve) => context.once('close', resolve));
+      process.kill(own.id, 'SIGKILL');
+      await gone;
+    },
+  };
+}
+
+async function personIn(context: BrowserContext, url: string): Promise<Person> {
+  // Nobody can answer its dialog here, as they can that of an input.
+  await context.addInitScript(() => void Reflect.deleteProperty(window, 'showOpenFilePicker'));
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(url).origin });
   const page = await context.newPage();
   const complaints: string[] = [];

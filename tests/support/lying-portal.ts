@@ -34,7 +34,11 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
         response.end(invented);
         return;
       }
-      const headers = { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' };
+      const own = Object.entries(request.headers).filter(([name]) => name.startsWith('x-velum-'));
+      const headers = {
+        'content-type': request.headers['content-type'] ?? 'application/octet-stream',
+        ...Object.fromEntries(own.map(([name, value]) => [name, String(value)])),
+      };
       const sent = method === 'GET' ? {} : { body };
       const answer = await fetch(new URL(path, target), { method, headers, ...sent });
       const bytes = asBytes(new Uint8Array(await answer.arrayBuffer()));

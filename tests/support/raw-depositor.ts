@@ -2,6 +2,7 @@ import { toHex, type Bytes } from '../../lib/base/bytes.ts';
 import type { NetworkConnection } from '../../lib/drive/index.ts';
 import { newNodeId } from '../../lib/drive/changes.ts';
 import { writeMeta } from '../../lib/drive/content/meta.ts';
+import { drivePurse } from '../../lib/drive/credit/drive-purse.ts';
 import { newNodeKey } from '../../lib/drive/crypto/node-keys.ts';
 import { openCard, requestKeys, sealDepositKey } from '../../lib/drive/crypto/request-seals.ts';
 import { parseRequest } from '../../lib/drive/link-fragment.ts';
@@ -17,7 +18,7 @@ export async function createRawDepositor(connection: NetworkConnection, fragment
   const keys = requestKeys(drive, secret);
   const sessions = createSessionPool(keys.signer, connection.network, 0);
   const raw = createContractClient(connection, toHex(id), sessions);
-  const works = { connection, drive, sessions };
+  const works = { connection, drive, sessions, purse: drivePurse({ connection, client: raw }) };
   const bytes = patternBytes(5_000, 9);
   const { card } = (await raw.query('request', {})) as { card: Bytes };
   const { vault } = await openCard(drive, keys, card);

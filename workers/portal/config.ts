@@ -34,6 +34,8 @@ export type PortalConfig = ServiceSettings & {
   storeUrl: string | undefined;
   /** File of the secret that portals of one store share. */
   storeSecretFile: string | undefined;
+  /** The pinning service at which pins are mirrored. */
+  pinning: { url: string; tokenFile: string; every: number } | undefined;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -58,6 +60,7 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     tokenBytes: tokenBytesOf(settings),
     memberCredit: settings.number('VELUM_MEMBER_CREDIT', 10 * 2 ** 30),
     ...storeSettings(settings),
+    pinning: pinningSettings(settings),
   };
 }
 
@@ -79,6 +82,21 @@ function storeSettings(settings: Settings): Pick<PortalConfig, 'storeUrl' | 'sto
       'VELUM_STORE_URL must be the http(s):// address of the portal that keeps the credit',
     );
   return { storeUrl, storeSecretFile: settings.text('VELUM_STORE_SECRET_FILE') };
+}
+
+/** @throws SettingsError for one of the two alone, or where the service could fetch from nowhere. */
+function pinningSettings(settings: Settings): PortalConfig['pinning'] {
+  if (settings.optional('VELUM_PINNING_URL') === undefined) return undefined;
+  if (settings.list('VELUM_LIBP2P_LISTEN').length === 0)
+    throw new SettingsError(
+      'missing-setting',
+      'set VELUM_LIBP2P_LISTEN: the pinning service fetches over libp2p',
+    );
+  return {
+    url: settings.text('VELUM_PINNING_URL'),
+    tokenFile: settings.text('VELUM_PINNING_TOKEN_FILE'),
+    every: timerOf(settings, 'VELUM_PINNING_EVERY_MS', 3_600_000),
+  };
 }
 
 /** Timers take at most 2^31 - 1 milliseconds, and fire at once for more. @throws SettingsError. */

@@ -1,18 +1,23 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CID } from 'multiformats/cid';
+import { CID } from 'multiformats/cid';
 import { asBytes, fromHex, type Bytes } from '../../lib/base/bytes.ts';
-import { parseCid } from '../../lib/ipfs/block.ts';
+import { checkCid, parseCid } from '../../lib/ipfs/block.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
-import { pinReleaseCodec, pinReleaseHash, pinRequestCodec } from '../../lib/protocol/pin-request.ts';
+import {
+  pinReleaseCodec,
+  pinReleaseHash,
+  pinRequestCodec,
+  pinsCodec,
+} from '../../lib/protocol/pin-request.ts';
 import { PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import type { PaidContent, Payer } from './credit/paid-content.ts';
 import { PortalError } from './portal-error.ts';
 
 export type ContentRoutes = {
   /** Where blocks are stored and pinned, and whom they are read from. */
-  content: Pick<PaidContent, 'importCar' | 'pin' | 'release'>;
+  content: Pick<PaidContent, 'importCar' | 'pin' | 'pinAll' | 'release'>;
   node: ContentNode;
   network: Bytes;
   /** Called when a pin went, so that its blocks may. */
@@ -23,6 +28,8 @@ type PinRoute = { Params: { cid: string } };
 
 /** Longest message about a pin, bytes. */
 const PIN_LIMIT = 1024;
+/** Longest message of many pins, bytes. */
+const PINS_LIMIT = 80 << 10;
 
 /** Uploads, pins and the trustless gateway. */
 export function addContentRoutes(
@@ -33,6 +40,14 @@ export function addContentRoutes(
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
     const { blocks, bytes } = await content.importCar(chunksOf(request.body), payerOf(request));
     return { blocks, bytes };
+  });
+  server.post('/v1/pins', { bodyLimit: PINS_LIMIT }, async (request, reply) => {
+    if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send pins');
+    const pins = pinsCodec
+      .decode(request.body)
+      .pins.map(({ root, release }) => ({ root: decodeRoot(root), release }));
+    await content.pinAll(pins, payerOf(request));
+    return reply.status(204).send();
   });
   server.post<PinRoute>('/v1/pins/:cid', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
     const { body } = request;
@@ -70,6 +85,14 @@ function nameIn({ headers }: FastifyRequest, header: string): Bytes | undefined 
   if (name === undefined) return undefined;
   if (typeof name === 'string' && /^[0-9a-f]{32}$/.test(name)) return fromHex(name);
   throw new PortalError('bad-request', `${header} takes 32 hex digits`);
+}
+
+function decodeRoot(bytes: Bytes): CID {
+  try {
+    return checkCid(CID.decode(bytes));
+  } catch (cause) {
+    throw new PortalError('bad-request', 'not a CID', { cause });
+  }
 }
 
 function rootOf(text: string): CID {

@@ -21,6 +21,9 @@ import { keepContent } from './keep-content.ts';
 import { keepPeers } from './keep-peers.ts';
 import { createDrivePolicy } from './new-drives.ts';
 import { limitPerAddress } from './rate-limit.ts';
+import type { MirroredPins } from './pinning/mirror-pins.ts';
+import { openMirror } from './pinning/open-mirror.ts';
+import { tellOfPins } from './pinning/tell-of-pins.ts';
 import { addRelayRoutes } from './relay-routes.ts';
 import { openNamedContent } from './named-content/open-named-content.ts';
 import { openStore } from './open-store.ts';
@@ -43,14 +46,16 @@ export async function createPortalService(
   addRoutes: (server: FastifyInstance) => void = () => undefined,
 ): Promise<RunningService> {
   const tls = config.tls && (await readCertificate(config.tls));
-  const node = await createContentNode({
+  const stored = await createContentNode({
     folder: join(config.data, 'content'),
     listen: config.listen,
     hold: config.hold,
     logger,
   });
   if (config.listen.length > 0)
-    logger.info('other portals find the content here', { addresses: node.addresses().join(',') });
+    logger.info('other portals find the content here', { addresses: stored.addresses().join(',') });
+  const mirror: { pins?: MirroredPins | undefined } = {};
+  const node = tellOfPins(stored, () => mirror.pins?.changed());
   const endPeers = keepPeers(node, config.peers, logger);
   const metrics = createMetrics();
   const monitoring = await openMonitoringEndpoint(config.monitoring, metrics, logger);
@@ -78,6 +83,7 @@ export async function createPortalService(
   const kept = keepContent({ ...node, collect }, config.data, config.care, metrics, logger);
   const { content } = credit;
   addContentRoutes(server, { content, node, network: config.network, onReleased: kept.collectSoon });
+  mirror.pins = config.pinning && (await openMirror(node, config.pinning, metrics, logger));
   const store = await openStore(server, { log, tokens: credit.tokens }, config, logger);
   const named = await openNamedContent({
     ...{ node, log, metrics, logger, onReleased: kept.collectSoon },
@@ -104,6 +110,7 @@ export async function createPortalService(
       await ended;
       endPeers();
       await kept.end();
+      await mirror.pins?.end();
       await node.close();
       credit.close();
     },

@@ -21,6 +21,9 @@ export type StoredVersion = {
 
 export type ReadOptions = TransferConduct & { readonly signal?: AbortSignal };
 
+/** The plaintext of a version, in order, from wherever it is decrypted. */
+export type DecryptFile = (version: StoredVersion, options?: ReadOptions) => AsyncIterable<Bytes>;
+
 /**
  * The plaintext of a version, in order. Each chunk was hashed against its CID and decrypted with its own place in the file before it
  * is given; the file ends where the manifest says.

@@ -9,7 +9,8 @@ import { RAW, type Block } from '../../ipfs/block.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 import { createSourceReader, type FileSource } from './source-reader.ts';
 
-export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded: number };
+/** `bytes` are those of all its blocks. */
+export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded: number; bytes: number };
 
 /** A part of a file on its way: blocks as a CAR, the leaves among them in order, and how far into the source they reach, bytes. */
 export type Slice = { readonly car: Blob; readonly leaves: readonly CID[]; readonly reaches: number };
@@ -68,10 +69,10 @@ export async function encryptFile(
     await leaves.drainTo(WIDTH - 1);
   }
   await leaves.drainTo(0);
-  const { root, blocks } = await dag.finish();
+  const { root, blocks, bytes } = await dag.finish();
   await sender.push(blocks, source.size);
   await sender.flush();
-  return { root, header, segments, padded };
+  return { root, header, segments, padded, bytes };
 }
 
 /** Takes leaves while they are still encrypted; adds them to the DAG in order, where they are hashed side by side; hands on their blocks in order. */

@@ -2,7 +2,7 @@ import { concatBytes, type Bytes } from '../../base/bytes.ts';
 import { DriveError } from '../drive-error.ts';
 import type { UploadSource } from '../types.ts';
 
-export type FileSource = Pick<UploadSource, 'name' | 'size' | 'read'>;
+export type FileSource = Pick<UploadSource, 'name' | 'size' | 'read' | 'file'>;
 
 /** So many pieces are asked of the source at a time: large reads are twice as fast in browsers. */
 const PIECES = 8;

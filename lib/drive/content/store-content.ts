@@ -1,11 +1,14 @@
 import type { CID } from 'multiformats/cid';
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
+import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
 import type { TransferOptions, UploadProgress } from '../types.ts';
 import { encryptFile, type Begun, type EncryptedFile, type Slice } from './encrypt-file.ts';
+import type { PaidBy } from '../credit/purse.ts';
 import { orNoRoom } from './no-room.ts';
+import { withCredit } from './with-credit.ts';
 import { createSlicePacer } from './slice-pacer.ts';
 import type { FileSource } from './source-reader.ts';
 
@@ -23,7 +26,13 @@ export type StoringNotes = {
 /** What an interrupted storing left, and under which name the store holds it. */
 export type BegunStoring = Begun & { readonly upload: Bytes };
 
+/** 32 bytes that alone release a pin, on their network. */
+export type ReleasedBy = { readonly network: Bytes; readonly secret: Bytes };
+
 export type StoringOptions = TransferOptions<UploadProgress> & {
+  readonly paid: PaidBy;
+  /** What the pin is released by. */
+  readonly releasedBy: ReleasedBy;
   readonly notes?: StoringNotes | undefined;
   readonly begun?: BegunStoring | undefined;
 };
@@ -43,10 +52,10 @@ export async function storeContent(
   content: Pick<ContentClient, 'putCar' | 'pin'>,
   source: FileSource,
   keys: ContentKeys,
-  { signal, onProgress, pace, onInterrupted, notes, begun }: StoringOptions,
+  { signal, onProgress, pace, onInterrupted, notes, begun, paid, releasedBy }: StoringOptions,
 ): Promise<EncryptedFile> {
   const upload = begun?.upload ?? randomBytes(16);
-  const name = toHex(upload);
+  const to = { signal, upload: toHex(upload) };
   const flights = new Set<Promise<void>>();
   const pacer = createSlicePacer();
   let failure: { error: unknown } | undefined;
@@ -59,7 +68,10 @@ export async function storeContent(
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
     refuseFailure();
     const sending = persistently(
-      () => pacer.timed(() => orNoRoom(content.putCar(car, { signal, upload: name }))),
+      () =>
+        withCredit(paid, car.size, (how) =>
+          pacer.timed(() => orNoRoom(content.putCar(car, { ...to, ...how }))),
+        ),
       onInterrupted,
     );
     // Slices may arrive out of order; they are noted in order.
@@ -80,6 +92,11 @@ export async function storeContent(
   await Promise.all(flights);
   refuseFailure();
   await noted;
-  await persistently(() => orNoRoom(content.pin(stored.root, { signal, upload: name })), onInterrupted);
+  const { root, bytes } = stored;
+  const release = pinReleaseHash(releasedBy.network, root.bytes, releasedBy.secret);
+  await persistently(
+    () => withCredit(paid, bytes, (how) => orNoRoom(content.pin(root, { ...to, ...how, release }))),
+    onInterrupted,
+  );
   return stored;
 }

@@ -6,6 +6,7 @@ import { writeMeta } from '../content/meta.ts';
 import { checkName } from '../content/names.ts';
 import { newNodeKey } from '../crypto/node-keys.ts';
 import { openCard, requestKeys, sealDepositKey, type RequestCard } from '../crypto/request-seals.ts';
+import { drivePurse } from '../credit/drive-purse.ts';
 import { DriveError } from '../drive-error.ts';
 import { parseRequest } from '../link-fragment.ts';
 import type { NetworkConnection } from '../network-connection.ts';
@@ -45,8 +46,9 @@ export async function openRequest(connection: NetworkConnection, fragment: strin
   const drive = { network: connection.network, drive: id };
   const keys = requestKeys(drive, secret);
   const sessions = createSessionPool(keys.signer, connection.network, 0);
-  const calls = createDriveCalls(createContractClient(connection, toHex(id), sessions));
-  const works: Works = { connection, drive, sessions };
+  const client = createContractClient(connection, toHex(id), sessions);
+  const calls = createDriveCalls(client);
+  const works: Works = { connection, drive, sessions, purse: drivePurse({ connection, client }) };
   const { card, expiresAt, maxFiles, files } = await calls.query('request', {});
   const { title, vault } = await opened(openCard(drive, keys, card));
   return {

@@ -12,6 +12,7 @@ import { decryptFile } from '../content/decrypt-file.ts';
 import { storeContent } from '../content/store-content.ts';
 import { createSealedStore } from '../memory/sealed-store.ts';
 import { createMemoryStore } from '../testing/memory-store.ts';
+import { paying } from '../testing/full-purse.ts';
 import { openUnfinished } from './unfinished.ts';
 
 const SIZE = 40 << 20;
@@ -89,7 +90,9 @@ function device() {
       () => now,
     );
     assert.ok(unfinished);
-    const stored = await unfinished.store((how) => storeContent(content.client, source, { key, aad }, how));
+    const stored = await unfinished.store((how) =>
+      storeContent(content.client, source, { key, aad }, { ...how, ...paying }),
+    );
     return { ...unfinished, stored };
   };
   return { memory, content, upload };
@@ -98,7 +101,7 @@ function device() {
 const cutOff = { name: 'Error', code: 'offline' };
 
 async function contentUnder(
-  { root, ...rest }: Awaited<ReturnType<typeof storeContent>>,
+  { root, bytes: _, ...rest }: Awaited<ReturnType<typeof storeContent>>,
   blocks: ReadonlyMap<string, Bytes>,
 ): Promise<Bytes> {
   const content = createContentClient({

@@ -60,7 +60,9 @@ export async function importPaidCar(
 ): Promise<ImportReceipt> {
   const car = await readCar(stream, limits);
   const all: Block[] = [];
-  const [pinned, held, unpaid]: [Block[], Block[], Map<string, Block>] = [[], [], new Map()];
+  const pinned: Block[] = [];
+  const held: Block[] = [];
+  const unpaid = new Map<string, Block>();
   for await (const block of car.blocks) {
     all.push(block);
     const keeper = store.index.keptBy(block.cid, upload);

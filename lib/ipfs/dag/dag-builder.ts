@@ -19,10 +19,10 @@ export type DagBuilder = {
   addStoredLeaf(cid: CID, length: number): Promise<Block[]>;
   /**
    * Closes the file. A single leaf is itself the root.
-   * @returns the root and the inner nodes not returned before
+   * @returns the root, the inner nodes not returned before, and the bytes of all blocks under the root, itself included
    * @throws ContentError `wrong-layout` if there is no leaf.
    */
-  finish(): Promise<{ root: CID; blocks: Block[] }>;
+  finish(): Promise<{ root: CID; blocks: Block[]; bytes: number }>;
 };
 
 /**
@@ -65,14 +65,14 @@ export function createDagBuilder(width: number = DAG_WIDTH): DagBuilder {
     });
   }
 
-  async function finish(): Promise<{ root: CID; blocks: Block[] }> {
+  async function finish(): Promise<{ root: CID; blocks: Block[]; bytes: number }> {
     finished = true;
     const blocks: Block[] = [];
     for (let level = 0; level < levels.length; level++) {
       const open = levels[level] ?? [];
       const [only] = open;
       if (only !== undefined && open.length === 1 && level === levels.length - 1) {
-        return { root: only.cid, blocks };
+        return { root: only.cid, blocks, bytes: only.treeSize };
       }
       if (open.length > 0) await closeNode(level, blocks);
     }

@@ -1,42 +1,48 @@
-import * as dagPb from '@ipld/dag-pb';
-import { UnixFS } from 'ipfs-unixfs';
 import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../../base/bytes.ts';
-import { DAG_PB, type Block } from '../block.ts';
+import { RAW, type Block } from '../block.ts';
 import { encodeCarHeader, encodeSectionHead } from '../car/car-encoding.ts';
-import { ContentError } from '../content-error.ts';
-import { walkDag } from '../dag/walk.ts';
-import type { DagScope } from './negotiation.ts';
+import { linksOf } from '../dag/links.ts';
+import { entityBelow } from './entity.ts';
+import type { WantedCar } from './negotiation.ts';
+import type { ResolvedPath } from './resolve-path.ts';
 
-/** Streams a CAR of the DAG under a block that is already loaded; one block in memory at a time. */
+/** Streams a CAR of what a path leads to; one block in memory at a time beside those of the path, which are loaded already. */
 export async function* carBody(
-  root: Block,
-  scope: DagScope,
+  { blocks, terminus, roots }: ResolvedPath,
+  { scope, bytes, dups }: Pick<WantedCar, 'scope' | 'bytes' | 'dups'>,
   load: (cid: CID) => Promise<Bytes>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  yield encodeCarHeader(root.cid);
-  if (scope === 'block' || (scope === 'entity' && !isFile(root))) {
-    yield* section(root);
-    return;
-  }
-  const fetch = (cid: CID): Promise<Bytes> =>
-    cid.equals(root.cid) ? Promise.resolve(root.bytes) : load(cid);
-  for await (const { cid, bytes } of walkDag(root.cid, fetch)) {
-    if (bytes !== undefined) yield* section({ cid, bytes });
+  const [root = terminus.cid] = roots;
+  yield encodeCarHeader(root);
+  const sent = new Set<string>();
+  for (const block of blocks) yield* section(block, sent, dups);
+  if (scope === 'block') return;
+  const below =
+    scope === 'entity' ? entityBelow(terminus, bytes, load) : allBelow(terminus, load, dups, sent);
+  for await (const block of below) yield* section(block, sent, dups);
+}
+
+/** Without duplicates what was sent is not followed again. */
+async function* allBelow(
+  root: Block,
+  load: (cid: CID) => Promise<Bytes>,
+  dups: boolean,
+  sent: ReadonlySet<string>,
+): AsyncGenerator<Block, void, undefined> {
+  const stack = linksOf(root).reverse();
+  for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
+    if (!dups && sent.has(cid.toString())) continue;
+    const block = { cid, bytes: await load(cid) };
+    yield block;
+    if (cid.code !== RAW) stack.push(...linksOf(block).reverse());
   }
 }
 
-function* section(block: Block): Generator<Uint8Array, void, undefined> {
+function* section(block: Block, sent: Set<string>, dups: boolean): Generator<Uint8Array, void, undefined> {
+  const name = block.cid.toString();
+  if (!dups && sent.has(name)) return;
+  if (!dups) sent.add(name);
   yield encodeSectionHead(block);
   if (block.bytes.length > 0) yield block.bytes;
-}
-
-/** Whether the entity is more than its root block: a file is; a folder's node and plain data are not. */
-function isFile({ cid, bytes }: Block): boolean {
-  if (cid.code !== DAG_PB) return false;
-  try {
-    return UnixFS.unmarshal(dagPb.decode(bytes).Data ?? new Uint8Array(0)).type === 'file';
-  } catch (cause) {
-    throw new ContentError('malformed', 'not a UnixFS node', { cause });
-  }
 }

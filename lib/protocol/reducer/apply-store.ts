@@ -28,6 +28,7 @@ export function applyStore(state: NetworkState, record: SignedRecord): void {
   const known = state.stores.get(toHex(identity));
   if (known !== undefined && decided <= known.decided) return;
   state.stores.set(toHex(identity), { identity, isAdmitted, decided, keys: known?.keys ?? [] });
+  state.storesAt = state.height;
 }
 
 /** A key of an admitted store, which begins well after the one before it and does not end before it counts. */
@@ -39,6 +40,7 @@ export function applyTokenKey(state: NetworkState, record: SignedRecord): void {
   if (key.notAfter < state.time || tokenKeysOf(state, store).length >= MOST_TOKEN_KEYS) return;
   if (last !== undefined && key.notBefore < last.notBefore + TOKEN_KEY_SPACING) return;
   store.keys.push(key);
+  state.storesAt = state.height;
 }
 
 /** The keys of a store whose tokens count, or will, at the time of this block. */

@@ -35,6 +35,8 @@ export type NetworkState = {
   readonly profiles: Map<string, ProfileEntry>;
   /** Those that governance decided on, by identity. */
   readonly stores: Map<string, StoreEntry>;
+  /** Height of the last block that changed what a store is or signs with. */
+  storesAt: number;
   /** The newest checkpoint of the directory. */
   directory: DirectoryEntry | undefined;
 };
@@ -182,6 +184,7 @@ export function createNetworkState(network: Bytes, chainGenesis: Bytes): Network
     groups: new Map(),
     profiles: new Map(),
     stores: new Map(),
+    storesAt: -1,
     directory: undefined,
   };
 }

@@ -12,6 +12,7 @@ import {
 import { heartbeatCodec } from '../../protocol/records/heartbeat.ts';
 import { GOVERNANCE, setBody } from '../../protocol/reducer/testing.ts';
 import { openSignedRequest, signRequest } from '../../protocol/signed-request.ts';
+import { STORE, tokenKeyBody } from '../../protocol/testing/store-body.ts';
 import { NOW, signerOf } from '../../protocol/testing.ts';
 import { dueCheckpoint } from './checkpoints.ts';
 import { createGatekeeperFixture, deploy, endpointOf, startGatekeepers } from './testing.ts';
@@ -19,7 +20,7 @@ import { createGatekeeperFixture, deploy, endpointOf, startGatekeepers } from '.
 const OF_SET = { set: 1, n: 3, t: 2 };
 
 async function createFixture() {
-  const fixture = await createGatekeeperFixture({}, { n: 3, t: 2 });
+  const fixture = await createGatekeeperFixture({ stores: [STORE.identity] }, { n: 3, t: 2 });
   let now = NOW;
   const clock = { now: () => now };
   const gatekeepers = startGatekeepers(fixture, clock);
@@ -79,6 +80,19 @@ void test('the first of a set is due at once', async () => {
   assert.ok(isDueAfter(1000));
   await checkpointed();
   assert.equal(chain.state.directory?.set, 2);
+});
+
+void test('the next after a token key is due at once', async () => {
+  const { checkpointed, isDueAfter, chain } = await createFixture();
+  await checkpointed();
+  const key = tokenKeyBody(5, chain.state.time, chain.state.time + 1_000_000);
+  chain.block(chain.sign(signerOf(9), 'token-key', key));
+  // That is nobody's store.
+  assert.ok(!isDueAfter(1000));
+  chain.block(chain.sign(STORE, 'token-key', key));
+  assert.ok(isDueAfter(1000));
+  await checkpointed();
+  assert.ok(!isDueAfter(1000));
 });
 
 void test('each member signs the directory that it folded itself, and no other', async () => {

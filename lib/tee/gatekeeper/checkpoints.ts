@@ -19,7 +19,7 @@ type Due = { readonly name: string; readonly checkpoint: Omit<DirectoryCheckpoin
 
 /**
  * The checkpoint that it is time for, of the newest block, under a name that it has until it is made. The first one and the first of each set are
- * always due: what those before signed is worth nothing any more. A chain that stands still makes no time, so the clock counts, too.
+ * always due: what those before signed is worth nothing any more; so is the next one after a store's key changed. A chain that stands still makes no time, so the clock counts, too.
  */
 export function dueCheckpoint(
   context: Pick<GatekeeperContext, 'state' | 'directory'>,
@@ -32,7 +32,9 @@ export function dueCheckpoint(
   const own = context.directory().at(state.height);
   if (own === undefined || own.height <= (last?.height ?? -1)) return undefined;
   const age = Math.max(clock.now(), state.time) - (last?.time ?? 0);
-  const isDue = last?.set !== set || age >= (equalBytes(last.root, own.root) ? idle : changed);
+  // Nobody gets tokens under a key that clients cannot prove to be everybody's.
+  const hasNewKeys = last !== undefined && state.storesAt > last.height;
+  const isDue = last?.set !== set || hasNewKeys || age >= (equalBytes(last.root, own.root) ? idle : changed);
   if (!isDue) return undefined;
   const checkpoint = { set, n: members.length, t: threshold, ...own };
   return { name: `checkpoint ${String(set)} ${String(last?.height ?? -1)}`, checkpoint };

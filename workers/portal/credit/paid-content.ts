@@ -13,12 +13,16 @@ import type { CreditBook } from './orders.ts';
 /** What a request names: who pays, and what its blocks belong to. */
 export type Payer = { purse: Bytes | undefined; upload: Bytes | undefined };
 
+export type OwnedPin = { root: CID; release: Bytes };
+
 /** The content of a portal, paid for out of purses. */
 export type PaidContent = {
   /** Keeps the blocks of a CAR. @throws UploadTokenError `no-credit`, then nothing is kept; as {@link ContentNode.importPaidCar}. */
   importCar(stream: AsyncIterable<Uint8Array>, payer: Payer): Promise<ImportReceipt>;
   /** Pins a DAG. @param release hash, or undefined for a pin without an owner. @throws UploadTokenError `no-credit`; as {@link ContentNode.pin}. */
   pin(root: CID, release: Bytes | undefined, payer: Payer): Promise<void>;
+  /** Pins many DAGs of one upload, which ends with the last; those before one that fails are pinned. @throws as `pin`. */
+  pinAll(pins: readonly OwnedPin[], payer: Payer): Promise<void>;
   /** Removes a pin, and gives to the purse what it was paid with, once. @returns whether there was anything to do. */
   release(root: CID, release: Bytes, purse: Bytes | undefined): Promise<boolean>;
   /** Gives back what uploads were charged that hold nothing any more. */
@@ -86,6 +90,20 @@ export function createPaidContent(
         if (purse !== undefined)
           await book({ ...base, ...pin, order: 'settle', upload: upload ?? NOTHING, purse });
       }),
+
+    async pinAll(pins, payer) {
+      const { purse, upload } = payer;
+      for (const { root, release } of pins)
+        await inOrder(root.toString(), () => {
+          const pin = { root: root.bytes, release };
+          return node.pin(root, { release, charge: chargeForPin(pin, payer) });
+        });
+      if (upload !== undefined) await node.endUpload(upload);
+      const [last] = pins.slice(-1);
+      if (purse === undefined || last === undefined) return;
+      const pin = { root: last.root.bytes, release: last.release };
+      await book({ ...base, ...pin, order: 'settle', upload: upload ?? NOTHING, purse });
+    },
 
     release: (root, release, purse = NOTHING) =>
       inOrder(root.toString(), async () => {

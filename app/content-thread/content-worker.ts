@@ -1,0 +1,99 @@
+import { expose, releaseProxy, transfer, type ProxyMarked, type Remote } from 'comlink';
+import { serveContent } from '../../lib/drive/thread/serve-content.ts';
+import type { Bytes } from '../../lib/base/bytes.ts';
+import type {
+  ConductLine,
+  CountAnswer,
+  FillingTask,
+  GivingTask,
+  NextAnswer,
+  OpeningTask,
+  PayingLine,
+  StoringAnswer,
+  StoringLine,
+  StoringManyAnswer,
+  StoringManyTask,
+  StoringTask,
+  VouchingLine,
+} from '../../lib/drive/thread/messages.ts';
+
+/** Functions of the page, as this thread calls them. */
+type Called<T> = Remote<T & ProxyMarked>;
+
+/** What the page calls. Messages carry no classes: what failed comes as its code. */
+export type ContentWorker = {
+  isThere(): boolean;
+  store(task: StoringTask, line: Called<StoringLine>): Promise<StoringAnswer>;
+  storeMany(task: StoringManyTask, line: Called<PayingLine>): Promise<StoringManyAnswer>;
+  fill(task: FillingTask, line: Called<VouchingLine>): Promise<CountAnswer>;
+  balance(purse: Bytes): Promise<CountAnswer>;
+  giveBack(task: GivingTask): Promise<CountAnswer>;
+  open(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
+  next(id: string): Promise<NextAnswer>;
+  stop(id: string): Promise<void>;
+};
+
+const thread = serveContent(self.location.origin);
+/** The lines of files that are open, until they are closed. */
+const lines = new Map<string, Called<ConductLine>>();
+
+const worker: ContentWorker = {
+  isThere: () => true,
+  async store(task, line) {
+    try {
+      return await thread.store(task, storingLine(line));
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  async storeMany(task, line) {
+    try {
+      return await thread.storeMany(task, payingLine(line));
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  async fill(task, line) {
+    try {
+      return await thread.fill(task, { vouch: (request, bytes) => line.vouch(request, bytes) });
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  balance: (purse) => thread.balance(purse),
+  giveBack: (task) => thread.giveBack(task),
+  open(task, line) {
+    lines.set(task.id, line);
+    return thread.open(task, conductLine(line));
+  },
+  async next(id) {
+    const answer = await thread.next(id);
+    // Each part is an array of its own: it goes over without being copied.
+    return 'chunk' in answer ? transfer(answer, [answer.chunk.buffer]) : answer;
+  },
+  async stop(id) {
+    await thread.stop(id);
+    lines.get(id)?.[releaseProxy]();
+    lines.delete(id);
+  },
+};
+
+const conductLine = (line: Called<ConductLine>): ConductLine => ({
+  pace: () => line.pace(),
+  interrupted: (failure) => line.interrupted(failure),
+});
+
+const payingLine = (line: Called<PayingLine>): PayingLine => ({
+  ...conductLine(line),
+  refill: (bytes) => line.refill(bytes),
+});
+
+const storingLine = (line: Called<StoringLine>): StoringLine => ({
+  ...payingLine(line),
+  read: (start, end) => line.read(start, end),
+  progress: (progress) => void line.progress(progress),
+  begin: (header, upload) => line.begin(header, upload),
+  stored: (leaves) => line.stored(leaves),
+});
+
+expose(worker);

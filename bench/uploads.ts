@@ -1,0 +1,133 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Browser } from 'playwright';
+import { freePort } from '../cli/network/free-port.ts';
+import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
+import { startNetwork } from '../cli/network/start-network.ts';
+import { untilServing } from '../cli/network/until-serving.ts';
+import { buildAll } from '../scripts/build.ts';
+import { launchBrowser } from '../tests/support/browser.ts';
+import { contractCode } from '../tests/support/network-of.ts';
+import { benchScript } from './bench-script.ts';
+import type { BrowserBench } from './browser-client.ts';
+import { ms, printTable, type Row } from './table.ts';
+
+declare const velumBench: BrowserBench;
+
+/**
+ * Uploads from a browser: in the page, in a thread of its own and in two, how long the page did not answer meanwhile, and how much memory the page's
+ * process took for a file of 256 MB and one four times as long. The first argument is another number of megabytes.
+ */
+const megabytes = Number(process.argv[2] ?? 256);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+await buildAll(join(import.meta.dirname, '..'), say);
+const data = await mkdtemp(join(tmpdir(), 'velum-bench-'));
+const network = await startNetwork({
+  data: join(data, 'network'),
+  enclaves: builtEnclaves,
+  appFolder: exportedApp,
+  workers: 1,
+  ports: { chain: await freePort(), portal: await freePort() },
+  portalModule: join(import.meta.dirname, 'portal-with-plain-put.ts'),
+  progress: () => undefined,
+});
+const browser = await launchBrowser();
+const rows: Row[] = [];
+
+try {
+  await untilServing(network.url, 1, say);
+  const script = await benchScript();
+  const code = new TextDecoder().decode(await contractCode('drive'));
+  for (const [what, threads, count, size] of [
+    ['in the page', 0, 1, megabytes],
+    ['in a thread', 1, 1, megabytes],
+    ['in the page', 0, 1, megabytes],
+    ['in a thread', 1, 1, megabytes],
+    ['two at once in a thread', 1, 2, megabytes / 2],
+    ['two at once in two threads', 2, 2, megabytes / 2],
+    ['in a thread', 1, 1, 4 * megabytes],
+  ] as const) {
+    say(`${what}, ${String(size)} MB`);
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(new URL('/v1/network', network.url).href);
+    await page.addScriptTag({ content: script });
+    await page.evaluate(() => document.body.append(document.createElement('input')));
+    await page.evaluate(() => document.querySelector('input')?.setAttribute('type', 'file'));
+    await page.setInputFiles('input', await fileOf(size));
+    await page.evaluate(([url, text, many]) => velumBench.prepare(url, text, many), [
+      network.url,
+      code,
+      threads,
+    ] as const);
+    await page.evaluate(() => {
+      velumBench.have('chosen');
+    });
+    // A longer one may take a portal on a busy machine more time than it gives a request.
+    const plainPut = (): Promise<number> =>
+      size > megabytes ? Promise.resolve(Infinity) : page.evaluate(() => velumBench.plainPut());
+    const before = await plainPut();
+    await forgetPeaks(browser);
+    const { took, still } = await page.evaluate((many) => velumBench.uploadMany(many), count);
+    const memory = await peaks(browser);
+    const plain = Math.min(before, await plainPut());
+    const rate = (time: number, bytes: number): string => `${(bytes / (time / 1000)).toFixed(1)} MB/s`;
+    rows.push(
+      {
+        what: `${what}, ${String(count * size)} MB`,
+        value: rate(took, count * size),
+        ...(plain < Infinity && {
+          peer: `${rate(plain, size)} plain PUT`,
+          ratio: (plain * count) / took,
+        }),
+      },
+      { what: '  longest time without an answer of the page', value: ms(still) },
+      { what: '  most memory of the page’s process', value: `${memory.renderer.toFixed(0)} MiB` },
+      { what: '  most memory of the other processes', value: `${memory.others.toFixed(0)} MiB` },
+    );
+    await page.context().close();
+  }
+  printTable(rows);
+} finally {
+  await browser.close();
+  await network.stop();
+  await rm(data, { recursive: true, force: true });
+}
+
+async function fileOf(size: number): Promise<string> {
+  const path = join(data, `${String(size)}.bin`);
+  const file = createWriteStream(path);
+  for (let i = 0; i < size; i++) if (!file.write(randomBytes(1_000_000))) await once(file, 'drain');
+  file.end();
+  await once(file, 'finish');
+  return path;
+}
+
+async function processesOf(of: Browser): Promise<{ pid: number; type: string }[]> {
+  const session = await of.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.map(({ id, type }) => ({ pid: id, type }));
+}
+
+/** Has the kernel forget how much memory each process took at most. */
+async function forgetPeaks(of: Browser): Promise<void> {
+  for (const { pid } of await processesOf(of))
+    await writeFile(`/proc/${String(pid)}/clear_refs`, '5').catch(() => undefined);
+}
+
+/** MiB since then: of the largest page, and of all that are no pages. */
+async function peaks(of: Browser): Promise<{ renderer: number; others: number }> {
+  const all = await Promise.all(
+    (await processesOf(of)).map(async ({ pid, type }) => {
+      const status = await readFile(`/proc/${String(pid)}/status`, 'utf8').catch(() => '');
+      return { type, peak: Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024 };
+    }),
+  );
+  const renderers = all.filter(({ type }) => type === 'renderer').map(({ peak }) => peak);
+  const others = all.filter(({ type }) => type !== 'renderer').reduce((sum, { peak }) => sum + peak, 0);
+  return { renderer: Math.max(...renderers), others };
+}

@@ -1,0 +1,61 @@
+/** What the drive's commands and queries say of the store that keeps its content. `B` as in `schema.ts`. */
+
+/** Content as the store pinned it. */
+export type Stored<B> = {
+  /** CID of its root. */
+  root: string;
+  /** What the pin cost there, bytes. */
+  bytes: number;
+  /** 32 bytes that alone release the pin: whoever can open the content does not hear of them. */
+  secret: B;
+};
+
+export type StorageCommands<B> = {
+  /**
+   * Owner, editors and accounts of requests: has the drive vouch for as many bytes at the store. `request` is the hash of the tokens that
+   * are asked for. `over-quota` where the drive has no more.
+   */
+  drawTokens: { request: B; bytes: number };
+  /** Owner: so many bytes of what was drawn are the store's again. */
+  giveBack: { bytes: number };
+  /** Owner: what may be drawn, all in all; `null` for whatever the store gives. */
+  setQuota: { bytes: number | null };
+  /** Owner: these pins are gone from the store. Ids that are unknown change nothing. */
+  released: { ids: string[] };
+};
+
+/** A pin that nothing of the drive needs any more. */
+export type Releasable<B> = Stored<B> & { id: string };
+
+/** What was erased by one command, and whether the store let it go since. */
+export type Erasure = {
+  id: string;
+  time: number;
+  position: number;
+  /** Files that are gone whole. */
+  files: number;
+  versions: number;
+  /** Of its content at the store. */
+  bytes: number;
+  /** Pins that wait to be released. */
+  waiting: number;
+  /** Contents whose pins have no owner, of before there were secrets: the store keeps them. */
+  kept: number;
+  /** When the last of them was released, and where; `null` before. */
+  released: { time: number; position: number } | null;
+};
+
+export type StorageQueries = {
+  usage: Record<string, never>;
+  releases: { after?: string };
+  erasures: { before?: string };
+};
+
+export type StorageAnswers<B> = {
+  /** Owner. `stored`: what its content costs, old versions and the trash included; `waiting`: pins to be released. */
+  usage: { quota: number | null; drawn: number; stored: number; waiting: number };
+  /** Owner. Unless `next` is null there are more: ask again with `after: next`. */
+  releases: { releases: Releasable<B>[]; next: string | null };
+  /** Owner, newest first. Unless `next` is null there are more: ask again with `before: next`. */
+  erasures: { erasures: Erasure[]; next: string | null };
+};

@@ -1,0 +1,38 @@
+import { createTokenClient } from '../../ipfs/client/token-client.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { TokenWorks } from '../credit/token-works.ts';
+import type { DecryptFile } from './decrypt-file.ts';
+import type { StoreContent } from './store-content.ts';
+import type { StoreMany } from './store-many.ts';
+
+/** What is done with content and with what pays for it, wherever. Each throws DriveError `offline` while that part of the program cannot be had. */
+export type ContentWorks = {
+  /** What encrypts a file and sends it. */
+  readonly storing: () => Promise<StoreContent>;
+  /** The same for many small ones. */
+  readonly storingMany: () => Promise<StoreMany>;
+  /** What fetches, verifies and decrypts files. */
+  readonly opening: () => Promise<DecryptFile>;
+  /** What makes and spends upload tokens. */
+  readonly tokens: () => Promise<TokenWorks>;
+};
+
+/** Does it in the thread that asks. Loaded when the first one is wanted: most commands need none of it. */
+export const contentHere = (content: ContentClient, portalUrl: string): ContentWorks => ({
+  async storing() {
+    const { storeContent } = await import('./store-content.ts');
+    return (source, keys, options) => storeContent(content, source, keys, options);
+  },
+  async storingMany() {
+    const { storeMany } = await import('./store-many.ts');
+    return (files, options) => storeMany(content, files, options);
+  },
+  async opening() {
+    const { decryptFile } = await import('./decrypt-file.ts');
+    return (version, options) => decryptFile(content, version, options);
+  },
+  async tokens() {
+    const { tokenWorks } = await import('../credit/token-works.ts');
+    return tokenWorks(createTokenClient({ baseUrl: portalUrl }));
+  },
+});

@@ -1,0 +1,21 @@
+import type { CID } from 'multiformats/cid';
+import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { PaidBy } from '../credit/purse.ts';
+import { withCredit } from './with-credit.ts';
+
+/** Stores bytes as one raw block and pins it. @param release - hash of what releases the pin. */
+export async function storeBlock(
+  content: Pick<ContentClient, 'put' | 'pin'>,
+  paid: PaidBy,
+  bytes: Bytes,
+  release?: (root: CID) => Bytes,
+): Promise<CID> {
+  const { length } = bytes;
+  // Named, so that the pin is not paid for once more.
+  const upload = toHex(randomBytes(16));
+  const root = await withCredit(paid, length, (how) => content.put(bytes, { ...how, upload }));
+  const releasedBy = release === undefined ? {} : { release: release(root) };
+  await withCredit(paid, length, (how) => content.pin(root, { ...how, upload, ...releasedBy }));
+  return root;
+}

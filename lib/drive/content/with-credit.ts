@@ -1,0 +1,24 @@
+import { ContentError } from '../../ipfs/content-error.ts';
+import type { PaidBy } from '../credit/purse.ts';
+
+/** HTTP 402, Payment Required. */
+const PAYMENT_REQUIRED = 402;
+/** How often one request has its purse filled. */
+const REFILLS = 3;
+
+/** Runs a request to the store; where that says that the purse is empty, fills it and runs it again. */
+export async function withCredit<T>(
+  { purse, refill }: PaidBy,
+  bytes: number,
+  request: (how: { purse: string }) => Promise<T>,
+): Promise<T> {
+  for (let refills = 0; ; refills++) {
+    try {
+      return await request({ purse });
+    } catch (error) {
+      const isEmpty = error instanceof ContentError && error.refusal?.status === PAYMENT_REQUIRED;
+      if (!isEmpty || refills === REFILLS) throw error;
+    }
+    await refill(bytes);
+  }
+}
