@@ -38,7 +38,7 @@ let take: (purse: Bytes, bytes: number) => void;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'velum-member-'));
-  const database = openCreditDatabase(join(folder, 'credit.sqlite'));
+  const database = openCreditDatabase(folder);
   const state = () => chain.state;
   const tokens = createTokenStore({
     database,
