@@ -3,7 +3,7 @@ import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
-import type { TransferOptions, UploadProgress } from '../types.ts';
+import type { TransferOptions, UploadProgress } from '../transfer-types.ts';
 import { encryptFile, type Begun, type EncryptedFile, type Slice } from './encrypt-file.ts';
 import { orNoRoom } from './no-room.ts';
 import { createSlicePacer } from './slice-pacer.ts';
