@@ -71,8 +71,10 @@ try {
       size > megabytes ? Promise.resolve(Infinity) : page.evaluate(() => velumBench.plainPut());
     const before = await plainPut();
     await forgetPeaks(browser);
+    const idle = await processesOf(browser);
     const { took, still } = await page.evaluate((many) => velumBench.uploadMany(many), count);
     const memory = await peaks(browser);
+    const busy = secondsBetween(idle, await processesOf(browser));
     const plain = Math.min(before, await plainPut());
     const rate = (time: number, bytes: number): string => `${(bytes / (time / 1000)).toFixed(1)} MB/s`;
     rows.push(
@@ -85,6 +87,7 @@ try {
         }),
       },
       { what: '  longest time without an answer of the page', value: ms(still) },
+      { what: '  processor time of page, browser, network', value: busy },
       { what: '  most memory of the page’s process', value: `${memory.renderer.toFixed(0)} MiB` },
       { what: '  most memory of the other processes', value: `${memory.others.toFixed(0)} MiB` },
     );
@@ -106,11 +109,26 @@ async function fileOf(size: number): Promise<string> {
   return path;
 }
 
-async function processesOf(of: Browser): Promise<{ pid: number; type: string }[]> {
+/** The browser’s processes; processor time in seconds. */
+async function processesOf(of: Browser): Promise<{ pid: number; type: string; cpu: number }[]> {
   const session = await of.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  return processInfo.map(({ id, type }) => ({ pid: id, type }));
+  return processInfo.map(({ id, type, cpuTime }) => ({ pid: id, type, cpu: cpuTime }));
+}
+
+type Processes = Awaited<ReturnType<typeof processesOf>>;
+
+/** Processor time of pages, of the browser's own process, and of those beside it, of which the network's works most. */
+function secondsBetween(before: Processes, after: Processes): string {
+  const of = (all: Processes, isMeant: (type: string) => boolean): number =>
+    all.filter(({ type }) => isMeant(type)).reduce((sum, { cpu }) => sum + cpu, 0);
+  const kinds = [
+    (type: string) => type === 'renderer',
+    (type: string) => type === 'browser',
+    (type: string) => type !== 'renderer' && type !== 'browser',
+  ];
+  return kinds.map((is) => `${(of(after, is) - of(before, is)).toFixed(1)} s`).join(', ');
 }
 
 /** Has the kernel forget how much memory each process took at most. */

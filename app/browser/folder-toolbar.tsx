@@ -4,6 +4,7 @@ import { FolderPlus, FolderUp, Upload } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { Toolbar } from 'react-aria-components/Toolbar';
 import { strings } from '../strings/strings.ts';
+import { openPicker } from '../transfers/file-handles.ts';
 import { chosenFiles, type Chosen } from '../transfers/file-sources.ts';
 import { Button } from '../ui/button.tsx';
 import { pickFiles } from './pick-files.ts';
@@ -17,17 +18,28 @@ export function FolderToolbar({ onNewFolder, onUpload }: FolderToolbarProps) {
     // The list empties itself when the input is used again.
     if (files !== null && files.length > 0) onUpload(chosenFiles(Array.from(files)));
   };
+  const upload = (
+    <>
+      <Upload aria-hidden className="size-4" />
+      {text.uploadFiles}
+    </>
+  );
   return (
     <Toolbar aria-label={text.toolbar} className="flex flex-wrap gap-2">
-      <Button
-        look="primary"
-        onPress={() => {
-          pickFiles(onUpload);
-        }}
-      >
-        <Upload aria-hidden className="size-4" />
-        {text.uploadFiles}
-      </Button>
+      {openPicker() === undefined ? (
+        <FileTrigger allowsMultiple onSelect={onSelect}>
+          <Button look="primary">{upload}</Button>
+        </FileTrigger>
+      ) : (
+        <Button
+          look="primary"
+          onPress={() => {
+            pickFiles(onUpload);
+          }}
+        >
+          {upload}
+        </Button>
+      )}
       <FileTrigger acceptDirectory onSelect={onSelect}>
         <Button>
           <FolderUp aria-hidden className="size-4" />

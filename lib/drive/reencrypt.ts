@@ -92,9 +92,11 @@ type Need = 'anew' | 'erase';
 
 /** Whether somebody who was removed since could have the keys of a version that is there. */
 async function needOf({ view, calls }: OpenDrive, { id }: Entry): Promise<Need | undefined> {
-  const { dirty, latest, keyGeneration } = view.node(id);
+  const { latest, keyGeneration } = view.node(id);
   if (latest === null) return undefined;
-  if (dirty || latest.keyGeneration < keyGeneration) return 'anew';
+  // The listing shows a removal where it was made, and not below.
+  const { steps } = await calls.query('path', { id });
+  if (steps.at(-1)?.dirty === true || latest.keyGeneration < keyGeneration) return 'anew';
   if (latest.version === 1) return undefined;
   let before: number | undefined = latest.version;
   while (before !== undefined) {

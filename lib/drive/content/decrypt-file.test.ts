@@ -7,7 +7,7 @@ import { RAW } from '../../ipfs/block.ts';
 import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
-import type { UploadSource } from '../types.ts';
+import type { UploadSource } from '../transfer-types.ts';
 import { decryptFile } from './decrypt-file.ts';
 import { encryptFile } from './encrypt-file.ts';
 

@@ -8,7 +8,7 @@ import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
-import type { TransferConduct } from '../types.ts';
+import type { TransferConduct } from '../transfer-types.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 
 /** A stored version with all that opens it; `size` is its true length in bytes. */

@@ -1,6 +1,6 @@
 import { concatBytes, type Bytes } from '../../base/bytes.ts';
 import { DriveError } from '../drive-error.ts';
-import type { UploadSource } from '../types.ts';
+import type { UploadSource } from '../transfer-types.ts';
 
 export type FileSource = Pick<UploadSource, 'name' | 'size' | 'read' | 'file'>;
 

@@ -4,7 +4,7 @@ import type { ContentClient } from '../../ipfs/content-client.ts';
 import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
-import type { TransferOptions, UploadProgress } from '../types.ts';
+import type { TransferOptions, UploadProgress } from '../transfer-types.ts';
 import { encryptFile, type Begun, type EncryptedFile, type Slice } from './encrypt-file.ts';
 import type { PaidBy } from '../credit/purse.ts';
 import { orNoRoom } from './no-room.ts';

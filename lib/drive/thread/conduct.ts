@@ -1,5 +1,5 @@
 import { DriveError } from '../drive-error.ts';
-import type { TransferConduct } from '../types.ts';
+import type { TransferConduct } from '../transfer-types.ts';
 import { errorOf, failureOf } from './failure.ts';
 import type { ConductLine } from './messages.ts';
 

@@ -5,7 +5,7 @@ import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { ContentKeys, ReleasedBy } from '../content/store-content.ts';
 import type { TokensOf } from '../credit/token-works.ts';
 import type { DriveErrorCode } from '../drive-error.ts';
-import type { UploadProgress } from '../types.ts';
+import type { UploadProgress } from '../transfer-types.ts';
 
 /**
  * What a thread that stores and opens files and the one that gives it work say to each other: plain data, and functions that are called across.

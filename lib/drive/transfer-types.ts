@@ -1,0 +1,39 @@
+import type { Bytes } from '../base/bytes.ts';
+import type { OnInterrupted } from './persist.ts';
+
+/** A file on its way in: slices are read when they are needed. */
+export type UploadSource = {
+  readonly name: string;
+  /** Folders above it, outermost first, made where they are missing. */
+  readonly path: readonly string[];
+  readonly size: number;
+  readonly type: string;
+  readonly modified: number;
+  read(start: number, end: number): Promise<Bytes>;
+  /** What `read` reads, where another thread can read it by itself. */
+  readonly file?: Blob;
+  /** A small picture of it, at most 24 KiB, made while it is stored. Where that fails, takes long or gives `undefined`, it has none. */
+  readonly thumbnail?: () => Promise<Bytes | undefined>;
+};
+
+/** Two phases, told apart: bytes that the portal has on its disk, then the command in a block. */
+export type UploadProgress = {
+  readonly phase: 'storing' | 'anchoring' | 'done';
+  readonly bytes: number;
+  readonly total: number;
+  /** The block that the command stands in; with `done` only, and not where the confirmation itself was lost on the way. */
+  readonly block?: number;
+};
+
+/** How long transfers bear with their user and with the network. */
+export type TransferConduct = {
+  /** Awaited before each part: while it does not resolve, the transfer is paused. Rejecting gives up. */
+  readonly pace?: () => Promise<void>;
+  /** Without it, an interruption ends the transfer with `offline` or the like. What was stored before is not sent again. */
+  readonly onInterrupted?: OnInterrupted;
+};
+
+export type TransferOptions<P> = TransferConduct & {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: P) => void;
+};
