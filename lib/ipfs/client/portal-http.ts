@@ -35,6 +35,8 @@ export function createPortalHttp(baseUrl: string, fetch: typeof globalThis.fetch
           method,
           headers,
           credentials: 'omit',
+          // Encrypted content is of no use to a cache, and what was wrong must not be given again.
+          cache: 'no-store',
           redirect: 'error',
           ...(body === undefined ? {} : { body }),
           ...(signal === undefined ? {} : { signal }),
