@@ -4,7 +4,6 @@ import type {
   CountAnswer,
   NextAnswer,
   StoringAnswer,
-  StoringManyAnswer,
 } from '../../lib/drive/thread/messages.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
 import type { ContentWorker } from './content-worker.ts';
@@ -35,7 +34,6 @@ export async function startContentThread(onEnd: () => void): Promise<ContentThre
   await orEnd(remote.isThere());
   return {
     store: (task, line) => orEnd<StoringAnswer>(remote.store(task, proxy(line))),
-    storeMany: (task, line) => orEnd<StoringManyAnswer>(remote.storeMany(task, proxy(line))),
     fill: (task, line) => orEnd<CountAnswer>(remote.fill(task, proxy(line))),
     balance: (purse) => orEnd<CountAnswer>(remote.balance(purse)),
     giveBack: (task) => orEnd<CountAnswer>(remote.giveBack(task)),

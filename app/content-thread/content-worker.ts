@@ -11,8 +11,6 @@ import type {
   PayingLine,
   StoringAnswer,
   StoringLine,
-  StoringManyAnswer,
-  StoringManyTask,
   StoringTask,
   VouchingLine,
 } from '../../lib/drive/thread/messages.ts';
@@ -24,7 +22,6 @@ type Called<T> = Remote<T & ProxyMarked>;
 export type ContentWorker = {
   isThere(): boolean;
   store(task: StoringTask, line: Called<StoringLine>): Promise<StoringAnswer>;
-  storeMany(task: StoringManyTask, line: Called<PayingLine>): Promise<StoringManyAnswer>;
   fill(task: FillingTask, line: Called<VouchingLine>): Promise<CountAnswer>;
   balance(purse: Bytes): Promise<CountAnswer>;
   giveBack(task: GivingTask): Promise<CountAnswer>;
@@ -42,13 +39,6 @@ const worker: ContentWorker = {
   async store(task, line) {
     try {
       return await thread.store(task, storingLine(line));
-    } finally {
-      line[releaseProxy]();
-    }
-  },
-  async storeMany(task, line) {
-    try {
-      return await thread.storeMany(task, payingLine(line));
     } finally {
       line[releaseProxy]();
     }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Drive, Erasure } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
+import { formatSize } from '../format/size.ts';
 import { formatMoment } from '../format/moment.ts';
 import { storageStrings as text } from '../strings/storage-strings.ts';
 import { erasuresKey } from './storage-keys.ts';
@@ -32,7 +33,7 @@ function Receipt({ erasure }: { erasure: Erasure }) {
   const { time, position, files, versions, bytes, waiting, kept, released } = erasure;
   return (
     <li className="rounded-lg bg-sunken px-3 py-2 text-sm">
-      <p className="font-medium">{text.entry(files, versions, bytes)}</p>
+      <p className="font-medium">{text.entry(files, versions, formatSize(bytes))}</p>
       <p className="text-muted">{text.keys(formatMoment(time), position)}</p>
       {waiting > 0 && <p className="text-muted">{text.atStore(waiting)}</p>}
       {released !== null && <p className="text-muted">{text.gone(formatMoment(released.time))}</p>}

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Drive } from '../../lib/drive/index.ts';
+import { formatSize } from '../format/size.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { storageStrings as text } from '../strings/storage-strings.ts';
 import { Choice } from '../ui/choice.tsx';
@@ -26,7 +27,7 @@ export function QuotaChoice({ drive, quota }: { drive: Drive; quota: number | nu
         value={shown === null ? NONE : String(shown)}
         options={[
           { value: NONE, text: text.noLimit },
-          ...offered.map((bytes) => ({ value: String(bytes), text: text.size(bytes) })),
+          ...offered.map((bytes) => ({ value: String(bytes), text: formatSize(bytes) })),
         ]}
         onChange={(value) => {
           choosing.mutate(value === NONE ? null : Number(value));

@@ -2,7 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { Drive, Entry, ReencryptProgress } from '../../lib/drive/index.ts';
+import type { Drive, Entry } from '../../lib/drive/index.ts';
+import { reencrypt, type ReencryptProgress } from '../../lib/drive/reencrypt.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { storageStrings as text } from '../strings/storage-strings.ts';
 import { strings } from '../strings/strings.ts';
@@ -19,7 +20,7 @@ export function ReencryptSection({ drive, entry, onChanged }: ReencryptSectionPr
     mutationFn: () => {
       const controller = new AbortController();
       ending.current = controller;
-      return drive.reencrypt(entry.id, { signal: controller.signal, onProgress: setProgress });
+      return reencrypt(drive, entry.id, { signal: controller.signal, onProgress: setProgress });
     },
     onSettled: async () => {
       setProgress(undefined);

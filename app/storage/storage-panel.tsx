@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Drive } from '../../lib/drive/index.ts';
+import { formatSize } from '../format/size.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { storageStrings as text } from '../strings/storage-strings.ts';
 import { Button } from '../ui/button.tsx';
@@ -26,7 +27,9 @@ export function StoragePanel({ drive }: { drive: Drive }) {
   return (
     <div className="flex flex-col gap-4">
       <div>
-        <p className="font-medium">{quota === null ? text.stored(stored) : text.of(stored, quota)}</p>
+        <p className="font-medium">
+          {quota === null ? text.stored(formatSize(stored)) : text.of(formatSize(stored), formatSize(quota))}
+        </p>
         {quota !== null && <ProgressBar label={text.meter} value={quota === 0 ? 1 : stored / quota} />}
         {quota !== null && drawn >= quota && stored >= quota && (
           <p className="mt-2 text-sm text-caution">{text.full}</p>

@@ -1,16 +1,14 @@
-import { formatSize } from '../format/size.ts';
 import type { StorageStrings } from './catalogue.ts';
 
 export const storage: StorageStrings = {
   title: 'Speicher',
   loading: 'Ihr Drive wird gefragt…',
   intro: 'Was Ihre Dateien belegen, mit alten Versionen und dem Papierkorb.',
-  stored: (bytes) => `${formatSize(bytes)} gespeichert`,
-  of: (bytes, quota) => `${formatSize(bytes)} von ${formatSize(quota)} gespeichert`,
+  stored: (size) => `${size} gespeichert`,
+  of: (size, quota) => `${size} von ${quota} gespeichert`,
   meter: 'Genutzter Anteil der Grenze',
   limit: 'Grenze dieses Drives',
   noLimit: 'Was der Speicher gibt',
-  size: (bytes) => formatSize(bytes),
   hint: 'Keines Ihrer Geräte und niemand, der Dateien hinzufügen darf, bekommt mehr Platz vom Speicher als das.',
   full: 'Mehr lässt sich nicht speichern. Löschen Sie endgültig, was Sie nicht brauchen, oder erhöhen Sie die Grenze.',
   older: 'Dieses Drive stammt aus der Zeit, bevor gezählt wurde, was es speichert.',
@@ -23,8 +21,8 @@ export const storage: StorageStrings = {
   erasedText:
     'Quittungen des Vertrags Ihres Drives. Mit dem genannten Block sind die Schlüssel weg; der Speicher löscht, was niemand mehr lesen kann.',
   nothing: 'Bisher wurde nichts endgültig gelöscht.',
-  entry: (files, versions, bytes) =>
-    `${files === 1 ? '1 Datei' : `${String(files)} Dateien`}, ${versions === 1 ? '1 Version' : `${String(versions)} Versionen`}, ${formatSize(bytes)}`,
+  entry: (files, versions, size) =>
+    `${files === 1 ? '1 Datei' : `${String(files)} Dateien`}, ${versions === 1 ? '1 Version' : `${String(versions)} Versionen`}, ${size}`,
   keys: (moment, position) => `Schlüssel gelöscht ${moment} (Position ${String(position)})`,
   gone: (moment) => `Vom Speicher gelöscht, bekannt seit ${moment}`,
   atStore: (n) => `Der Speicher hat noch ${String(n)} der Inhalte`,

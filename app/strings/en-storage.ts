@@ -1,15 +1,12 @@
-import { formatSize } from '../format/size.ts';
-
 export const storage = {
   title: 'Storage',
   loading: 'Asking your drive…',
   intro: 'What your files take, with their old versions and what is in the trash.',
-  stored: (bytes: number) => `${formatSize(bytes)} stored`,
-  of: (bytes: number, quota: number) => `${formatSize(bytes)} of ${formatSize(quota)} stored`,
+  stored: (size: string) => `${size} stored`,
+  of: (size: string, quota: string) => `${size} of ${quota} stored`,
   meter: 'Share of the limit that is used',
   limit: 'Limit of this drive',
   noLimit: 'What the store gives',
-  size: (bytes: number) => formatSize(bytes),
   hint: 'No device of yours, and nobody who may add files, gets more room from the store than this.',
   full: 'Nothing more can be stored. Delete what you do not need for good, or raise the limit.',
   older: 'This drive was made before there was a count of what it stores.',
@@ -22,8 +19,8 @@ export const storage = {
   erasedText:
     'Receipts of the drive’s contract. The keys are gone with the block that is named; the store deletes what nobody can read any more.',
   nothing: 'Nothing was deleted for good so far.',
-  entry: (files: number, versions: number, bytes: number) =>
-    `${files === 1 ? '1 file' : `${String(files)} files`}, ${versions === 1 ? '1 version' : `${String(versions)} versions`}, ${formatSize(bytes)}`,
+  entry: (files: number, versions: number, size: string) =>
+    `${files === 1 ? '1 file' : `${String(files)} files`}, ${versions === 1 ? '1 version' : `${String(versions)} versions`}, ${size}`,
   keys: (moment: string, position: number) => `Keys erased ${moment} (position ${String(position)})`,
   gone: (moment: string) => `Deleted by the store, known since ${moment}`,
   atStore: (n: number) => `The store still has ${String(n)} of its contents`,

@@ -66,7 +66,8 @@ function memoryDrive(): Drive & { made: string[] } {
     setQuota: refuse,
     releaseErased: refuse,
     erasures: refuse,
-    reencrypt: refuse,
+    exposure: refuse,
+    eraseEarlier: refuse,
     get conditions(): never {
       throw new Error('no upload has conditions');
     },

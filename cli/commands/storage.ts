@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Drive, ReencryptProgress } from '../../lib/drive/index.ts';
+import type { Drive } from '../../lib/drive/index.ts';
+import { reencrypt, type ReencryptProgress } from '../../lib/drive/reencrypt.ts';
 import { CliError } from '../client/cli-error.ts';
 import { findEntry } from '../client/paths-in-drive.ts';
 import { openAccount } from '../client/connect.ts';
@@ -54,7 +55,7 @@ export function addStorageCommands(program: Command): void {
       const onProgress = ({ files, total, name }: ReencryptProgress): void => {
         print(`${String(files + 1)} of ${String(total)}  ${name}`);
       };
-      const { files, failed } = await drive.reencrypt(findEntry(drive, path).id, { all, onProgress });
+      const { files, failed } = await reencrypt(drive, findEntry(drive, path).id, { all, onProgress });
       print(`${String(files)} encrypted anew`);
       for (const { name, reason } of failed) process.stderr.write(`${name}: ${reason}\n`);
       if (failed.length > 0)

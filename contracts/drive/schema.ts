@@ -18,6 +18,7 @@ import type {
   Stored,
 } from './storage-types.ts';
 
+export type { RefusalCode } from './refusal-codes.ts';
 export type {
   AcceptedDeposit,
   Account,
@@ -262,43 +263,3 @@ export type ThumbnailShare<B> = { id: NodeId; version: number; enclaveShare: B }
 
 /** What each share in an answer to `open` or `thumbnails` leaves in the runtime's release log. */
 export type ReleaseLabel = { node: NodeId; version: number; caller: Account; thumbnail?: true };
-
-/**
- * Why the drive refuses, beside `bad-arguments`. To anybody but the owner an unknown node and a forbidden one
- * are both `not-permitted`.
- */
-export type RefusalCode =
-  | 'not-permitted'
-  | 'not-initialised'
-  | 'already-initialised'
-  | 'unknown-node'
-  | 'unknown-version'
-  | 'unknown-grant'
-  | 'unknown-invite'
-  | 'node-exists'
-  | 'invite-exists'
-  | 'not-a-folder'
-  | 'not-a-file'
-  | 'root-fixed'
-  | 'trashed'
-  | 'not-trashed'
-  | 'too-deep'
-  | 'cycle'
-  | 'version-conflict'
-  | 'change-conflict'
-  | 'policy-conflict'
-  | 'key-generation-conflict'
-  | 'rekey-required'
-  | 'rekey-mismatch'
-  | 'too-many-generations'
-  | 'too-many-grants'
-  | 'expired'
-  | 'used-up'
-  | 'unknown-policy'
-  | 'policy-refuses'
-  | 'inbox-full'
-  | 'unknown-request'
-  | 'unknown-deposit'
-  | 'too-many-requests'
-  | 'too-many-deposits'
-  | 'over-quota';

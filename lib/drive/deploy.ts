@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid';
-import type { ContentClient as Content } from '../ipfs/content-client.ts';
+import type { BlockClient as Content } from '../ipfs/block-client.ts';
 import { equalBytes, toHex, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
 import { hashBytes } from '../crypto/domain.ts';
@@ -145,7 +145,7 @@ async function storeCode(content: Content, code: Bytes, paid: PaidBy | undefined
     if (!isRefusedAs(cause, 'no-credit')) throw cause;
     throw new DriveError(
       'refused',
-      'the store does not know this contract’s code, and nothing pays for it; use a client of the store’s own version',
+      'the store does not know this contract’s code and nothing pays for it: use a client of its version',
       { cause },
     );
   }

@@ -31,8 +31,7 @@ export type {
   PeopleGroups,
   Verdict,
 } from './conditions/types.ts';
-export type { DriveUsage } from './credit/storage.ts';
-export type { Reencrypted, ReencryptProgress } from './reencrypt.ts';
+export type { DriveUsage } from './storage-types.ts';
 export type { Erasure } from '../../contracts/drive/schema.ts';
 export type { Release, ReleaseAudit } from './releases/release-audit.ts';
 export { checkName } from './content/names.ts';

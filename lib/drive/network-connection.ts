@@ -1,5 +1,5 @@
 import { equalBytes, fromHex, toHex, type Bytes } from '../base/bytes.ts';
-import { createContentClient, type ContentClient } from '../ipfs/content-client.ts';
+import { createBlockClient, type BlockClient } from '../ipfs/block-client.ts';
 import { genesisCodec, networkIdOf, type Genesis } from '../protocol/genesis.ts';
 import type { NetworkView } from '../protocol/network-view.ts';
 import type { ConditionKind } from './conditions/types.ts';
@@ -32,7 +32,7 @@ export type NetworkConnection = ContentWorks & {
   /** Holds what the portal shows against the directory that they cosign. */
   readonly directory: DirectoryWatch;
   readonly portal: PortalClient;
-  readonly content: ContentClient;
+  readonly content: BlockClient;
   /** The bundle of a contract that this client deploys. */
   contractCode(name: ContractName): Promise<Bytes>;
   /** How long to look for a worker whose answer holds, in milliseconds. */
@@ -67,7 +67,7 @@ export async function connectNetwork({
   contentThread,
 }: ConnectOptions): Promise<NetworkConnection> {
   const portal = createPortalClient(portalUrl);
-  const content = createContentClient({ baseUrl: portalUrl });
+  const content = createBlockClient({ baseUrl: portalUrl });
   const view = await rememberedOffline(portal.view(), pinned, store);
   const id = pinned ?? view.network;
   const record = fromHex(view.genesis);

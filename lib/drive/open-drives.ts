@@ -13,6 +13,6 @@ export function keepOpen(open: OpenDrive, drive: Drive): Drive {
 /** @throws DriveError `bad-argument` for what is no drive of this library. */
 export function openOf(drive: Drive): OpenDrive {
   const open = behind.get(drive);
-  if (open === undefined) throw new DriveError('bad-argument', 'this drive was not opened here');
+  if (open === undefined) throw new DriveError('bad-argument', 'no drive of this library');
   return open;
 }

@@ -1,6 +1,6 @@
 import { randomBytes, type Bytes } from '../base/bytes.ts';
 import { delay } from '../base/wait.ts';
-import type { ContentClient } from '../ipfs/content-client.ts';
+import type { BlockClient } from '../ipfs/block-client.ts';
 import { pinReleaseHash } from '../protocol/pin-request.ts';
 import type { Stored } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
@@ -18,7 +18,7 @@ export type StoredThumbnail = {
 };
 
 type StoringContext = Pick<OpenDrive, 'abilities' | 'drive' | 'purse'> & {
-  readonly connection: { readonly content: Pick<ContentClient, 'put' | 'pin'> };
+  readonly connection: { readonly content: Pick<BlockClient, 'put' | 'pin'> };
 };
 
 /** How long content that is stored waits for its thumbnail, in milliseconds. */

@@ -1,7 +1,7 @@
 import { codeOf, CodedError } from '../base/errors.ts';
 import type { Bytes } from '../base/bytes.ts';
 import { parseCid } from '../ipfs/block.ts';
-import type { ContentClient } from '../ipfs/content-client.ts';
+import type { BlockClient } from '../ipfs/block-client.ts';
 import { limits, type NodeId, type VersionSummary } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
 import { unwrapVaultShare } from './crypto/node-keys.ts';
@@ -11,7 +11,7 @@ import type { RememberedThumbnail } from './memory/thumbnail-memory.ts';
 
 /** What showing thumbnails needs of an open drive. */
 export type ThumbnailContext = Pick<OpenDrive, 'drive' | 'view' | 'calls' | 'abilities' | 'thumbnails'> & {
-  readonly connection: { readonly content: Pick<ContentClient, 'fetchBlock'> };
+  readonly connection: { readonly content: Pick<BlockClient, 'fetchBlock'> };
 };
 
 /** A thumbnail that signed metadata names, with the version that it belongs to. */

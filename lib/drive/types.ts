@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
-import type { DriveStorage } from './credit/storage.ts';
+import type { DriveStorage } from './storage-types.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
 import type { TransferConduct, TransferOptions, UploadProgress, UploadSource } from './transfer-types.ts';

@@ -3,6 +3,7 @@ import { concatBytes, toHex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { openManifest } from '../protocol/manifest.ts';
 import type { NodeId, VersionSummary } from '../../contracts/drive/schema.ts';
+import { fetchThumbnails } from './thumbnails.ts';
 import { unwrapVaultShare } from './crypto/node-keys.ts';
 import { download } from './download.ts';
 import type { OpenDrive } from './drive-context.ts';
@@ -56,7 +57,8 @@ export async function restoreVersion(
   const old = await download(open, id, { version, ...(signal === undefined ? {} : { signal }) });
   const { name, type, size } = old;
   const content = old.chunks()[Symbol.asyncIterator]();
-  const source = { name, type, size, modified: Date.now(), read: readerOf(content, size) };
+  const kept = version === open.view.node(id).latest?.version ? await ofNewest(open, id) : {};
+  const source = { name, type, size, modified: Date.now(), read: readerOf(content, size), ...kept };
   try {
     await putVersion(open, id, source, options);
   } finally {
@@ -64,8 +66,17 @@ export async function restoreVersion(
   }
 }
 
+/** What stays as it is where the newest version is stored anew. */
+type Kept = { modified: number; thumbnail?: () => Promise<Bytes> };
+
+async function ofNewest(open: OpenDrive, id: NodeId): Promise<Kept> {
+  const { modified } = open.view.meta(id);
+  const thumbnail = (await fetchThumbnails(open, [id])).get(id);
+  return { modified, ...(thumbnail !== undefined && { thumbnail: () => Promise.resolve(thumbnail) }) };
+}
+
 /** Gives chunks in the lengths asked for, front to back. Before the last is given, the content's own end has been verified. */
-export function readerOf(
+function readerOf(
   chunks: AsyncIterator<Bytes>,
   size: number,
 ): (start: number, end: number) => Promise<Bytes> {

@@ -10,7 +10,7 @@ import { newFile, releaseUnused, type Content } from '../put-file.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { Place } from '../content/place.ts';
 import { contentAad, metaOf, newShares } from '../store-file.ts';
-import type { TransferConduct, UploadSource } from '../types.ts';
+import type { TransferConduct, UploadSource } from '../transfer-types.ts';
 
 /** A small file on its way to a folder; its name is checked. */
 export type SmallFile = { readonly parent: NodeId; readonly source: Omit<UploadSource, 'path'> };

@@ -1,5 +1,6 @@
 import { createTokenClient } from '../../ipfs/client/token-client.ts';
-import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { BlockClient } from '../../ipfs/block-client.ts';
+import { withFiles } from '../../ipfs/content-client.ts';
 import type { TokenWorks } from '../credit/token-works.ts';
 import type { DecryptFile } from './decrypt-file.ts';
 import type { StoreContent } from './store-content.ts';
@@ -18,7 +19,7 @@ export type ContentWorks = {
 };
 
 /** Does it in the thread that asks. Loaded when the first one is wanted: most commands need none of it. */
-export const contentHere = (content: ContentClient, portalUrl: string): ContentWorks => ({
+export const contentHere = (content: BlockClient, portalUrl: string): ContentWorks => ({
   async storing() {
     const { storeContent } = await import('./store-content.ts');
     return (source, keys, options) => storeContent(content, source, keys, options);
@@ -29,7 +30,7 @@ export const contentHere = (content: ContentClient, portalUrl: string): ContentW
   },
   async opening() {
     const { decryptFile } = await import('./decrypt-file.ts');
-    return (version, options) => decryptFile(content, version, options);
+    return (version, options) => decryptFile(withFiles(content), version, options);
   },
   async tokens() {
     const { tokenWorks } = await import('../credit/token-works.ts');

@@ -1,12 +1,12 @@
 import type { CID } from 'multiformats/cid';
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { BlockClient } from '../../ipfs/block-client.ts';
 import type { PaidBy } from '../credit/purse.ts';
 import { withCredit } from './with-credit.ts';
 
 /** Stores bytes as one raw block and pins it. @param release - hash of what releases the pin. */
 export async function storeBlock(
-  content: Pick<ContentClient, 'put' | 'pin'>,
+  content: Pick<BlockClient, 'put' | 'pin'>,
   paid: PaidBy,
   bytes: Bytes,
   release?: (root: CID) => Bytes,

@@ -1,6 +1,6 @@
 import type { CID } from 'multiformats/cid';
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
-import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { BlockClient } from '../../ipfs/block-client.ts';
 import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
@@ -49,7 +49,7 @@ const IN_FLIGHT = 3;
 
 /** @throws DriveError `over-quota`, `changed-while-reading`, `aborted`; ContentError as the client does. */
 export async function storeContent(
-  content: Pick<ContentClient, 'putCar' | 'pin'>,
+  content: Pick<BlockClient, 'putCar' | 'pin'>,
   source: FileSource,
   keys: ContentKeys,
   { signal, onProgress, pace, onInterrupted, notes, begun, paid, releasedBy }: StoringOptions,

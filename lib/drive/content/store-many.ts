@@ -1,11 +1,11 @@
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Block } from '../../ipfs/block.ts';
 import { carOf } from '../../ipfs/car/car-slices.ts';
-import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { BlockClient } from '../../ipfs/block-client.ts';
 import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import type { PaidBy } from '../credit/purse.ts';
 import { persistently } from '../persist.ts';
-import type { TransferConduct } from '../types.ts';
+import type { TransferConduct } from '../transfer-types.ts';
 import type { EncryptedFile } from './encrypt-file.ts';
 import { encryptSmall } from './encrypt-small.ts';
 import { orNoRoom } from './no-room.ts';
@@ -31,7 +31,7 @@ export type StoreMany = (files: readonly SmallContent[], options: StoringMany) =
 
 /** @throws as `storeContent`. */
 export async function storeMany(
-  content: Pick<ContentClient, 'putCar' | 'pinAll'>,
+  content: Pick<BlockClient, 'putCar' | 'pinAll'>,
   files: readonly SmallContent[],
   { network, paid, signal, onInterrupted }: StoringMany,
 ): Promise<EncryptedFile[]> {

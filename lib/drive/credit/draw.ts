@@ -52,7 +52,7 @@ async function drawCount(
       if (refusalOf(cause) !== 'unknown-method') throw cause;
       throw new DriveError(
         'older-drive',
-        'this drive was made before stores asked for a right to store: it can be read, and its files moved to a new one',
+        'this drive is too old to store more: move its files to a new one',
         { cause },
       );
     }
@@ -69,5 +69,5 @@ export async function signingKey(connection: NetworkConnection): Promise<TokenKe
     if (current !== undefined) return current;
     if (Date.now() > deadline) break;
   }
-  throw new DriveError('refused', 'this store makes no upload tokens now; ask its operator, or use another');
+  throw new DriveError('refused', 'this store gives no right to store now; ask its operator');
 }

@@ -1,19 +1,17 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { parseCid } from '../../ipfs/block.ts';
-import type { ContentClient } from '../../ipfs/content-client.ts';
+import type { BlockClient } from '../../ipfs/block-client.ts';
 import type { Releasable } from '../../../contracts/drive/schema.ts';
 import type { OpenDrive } from '../drive-context.ts';
 import { isOlderDrive } from '../requests/owner-access.ts';
+import type { Released } from '../storage-types.ts';
 import { returnCredit } from './return-credit.ts';
 
 /** Requests to the store under way at a time. */
 const WIDTH = 6;
 /** Pins that one command reports as gone. */
 const BATCH = 500;
-
-/** What the store let go. */
-export type Released = { readonly pins: number; readonly bytes: number };
 
 /**
  * Has the store let go what the drive needs no more, and tells the drive. What is interrupted goes on with the next call, by whichever of the
@@ -48,7 +46,7 @@ async function waitingReleases({ calls }: OpenDrive): Promise<readonly Releasabl
 
 /** @returns what is gone. */
 async function releaseAll(
-  content: Pick<ContentClient, 'release'>,
+  content: Pick<BlockClient, 'release'>,
   waiting: readonly Releasable<Bytes>[],
   purse: string,
 ): Promise<Releasable<Bytes>[]> {
@@ -64,7 +62,7 @@ async function releaseAll(
 
 /** @returns whether it is gone: perhaps since a request whose answer was lost, or it never was there. */
 async function releaseOne(
-  content: Pick<ContentClient, 'release'>,
+  content: Pick<BlockClient, 'release'>,
   { root, secret }: Releasable<Bytes>,
   purse: string,
 ): Promise<boolean> {

@@ -1,38 +1,10 @@
-import type { Erasure, NodeId } from '../../../contracts/drive/schema.ts';
+import type { Erasure } from '../../../contracts/drive/schema.ts';
 import type { OpenDrive } from '../drive-context.ts';
 import { DriveError } from '../drive-error.ts';
 import { isOlderDrive } from '../requests/owner-access.ts';
-import type { Confirmation } from '../types.ts';
-import { reencrypt, type Reencrypted, type ReencryptOptions } from '../reencrypt.ts';
-import { releaseErased, type Released } from './release-erased.ts';
-
-/** What a drive takes at the store, in bytes; old versions and the trash count. */
-export type DriveUsage = {
-  readonly stored: number;
-  /** What may be stored, as the owner limited it; `null` for what the store gives. */
-  readonly quota: number | null;
-  /** Drawn from the store so far, what is not used yet included. */
-  readonly drawn: number;
-  /** Pins of what was erased that the store still has to let go. */
-  readonly waiting: number;
-};
-
-/** The owner's view of what the drive stores. Methods throw DriveError `not-permitted` for anybody else. */
-export type DriveStorage = {
-  /** `undefined` for a drive of before there was any count. */
-  usage(): Promise<DriveUsage | undefined>;
-  /** @param bytes - `null` for what the store gives. */
-  setQuota(bytes: number | null): Promise<Confirmation>;
-  /** Has the store let go what was erased; to be called after `purge`, and now and then. */
-  releaseErased(): Promise<Released>;
-  /**
-   * Stores files anew under fresh keys and erases their earlier versions, so that whoever lost access has nothing that opens them; then has the store
-   * let go what was erased. @param id of a file or folder.
-   */
-  reencrypt(id: NodeId, options?: ReencryptOptions): Promise<Reencrypted>;
-  /** What was erased, newest first. */
-  erasures(): Promise<Erasure[]>;
-};
+import { exposureOf } from './exposure.ts';
+import type { DriveStorage } from '../storage-types.ts';
+import { releaseErased } from './release-erased.ts';
 
 export function storageOf(open: OpenDrive): DriveStorage {
   const { calls } = open;
@@ -43,17 +15,17 @@ export function storageOf(open: OpenDrive): DriveStorage {
     async setQuota(bytes) {
       if (bytes !== null && !(Number.isSafeInteger(bytes) && bytes >= 0))
         throw new DriveError('bad-argument', 'a quota is a number of bytes');
-      return calls.command('setQuota', { bytes });
+      await calls.command('setQuota', { bytes });
     },
     async releaseErased() {
       const usage = await orOlder(calls.query('usage', {}), undefined);
       if (usage === undefined || usage.waiting === 0) return { pins: 0, bytes: 0 };
       return releaseErased(open);
     },
-    async reencrypt(id, options = {}) {
-      const done = await reencrypt(open, id, options);
-      await releaseErased(open);
-      return done;
+    exposure: (id) => exposureOf(open, id),
+    async eraseEarlier(id) {
+      const { latest } = open.view.node(id);
+      if (latest !== null) await calls.command('eraseVersions', { id, before: latest.version });
     },
     async erasures() {
       const found: Erasure[] = [];

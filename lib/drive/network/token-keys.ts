@@ -26,7 +26,7 @@ export function fetchTokenKeys({ portal, ...connection }: NetworkConnection): Pr
     if (checked === undefined)
       throw new DriveError(
         'stale-directory',
-        'the network is too young to prove that its token keys are everybody’s; try again in a minute',
+        'the network cannot prove its token keys yet; try again in a minute',
       );
     const { entries, time } = checked;
     const keys = shown.map((bytes) => tokenKeyCodec.decode(bytes));
@@ -45,6 +45,6 @@ function requireAll(network: Bytes, keys: readonly TokenKey[], entry: Bytes | un
   if (isSame) return;
   throw new DriveError(
     'tampered',
-    'the portal shows other token keys than the network’s directory has: it could know you again by them; use another portal',
+    'the portal shows token keys that the directory does not have, and could know you again by them',
   );
 }

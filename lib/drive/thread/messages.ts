@@ -13,7 +13,6 @@ import type { UploadProgress } from '../transfer-types.ts';
  * | from   | says        | with                                                              |
  * | ------ | ----------- | ----------------------------------------------------------------- |
  * | giver  | store       | a version to store, and the line by which the thread calls back   |
- * | giver  | storeMany   | the same for many small ones, with their bytes                    |
  * | giver  | fill        | tokens to be made, and a line by which a drive vouches            |
  * | giver  | balance     | a purse                                                           |
  * | giver  | giveBack    | what is to be taken out of a purse, and for which contract        |
@@ -31,8 +30,6 @@ import type { UploadProgress } from '../transfer-types.ts';
  */
 export type ContentThread = {
   store(task: StoringTask, line: StoringLine): Promise<StoringAnswer>;
-  /** The answer's list is in the order of the task's. */
-  storeMany(task: StoringManyTask, line: PayingLine): Promise<StoringManyAnswer>;
   fill(task: FillingTask, line: VouchingLine): Promise<CountAnswer>;
   balance(purse: Bytes): Promise<CountAnswer>;
   giveBack(task: GivingTask): Promise<CountAnswer>;
@@ -55,16 +52,6 @@ export type StoringTask = Task & {
   /** Leaves as their CIDs' bytes. */
   readonly begun?: { readonly header: Bytes; readonly upload: Bytes; readonly leaves: readonly Bytes[] };
   readonly isNoted: boolean;
-};
-
-export type StoringManyTask = Task & {
-  readonly files: readonly SmallTask[];
-  readonly network: Bytes;
-  readonly purse: string;
-};
-export type SmallTask = Pick<StoringTask, 'name' | 'size' | 'keys'> & {
-  readonly secret: Bytes;
-  readonly content: Bytes;
 };
 
 export type FillingTask = TokensOf & { readonly count: number };
@@ -90,9 +77,8 @@ export type StoringLine = PayingLine & {
 };
 
 type Failed = { readonly failure: Failure };
-export type StoredElsewhere = Omit<EncryptedFile, 'root'> & { readonly root: string };
-export type StoringAnswer = { readonly stored: StoredElsewhere } | Failed;
-export type StoringManyAnswer = { readonly stored: readonly StoredElsewhere[] } | Failed;
+export type StoringAnswer =
+  { readonly stored: Omit<EncryptedFile, 'root'> & { readonly root: string } } | Failed;
 export type CountAnswer = { readonly count: number } | Failed;
 
 /** `chunk` is absent at the end of the file. */

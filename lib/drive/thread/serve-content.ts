@@ -7,7 +7,6 @@ import { DriveError } from '../drive-error.ts';
 import { conductOver } from './conduct.ts';
 import { failureOf } from './failure.ts';
 import type { ContentThread, CountAnswer, NextAnswer } from './messages.ts';
-import { storeManyTask } from './store-many-task.ts';
 import { storeTask } from './store-task.ts';
 
 type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer> };
@@ -30,7 +29,6 @@ export function serveContent(
   };
   return {
     store: (task, line) => stoppably(task.id, (signal) => storeTask(content, task, line, signal)),
-    storeMany: (task, line) => stoppably(task.id, (signal) => storeManyTask(content, task, line, signal)),
     fill: ({ count, ...of }, { vouch }) =>
       counted(() =>
         works.fill(of, count, async (request, bytes) => {

@@ -1,10 +1,9 @@
 import type { ResolvedPath } from './resolve-path.ts';
-import type { GatewayRequest } from '../gateway.ts';
 import type { Wanted, WantedCar } from './negotiation.ts';
 
 /** The headers of an answer, but for those of its length. */
 export function headersOf(
-  { path, query }: Pick<GatewayRequest, 'path' | 'query'>,
+  { path, query }: { path: string; query: URLSearchParams },
   { roots }: Pick<ResolvedPath, 'roots'>,
   wanted: Wanted,
 ): Record<string, string> & { etag: string } {
