@@ -94,7 +94,7 @@ export async function connectNetwork({
     directory: await openDirectoryWatch({ network, genesis, sets, store }),
     portal,
     content,
-    ...(contentThread === undefined ? contentHere(content, portalUrl) : contentElsewhere(contentThread)),
+    ...(contentThread === undefined ? contentHere(portalUrl) : contentElsewhere(contentThread)),
     contractCode,
     patienceMs,
     view: () => portal.view(),

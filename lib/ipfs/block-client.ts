@@ -1,16 +1,19 @@
 import type { CID } from 'multiformats/cid';
 import * as v from 'valibot';
-import { asBytes, fromUtf8, type Bytes } from '../base/bytes.ts';
+import { fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
-import { MOST_PINS, pinReleaseCodec, pinRequestCodec, pinsCodec } from '../protocol/pin-request.ts';
+import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
 import { PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
-import { createPortalHttp } from './client/portal-http.ts';
+import { createPortalHttp, type PortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
 
 /** What the portal says it kept of a CAR. */
 export type PutReceipt = { readonly blocks: number; readonly bytes: number };
+
+/** `baseUrl` of the portal; a path in it is kept. */
+export type ClientOptions = { readonly baseUrl: string; readonly fetch?: typeof globalThis.fetch };
 
 export type StoreOptions = {
   signal?: AbortSignal | undefined;
@@ -35,8 +38,6 @@ export type BlockClient = {
    * @param options.release hash of the secret that releases the pin (`pinReleaseHash`); without it the pin stays for good.
    */
   pin(root: CID, options?: StoreOptions & { release?: Bytes | undefined }): Promise<void>;
-  /** Many pins of one upload; as `pin`, and those before one that fails are made. */
-  pinAll(pins: readonly { root: CID; release: Bytes }[], options?: StoreOptions): Promise<void>;
   /**
    * Removes a pin; what it was paid with goes into the purse.
    * @param secret of the pin. @returns false where there is no such pin, perhaps not any more.
@@ -48,30 +49,10 @@ export type BlockClient = {
 const receiptSchema = v.strictObject({ blocks: uint, bytes: uint });
 
 /** Browser and Node. @param options.baseUrl of the portal; a path in it is kept */
-export function createBlockClient(options: {
-  baseUrl: string;
-  fetch?: typeof globalThis.fetch;
-}): BlockClient {
-  // Called unbound, the browser's fetch refuses; hence the wrapper.
-  const portal = createPortalHttp(options.baseUrl, options.fetch ?? ((...args) => globalThis.fetch(...args)));
+export function createBlockClient(options: ClientOptions): BlockClient {
+  const portal = portalOf(options);
 
-  const post = (
-    path: string,
-    { signal, upload, purse }: StoreOptions,
-    body?: Blob,
-    headers?: Record<string, string>,
-  ): Promise<Bytes> =>
-    portal.exchange(path, {
-      method: 'POST',
-      headers: {
-        ...headers,
-        ...(upload !== undefined && { [UPLOAD_HEADER]: upload }),
-        ...(purse !== undefined && { [PURSE_HEADER]: purse }),
-      },
-      ...(body !== undefined && { body }),
-      maxBytes: 4096,
-      signal,
-    });
+  const post = posting(portal);
 
   const putCar = async (car: Blob, options: StoreOptions = {}): Promise<PutReceipt> =>
     parseReceipt(await post('v1/blocks', options, car, { 'content-type': CAR_TYPE }));
@@ -95,13 +76,6 @@ export function createBlockClient(options: {
       const body = release === undefined ? undefined : new Blob([pinRequestCodec.encode({ v: 1, release })]);
       await post(`v1/pins/${root.toString()}`, options, body);
     },
-    async pinAll(pins, options = {}) {
-      const named = pins.map(({ root, release }) => ({ root: asBytes(root.bytes), release }));
-      for (let at = 0; at < named.length; at += MOST_PINS) {
-        const part = named.slice(at, at + MOST_PINS);
-        await post('v1/pins', options, new Blob([pinsCodec.encode({ v: 1, pins: part })]));
-      }
-    },
     async release(root, secret, options = {}) {
       const body = new Blob([pinReleaseCodec.encode({ v: 1, secret })]);
       try {
@@ -116,6 +90,31 @@ export function createBlockClient(options: {
     fetchBlock,
   };
 }
+
+// Called unbound, the browser's fetch refuses; hence the wrapper.
+export const portalOf = ({ baseUrl, fetch }: ClientOptions): PortalHttp =>
+  createPortalHttp(baseUrl, fetch ?? ((...args) => globalThis.fetch(...args)));
+
+/** Sends something to be stored, with what its options say. */
+export const posting =
+  (portal: PortalHttp) =>
+  (
+    path: string,
+    { signal, upload, purse }: StoreOptions,
+    body?: Blob,
+    headers?: Record<string, string>,
+  ): Promise<Bytes> =>
+    portal.exchange(path, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        ...(upload !== undefined && { [UPLOAD_HEADER]: upload }),
+        ...(purse !== undefined && { [PURSE_HEADER]: purse }),
+      },
+      ...(body !== undefined && { body }),
+      maxBytes: 4096,
+      signal,
+    });
 
 function parseReceipt(answer: Bytes): PutReceipt {
   try {

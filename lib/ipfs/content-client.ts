@@ -1,6 +1,14 @@
 import type { CID } from 'multiformats/cid';
-import type { Bytes } from '../base/bytes.ts';
-import { createBlockClient, type BlockClient } from './block-client.ts';
+import { asBytes, type Bytes } from '../base/bytes.ts';
+import { MOST_PINS, pinsCodec } from '../protocol/pin-request.ts';
+import {
+  createBlockClient,
+  portalOf,
+  posting,
+  type BlockClient,
+  type ClientOptions,
+  type StoreOptions,
+} from './block-client.ts';
 import { inOrder } from './client/in-order.ts';
 import { openFileDag } from './dag/file-dag.ts';
 
@@ -12,6 +20,8 @@ export type RemoteFile = {
 
 /** The content store as a client sees it: blocks, and files that are put together from them. Reading files throws ContentError `wrong-layout` or `malformed`, too. */
 export type ContentClient = BlockClient & {
+  /** Many pins of one upload; as `pin`, and those before one that fails are made. */
+  pinAll(pins: readonly { root: CID; release: Bytes }[], options?: StoreOptions): Promise<void>;
   /** The leaves of a file in order, several fetched ahead. */
   fetchFile(
     root: CID,
@@ -30,15 +40,10 @@ export type ContentClient = BlockClient & {
 const WIDTH = 6;
 
 /** Browser and Node. @param options.baseUrl of the portal; a path in it is kept */
-export function createContentClient(options: {
-  baseUrl: string;
-  fetch?: typeof globalThis.fetch;
-}): ContentClient {
-  return withFiles(createBlockClient(options));
-}
+export function createContentClient(options: ClientOptions): ContentClient {
+  const blocks = createBlockClient(options);
+  const post = posting(portalOf(options));
 
-/** Puts files together from blocks. */
-export function withFiles(blocks: BlockClient): ContentClient {
   async function openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile> {
     const dag = await openFileDag(root, (cid) => blocks.fetchBlock(cid, signal));
     return {
@@ -49,6 +54,13 @@ export function withFiles(blocks: BlockClient): ContentClient {
 
   return {
     ...blocks,
+    async pinAll(pins, options = {}) {
+      const named = pins.map(({ root, release }) => ({ root: asBytes(root.bytes), release }));
+      for (let at = 0; at < named.length; at += MOST_PINS) {
+        const part = named.slice(at, at + MOST_PINS);
+        await post('v1/pins', options, new Blob([pinsCodec.encode({ v: 1, pins: part })]));
+      }
+    },
     async *fetchFile(root, { signal, width = WIDTH, persist = once } = {}) {
       const file = await persist(() => openFile(root, signal));
       yield* inOrder(file.leafCount, width, (index, stop) =>

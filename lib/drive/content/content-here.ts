@@ -1,6 +1,5 @@
 import { createTokenClient } from '../../ipfs/client/token-client.ts';
-import type { BlockClient } from '../../ipfs/block-client.ts';
-import { withFiles } from '../../ipfs/content-client.ts';
+import { createContentClient } from '../../ipfs/content-client.ts';
 import type { TokenWorks } from '../credit/token-works.ts';
 import type { DecryptFile } from './decrypt-file.ts';
 import type { StoreContent } from './store-content.ts';
@@ -19,21 +18,23 @@ export type ContentWorks = {
 };
 
 /** Does it in the thread that asks. Loaded when the first one is wanted: most commands need none of it. */
-export const contentHere = (content: BlockClient, portalUrl: string): ContentWorks => ({
+export const contentHere = (portalUrl: string): ContentWorks => ({
   async storing() {
     const { storeContent } = await import('./store-content.ts');
-    return (source, keys, options) => storeContent(content, source, keys, options);
+    return (source, keys, options) => storeContent(contentOf(portalUrl), source, keys, options);
   },
   async storingMany() {
     const { storeMany } = await import('./store-many.ts');
-    return (files, options) => storeMany(content, files, options);
+    return (files, options) => storeMany(contentOf(portalUrl), files, options);
   },
   async opening() {
     const { decryptFile } = await import('./decrypt-file.ts');
-    return (version, options) => decryptFile(withFiles(content), version, options);
+    return (version, options) => decryptFile(contentOf(portalUrl), version, options);
   },
   async tokens() {
     const { tokenWorks } = await import('../credit/token-works.ts');
     return tokenWorks(createTokenClient({ baseUrl: portalUrl }));
   },
 });
+
+const contentOf = (baseUrl: string) => createContentClient({ baseUrl });

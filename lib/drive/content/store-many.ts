@@ -1,7 +1,7 @@
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Block } from '../../ipfs/block.ts';
 import { carOf } from '../../ipfs/car/car-slices.ts';
-import type { BlockClient } from '../../ipfs/block-client.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
 import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import type { PaidBy } from '../credit/purse.ts';
 import { persistently } from '../persist.ts';
@@ -31,7 +31,7 @@ export type StoreMany = (files: readonly SmallContent[], options: StoringMany) =
 
 /** @throws as `storeContent`. */
 export async function storeMany(
-  content: Pick<BlockClient, 'putCar' | 'pinAll'>,
+  content: Pick<ContentClient, 'putCar' | 'pinAll'>,
   files: readonly SmallContent[],
   { network, paid, signal, onInterrupted }: StoringMany,
 ): Promise<EncryptedFile[]> {
