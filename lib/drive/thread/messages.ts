@@ -46,7 +46,8 @@ type Task = { readonly id: string; readonly isPersistent: boolean };
 
 export type StoringTask = Task & {
   readonly name: string;
-  readonly size: number;
+  /** Where it is known before its end. */
+  readonly size: number | undefined;
   /** Absent where only the giver can read it. */
   readonly file?: Blob;
   readonly keys: ContentKeys;
@@ -62,7 +63,8 @@ export type StoringManyTask = Task & {
   readonly network: Bytes;
   readonly purse: string;
 };
-export type SmallTask = Pick<StoringTask, 'name' | 'size' | 'keys'> & {
+export type SmallTask = Pick<StoringTask, 'name' | 'keys'> & {
+  readonly size: number;
   readonly secret: Bytes;
   readonly content: Bytes;
 };
