@@ -5,7 +5,7 @@ import { CodedError } from '../../lib/base/errors.ts';
  * gatekeepers from being named. `unknown-platform`: none begins so. `weak-network`: what a network is
  * to be made of protects less than people will think. `no-tokens`: the account that is to pay has none. `not-counted`: a decision is on the chain, and its rules give it no effect. `released`: an account got what it should
  * not have got any more. `does-not-compile`: the compiler or the bundler has something against a contract's sources. `does-not-boot`: what they make
- * of them is no contract.
+ * of them is no contract. `incomplete`: not all of what was asked for was written.
  */
 export type CliErrorCode =
   | 'no-account'
@@ -25,6 +25,7 @@ export type CliErrorCode =
   | 'no-tokens'
   | 'not-counted'
   | 'unreadable'
+  | 'incomplete'
   | 'released'
   | 'not-verified'
   | 'does-not-compile'

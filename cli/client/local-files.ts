@@ -53,7 +53,8 @@ const TYPES: Record<string, string> = {
   mp3: 'audio/mpeg',
 };
 
-function typeOf(path: string): string {
+/** MIME type by the ending; empty for what is not known. */
+export function typeOf(path: string): string {
   const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   return Object.hasOwn(TYPES, ending) ? (TYPES[ending] ?? '') : '';
 }

@@ -3,10 +3,15 @@ import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { CliError } from './cli-error.ts';
 
+const PASSWORD_FILE = 'VELUM_PASSWORD_FILE';
+
 /** Asks at the terminal without showing what is typed; VELUM_PASSWORD_FILE answers in scripts. */
 export function askPassword(question: string): Promise<string> {
-  return answerOf('VELUM_PASSWORD_FILE', question);
+  return answerOf(PASSWORD_FILE, question);
 }
+
+/** Whether that takes nothing from standard input. */
+export const isPasswordInFile = (): boolean => process.env[PASSWORD_FILE] !== undefined;
 
 /** The same for the password of a link; VELUM_LINK_PASSWORD_FILE answers in scripts. */
 export function askLinkPassword(): Promise<string> {

@@ -5,10 +5,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { uploadMany } from '../../lib/drive/batch/upload-many.ts';
+import { uploadStream } from '../../lib/drive/upload-stream.ts';
 import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
-import { localSources } from '../client/local-files.ts';
+import { CliError } from '../client/cli-error.ts';
+import { localSources, typeOf } from '../client/local-files.ts';
 import { childrenOf, findEntry } from '../client/paths-in-drive.ts';
+import { isPasswordInFile } from '../client/secrets.ts';
+import { STANDARD, withStandardInput, toStandardOutput } from '../client/standard-streams.ts';
 import { versionNumber } from './versions.ts';
 
 export function addDriveCommands(program: Command): void {
@@ -22,8 +26,12 @@ export function addDriveCommands(program: Command): void {
     });
   program
     .command('put <local> [folder]')
-    .description('upload a file or a folder')
-    .action(async (local: string, folder = '/') => {
+    .description('upload a file or a folder; `put - [folder] --name <name>` what comes on standard input')
+    .option('--name <name>', 'what standard input is called in the drive')
+    .action(async (local: string, folder = '/', { name }: { name?: string } = {}) => {
+      if (local === STANDARD) return putStandardInput(String(folder), name);
+      if (name !== undefined)
+        throw new CliError('bad-argument', '--name goes with “put -”; a file keeps its name');
       const { drive } = await openAccount();
       const target = findEntry(drive, String(folder));
       const onStored = (source: UploadSource): void =>
@@ -32,12 +40,13 @@ export function addDriveCommands(program: Command): void {
     });
   program
     .command('get <path> [local]')
-    .description('download a file or a folder')
+    .description('download a file or a folder; to standard output where <local> is `-`')
     .option('--at <version>', 'an earlier version of a file, as `versions` lists them')
     .action(async (path: string, local: string | undefined, flags: { at?: string }) => {
       const { drive } = await openAccount();
       const entry = findEntry(drive, path);
       const at = flags.at === undefined ? {} : { version: versionNumber(flags.at) };
+      if (local === STANDARD) return getToStandardOutput(drive, { ...entry, ...at });
       await save(drive, { ...entry, ...at }, local ?? basename(entry.name));
     });
   program
@@ -58,6 +67,28 @@ export function addDriveCommands(program: Command): void {
       const { drive } = await openAccount();
       await drive.trash([findEntry(drive, path).id]);
     });
+}
+
+async function putStandardInput(folder: string, name: string | undefined): Promise<void> {
+  if (name === undefined)
+    throw new CliError('bad-argument', 'say what it is to be called: velum put - [folder] --name <name>');
+  if (!isPasswordInFile())
+    throw new CliError(
+      'bad-argument',
+      'standard input is the content, so VELUM_PASSWORD_FILE must name a file with the password',
+    );
+  const { drive } = await openAccount();
+  const { id } = findEntry(drive, folder);
+  await withStandardInput((chunks) =>
+    uploadStream(drive, id, { name, type: typeOf(name), modified: Date.now(), chunks }),
+  );
+  process.stdout.write(`${name}\n`);
+}
+
+async function getToStandardOutput(drive: Drive, { id, kind, version }: Entry): Promise<void> {
+  if (kind === 'folder')
+    throw new CliError('bad-argument', 'a folder does not go to standard output; name a place for it');
+  await toStandardOutput(await drive.download(id, { version }));
 }
 
 function printEntry({ name, kind, size, modified, problem }: Entry): void {

@@ -11,9 +11,16 @@ import type { NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
-import { metaOf, newShares, sealVersion, storeFile, type StoredFile } from './store-file.ts';
+import {
+  metaOf,
+  newShares,
+  sealVersion,
+  storeFile,
+  type PlacedSource,
+  type StoredFile,
+} from './store-file.ts';
 import type { Storing, Unfinished } from './uploads/unfinished.ts';
-import type { Confirmation, TransferOptions, UploadProgress, UploadSource } from './types.ts';
+import type { Confirmation, TransferOptions, UploadProgress } from './types.ts';
 
 /** The contract's refusals where a version or node is there already. */
 const TAKEN: ReadonlySet<unknown> = new Set(['node-exists', 'version-conflict']);
@@ -30,7 +37,7 @@ export const newFileIn = (parent: NodeId): Target => ({ id: newNodeId(), version
 export async function putFile(
   open: OpenDrive,
   target: Target,
-  source: Omit<UploadSource, 'path'>,
+  source: PlacedSource,
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
   const fresh = { id: target.id, version: target.version, shares: newShares() };
@@ -39,9 +46,9 @@ export async function putFile(
   const making = storeThumbnail(open, { node: id, version }, shares.vault, source.thumbnail);
   const storing: Storing = (how) => storeFile(open, source, { id, version, shares }, { ...options, ...how });
   const stored = await (unfinished?.store(storing) ?? storing({}));
-  const { name, size } = source;
+  const { size } = stored;
   const { parent } = target;
-  const described = metaOf(source, name, version);
+  const described = metaOf({ ...source, size }, source.name, version);
   const confirmed = await withThumbnail(open, await thumbnailInTime(making), (thumbnail) => {
     const meta = thumbnail === undefined ? described : { ...described, thumbnail: thumbnail.cid };
     const content = { id, version, shares, stored, meta, thumbnail };
@@ -57,13 +64,19 @@ export async function putFile(
 async function findUnfinished(
   { drive, uploads }: OpenDrive,
   { id, version, parent = id }: Target,
-  source: Omit<UploadSource, 'path'>,
+  source: PlacedSource,
   fresh: Place,
 ): Promise<Unfinished | undefined> {
-  if (uploads === undefined) return undefined;
+  const { size } = source;
+  if (uploads === undefined || size === undefined) return undefined;
   const { openUnfinished } = await uploads.load();
   const { store } = uploads;
-  return openUnfinished({ network: drive.network, store }, { into: parent, version }, source, fresh);
+  return openUnfinished(
+    { network: drive.network, store },
+    { into: parent, version },
+    { ...source, size },
+    fresh,
+  );
 }
 
 /**

@@ -13,6 +13,9 @@ import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import type { UploadSource } from './types.ts';
 
+/** A source for a place that is known already; where `size` is undefined, it ends where less is read than was asked for. */
+export type PlacedSource = Omit<UploadSource, 'path' | 'size'> & { readonly size: number | undefined };
+
 /** All that storing needs of a drive: who leaves a file for one has no more of it. */
 export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions' | 'purse'>;
 
@@ -26,7 +29,7 @@ export const contentAad = ({ network, drive }: DriveContext, node: NodeId, versi
 
 /** What is said of a file beside its content. @param name - checked. */
 export const metaOf = (
-  { type, size, modified }: Omit<UploadSource, 'path'>,
+  { type, modified, size }: Pick<UploadSource, 'type' | 'modified' | 'size'>,
   name: string,
   version: number,
 ): Meta => ({ name, type: type.slice(0, 128), size, modified, version });
@@ -34,7 +37,7 @@ export const metaOf = (
 /** Encrypts and sends; resolves when the portal has pinned the whole DAG on its disk. */
 export async function storeFile(
   { connection, drive, purse }: Works,
-  source: Omit<UploadSource, 'path'>,
+  source: PlacedSource,
   { id, version, shares }: Place,
   options: Omit<StoringOptions, 'paid' | 'releasedBy'>,
 ): Promise<EncryptedFile> {
@@ -42,7 +45,10 @@ export async function storeFile(
   const keys = { key, aad: contentAad(drive, id, version) };
   const storeContent = await persistently(connection.storing, options.onInterrupted);
   const releasedBy = { network: drive.network, secret: releaseSecret(drive, shares.vault, id, version) };
-  const aside = await persistently(() => purse.setAside(storedLength(source.size)), options.onInterrupted);
+  const aside = await persistently(
+    () => purse.setAside(storedLength(source.size ?? 0)),
+    options.onInterrupted,
+  );
   let used = 0;
   try {
     const stored = await storeContent(source, keys, { ...options, paid: aside, releasedBy });

@@ -20,6 +20,7 @@ export type UploadSource = {
 export type UploadProgress = {
   readonly phase: 'storing' | 'anchoring' | 'done';
   readonly bytes: number;
+  /** Infinity while nobody knows where the source ends. */
   readonly total: number;
   /** The block that the command stands in; with `done` only, and not where the confirmation itself was lost on the way. */
   readonly block?: number;

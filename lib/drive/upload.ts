@@ -6,6 +6,7 @@ import { checkName } from './content/names.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { newFileIn, putFile } from './put-file.ts';
+import type { PlacedSource } from './store-file.ts';
 import type { TransferOptions, UploadProgress, UploadSource } from './types.ts';
 
 /** The contract's refusals of a version that another device came before. */
@@ -45,7 +46,7 @@ export async function upload(
 export function putVersion(
   open: OpenDrive,
   id: NodeId,
-  source: Omit<UploadSource, 'path'>,
+  source: PlacedSource,
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
   const { latest } = open.view.node(id);

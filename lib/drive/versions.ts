@@ -76,7 +76,7 @@ async function ofNewest(open: OpenDrive, id: NodeId): Promise<Kept> {
 }
 
 /** Gives chunks in the lengths asked for, front to back. Before the last is given, the content's own end has been verified. */
-function readerOf(
+export function readerOf(
   chunks: AsyncIterator<Bytes>,
   size: number,
 ): (start: number, end: number) => Promise<Bytes> {

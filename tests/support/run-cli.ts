@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
@@ -27,6 +28,20 @@ export function runCli(
     );
     child.stdin?.end(input);
   });
+}
+
+/** `velum` as a part of a pipeline. @param input a file that it reads; without one it reads what is written to the returned process. */
+export function startCli(args: readonly string[], env: Record<string, string>, input?: number) {
+  const child = spawn(
+    join(root, 'node_modules/.bin/node'),
+    ['--disable-warning=ExperimentalWarning', join(root, 'cli/velum.ts'), ...args],
+    { env: { ...inherited(), ...env }, cwd: root, stdio: [input ?? 'pipe', 'pipe', 'pipe'] },
+  );
+  const { stdin, stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new TypeError('a process without its streams');
+  // Whoever does not read to the end breaks the pipe.
+  stdin?.on('error', () => undefined);
+  return { child, stdin, stdout, stderr, ended: once(child, 'close').then(() => child.exitCode) };
 }
 
 /** What any program of this machine gets; none of our own settings. */

@@ -7,9 +7,9 @@ import { RAW } from '../../ipfs/block.ts';
 import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
-import type { UploadSource } from '../transfer-types.ts';
 import { decryptFile } from './decrypt-file.ts';
 import { encryptFile } from './encrypt-file.ts';
+import type { FileSource } from './source-reader.ts';
 
 const eightMegabytes = (): number => 8 << 20;
 
@@ -26,23 +26,21 @@ function contentOf(size: number): Bytes {
   return out;
 }
 
-const sourceOf = (bytes: Bytes): UploadSource => ({
+const sourceOf = (bytes: Bytes): FileSource => ({
   name: 'file',
-  path: [],
   size: bytes.length,
-  type: '',
-  modified: 0,
   read: (start, end) => Promise.resolve(bytes.slice(start, end)),
 });
+const streamOf = (bytes: Bytes): FileSource => ({ ...sourceOf(bytes), size: undefined });
 
 type Stored = { manifest: Manifest; leaves: Bytes[]; blocks: Map<string, Bytes>; content: Bytes };
 
-async function store(size: number, under = { key, aad }): Promise<Stored> {
+async function store(size: number, under = { key, aad }, from = sourceOf): Promise<Stored> {
   const content = contentOf(size);
   const blocks = new Map<string, Bytes>();
   const leaves: Bytes[] = [];
   const { root, header, segments, padded } = await encryptFile(
-    sourceOf(content),
+    from(content),
     under,
     async ({ car: blob }) => {
       const car = await readCar(blob.stream(), CAR_LIMITS);
@@ -100,14 +98,25 @@ for (const size of [
   CAPACITY,
   CAPACITY + 1,
   2 * CAPACITY + 1,
+  8 * CAPACITY,
+  8 * CAPACITY + 1,
 ]) {
   void test(`a file of ${String(size)} bytes comes back through a portal`, async () => {
     const stored = await store(size);
     const back = await read(portalOf(stored.blocks), stored);
     assert.ok(equalBytes(back, stored.content));
     assert.ok(equalBytes(await read(storeOf(stored.leaves), stored), stored.content));
+    const streamed = await store(size, { key, aad }, streamOf);
+    assert.ok(equalBytes(await read(portalOf(streamed.blocks), streamed), streamed.content));
+    assert.deepEqual(shapeOf(streamed), shapeOf(stored));
   });
 }
+
+/** What shows of a file. */
+const shapeOf = ({ manifest: { segments, padded }, leaves }: Stored) => [
+  ...[segments, padded],
+  ...leaves.map(({ length }) => length),
+];
 
 void test('a portal that alters, cuts or withholds a block is found out', async () => {
   const stored = await store(5000);

@@ -9,8 +9,15 @@ import { RAW, type Block } from '../../ipfs/block.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 import { createSourceReader, type FileSource } from './source-reader.ts';
 
-/** `bytes` are those of all its blocks. */
-export type EncryptedFile = { root: CID; header: Bytes; segments: number; padded: number; bytes: number };
+/** `size` are the bytes of the source, `bytes` those of all blocks. */
+export type EncryptedFile = {
+  root: CID;
+  header: Bytes;
+  segments: number;
+  padded: number;
+  size: number;
+  bytes: number;
+};
 
 /** A part of a file on its way: blocks as a CAR, the leaves among them in order, and how far into the source they reach, bytes. */
 export type Slice = { readonly car: Blob; readonly leaves: readonly CID[]; readonly reaches: number };
@@ -26,7 +33,7 @@ const WIDTH = 4;
  * file's size. `send` may keep several under way: the next read waits for its promise.
  * @param options.sliceBytes - the longest slice that `send` wants at that moment.
  * @param options.begin - told of the header before anything is sent.
- * @param options.begun - what is stored already is neither read nor sent again, but for inner nodes.
+ * @param options.begun - what is stored already is neither read nor sent again, but for inner nodes. Of a source of known length.
  * @throws DriveError `changed-while-reading`, and what `send` throws; FloeError `wrong-header` for a header of another key.
  */
 export async function encryptFile(
@@ -36,28 +43,30 @@ export async function encryptFile(
   options: { sliceBytes: () => number; begin?: (header: Bytes) => Promise<void>; begun?: Begun | undefined },
 ): Promise<EncryptedFile> {
   const { sliceBytes, begin, begun } = options;
-  const padded = paddedLength(source.size);
-  const segments = floeSegmentCount(padded);
+  const expected = source.size === undefined ? Infinity : paddedLength(source.size);
   // Its first leaf is the header.
-  const done = begun === undefined ? 0 : Math.min(begun.leaves.length - 1, segments);
+  const done = begun === undefined ? 0 : Math.min(begun.leaves.length - 1, floeSegmentCount(expected));
   const resume = begun && { header: begun.header, nextIndex: done };
   const encryptor = await createFloeEncryptor({ key, aad, ...(resume === undefined ? {} : { resume }) });
   const { capacity, header } = encryptor;
   await begin?.(header);
   const dag = createDagBuilder();
   const sender = createSliceSender(send, sliceBytes);
-  const reached = (index: number): number => Math.min((index + 1) * capacity, source.size);
-  const plainOf = (index: number): number => Math.min(capacity, padded - index * capacity);
+  const reader = createSourceReader(source, { length: capacity, from: done * capacity });
+  const reached = (index: number): number => Math.min((index + 1) * capacity, reader.size());
+  const plainOf = (index: number): number => Math.min(capacity, expected - index * capacity);
 
   for (const [i, cid] of (begun?.leaves ?? []).slice(0, done + 1).entries()) {
     const length = i === 0 ? header.length : plainOf(i - 1) + FLOE_SEGMENT_OVERHEAD;
     await sender.push(await dag.addStoredLeaf(cid, length), reached(i - 1));
   }
-  const read = createSourceReader(source, { padded, length: capacity, from: done * capacity });
   const leaves = createLeafLane(dag, (blocks, index) => sender.push(blocks, reached(index)));
-  for (let index = done; index < segments; index++) {
-    const encrypting = encryptor.encryptSegment(index, await read(), index === segments - 1);
-    if (index === 0 && isSingleLeaf(segments, header, { length: plainOf(0) + FLOE_SEGMENT_OVERHEAD }))
+  for (let index = done, isOver = done === floeSegmentCount(expected); !isOver; index++) {
+    const { piece, isLast } = await reader.next();
+    isOver = isLast;
+    const encrypting = encryptor.encryptSegment(index, piece, isLast);
+    const only = index === 0 && isLast && { length: piece.length + FLOE_SEGMENT_OVERHEAD };
+    if (only !== false && isSingleLeaf(1, header, only))
       leaves.add(
         index,
         encrypting.then((segment) => concatBytes(header, segment)),
@@ -70,9 +79,11 @@ export async function encryptFile(
   }
   await leaves.drainTo(0);
   const { root, blocks, bytes } = await dag.finish();
-  await sender.push(blocks, source.size);
+  const size = reader.size();
+  await sender.push(blocks, size);
   await sender.flush();
-  return { root, header, segments, padded, bytes };
+  const padded = paddedLength(size);
+  return { root, header, segments: floeSegmentCount(padded), padded, size, bytes };
 }
 
 /** Takes leaves while they are still encrypted; adds them to the DAG in order, where they are hashed side by side; hands on their blocks in order. */

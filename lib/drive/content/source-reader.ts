@@ -1,35 +1,49 @@
 import { concatBytes, type Bytes } from '../../base/bytes.ts';
+import { paddedLength } from '../../crypto/padding.ts';
 import { DriveError } from '../drive-error.ts';
 import type { UploadSource } from '../transfer-types.ts';
 
-export type FileSource = Pick<UploadSource, 'name' | 'size' | 'read' | 'file'>;
+/** What is stored. Where `size` is undefined, it ends where `read` gives less than was asked for. */
+export type FileSource = Pick<UploadSource, 'name' | 'read' | 'file'> & { readonly size: number | undefined };
+
+/** A source whose length is known before its end, bytes. */
+export type SizedSource = FileSource & { readonly size: number };
 
 /** So many pieces are asked of the source at a time: large reads are twice as fast in browsers. */
 const PIECES = 8;
 
+export type SourceReader = {
+  /** The next piece, a part of a larger buffer; the last one is shorter or as long as the others. */
+  next(): Promise<{ readonly piece: Bytes; readonly isLast: boolean }>;
+  /** Bytes of the source; Infinity while its end was not read yet. */
+  size(): number;
+};
+
 /**
  * Reads a source in pieces, front to back, and then zeros up to the padded length. While pieces of one read are used, the next one is
  * under way.
- * @param length bytes of a piece; the last one is shorter.
- * @param from where it begins, a multiple of `length`.
- * @returns what gives the next piece. It is part of a larger buffer.
+ * @param length bytes of a piece. @param from where it begins, a multiple of `length`, before the padded end.
  * @throws DriveError `changed-while-reading`, and what the source throws.
  */
 export function createSourceReader(
   source: FileSource,
-  { padded, length, from }: { padded: number; length: number; from: number },
-): () => Promise<Bytes> {
-  let asked = Math.min(from, source.size);
+  { length, from }: { length: number; from: number },
+): SourceReader {
+  let size = source.size ?? Infinity;
+  let asked = Math.min(from, size);
   let given = from;
   let buffer: Bytes = new Uint8Array();
 
   const askNext = (): Promise<Bytes> | undefined => {
-    if (asked >= source.size) return undefined;
-    const [start, end] = [asked, Math.min(asked + PIECES * length, source.size)];
+    if (asked >= size) return undefined;
+    const [start, end] = [asked, Math.min(asked + PIECES * length, size)];
     asked = end;
     const reading = source.read(start, end).then((part) => {
-      if (part.length === end - start) return part;
-      throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);
+      const missing = end - start - part.length;
+      if (missing < 0 || (missing > 0 && source.size !== undefined))
+        throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);
+      if (missing > 0) size = start + part.length;
+      return part;
     });
     // Whoever takes it hears of a failure; who gave up before does not.
     reading.catch(() => undefined);
@@ -37,19 +51,24 @@ export function createSourceReader(
   };
   let ahead: Promise<Bytes> | undefined;
 
-  return async () => {
-    const wanted = Math.min(length, padded - given);
-    given += wanted;
-    while (buffer.length < wanted) {
+  return {
+    async next() {
       ahead ??= askNext();
-      if (ahead === undefined) break;
-      const part = await ahead;
-      ahead = askNext();
-      buffer = buffer.length === 0 ? part : concatBytes(buffer, part);
-    }
-    if (buffer.length < wanted) buffer = concatBytes(buffer, new Uint8Array(wanted - buffer.length));
-    const piece = buffer.subarray(0, wanted);
-    buffer = buffer.subarray(wanted);
-    return piece;
+      while (buffer.length < length && ahead !== undefined) {
+        const part = await ahead;
+        ahead = askNext();
+        buffer = buffer.length === 0 ? part : concatBytes(buffer, part);
+      }
+      // Whether this piece is the last one shows only behind it.
+      if (size === Infinity && buffer.length === length) await ahead;
+      const padded = size === Infinity ? Infinity : paddedLength(size);
+      const wanted = Math.min(length, padded - given);
+      given += wanted;
+      if (buffer.length < wanted) buffer = concatBytes(buffer, new Uint8Array(wanted - buffer.length));
+      const piece = buffer.subarray(0, wanted);
+      buffer = buffer.subarray(wanted);
+      return { piece, isLast: given === padded };
+    },
+    size: () => size,
   };
 }

@@ -79,7 +79,7 @@ export async function storeContent(
     noted = Promise.all([before, sending]).then(() => notes?.stored(leaves));
     noted.catch(() => undefined);
     const flight: Promise<void> = sending
-      .then(() => onProgress?.({ phase: 'storing', bytes: reaches, total: source.size }))
+      .then(() => onProgress?.({ phase: 'storing', bytes: reaches, total: source.size ?? Infinity }))
       .catch((error: unknown) => {
         failure ??= { error };
       })

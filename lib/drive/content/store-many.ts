@@ -9,13 +9,13 @@ import type { TransferConduct } from '../transfer-types.ts';
 import type { EncryptedFile } from './encrypt-file.ts';
 import { encryptSmall } from './encrypt-small.ts';
 import { orNoRoom } from './no-room.ts';
-import type { FileSource } from './source-reader.ts';
+import type { SizedSource } from './source-reader.ts';
 import type { ContentKeys } from './store-content.ts';
 import { withCredit } from './with-credit.ts';
 
 /** A file that is a single block, what it is encrypted under, and the secret by which its pin is released. */
 export type SmallContent = {
-  readonly source: FileSource;
+  readonly source: SizedSource;
   readonly keys: ContentKeys;
   readonly secret: Bytes;
 };

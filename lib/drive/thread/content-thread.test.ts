@@ -83,11 +83,11 @@ const store = async (thread: Thread, options: Options = {}, from: typeof source 
   (await thread.storing())(from, keys, { ...options, ...paying });
 
 async function open(thread: Thread, { root, ...rest }: EncryptedFile): Promise<Bytes> {
-  const { bytes: _, ...stored } = rest;
+  const { bytes: _, size, ...stored } = rest;
   const manifest = { ...stored, root: root.toString() } as Manifest;
   const parts: Bytes[] = [];
   const decryptFile = await thread.opening();
-  for await (const part of decryptFile({ manifest, ...keys, size: SIZE })) parts.push(part);
+  for await (const part of decryptFile({ manifest, ...keys, size })) parts.push(part);
   return concatBytes(...parts);
 }
 

@@ -43,7 +43,8 @@ type Task = { readonly id: string; readonly isPersistent: boolean };
 
 export type StoringTask = Task & {
   readonly name: string;
-  readonly size: number;
+  /** Where it is known before its end. */
+  readonly size: number | undefined;
   /** Absent where only the giver can read it. */
   readonly file?: Blob;
   readonly keys: ContentKeys;

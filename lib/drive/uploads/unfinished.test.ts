@@ -101,7 +101,7 @@ function device() {
 const cutOff = { name: 'Error', code: 'offline' };
 
 async function contentUnder(
-  { root, bytes: _, ...rest }: Awaited<ReturnType<typeof storeContent>>,
+  { root, bytes: _, size, ...rest }: Awaited<ReturnType<typeof storeContent>>,
   blocks: ReadonlyMap<string, Bytes>,
 ): Promise<Bytes> {
   const content = createContentClient({
@@ -113,7 +113,7 @@ async function contentUnder(
   });
   const manifest = { root: root.toString(), ...rest } as Manifest;
   const chunks: Bytes[] = [];
-  for await (const chunk of decryptFile(content, { manifest, key, aad, size: SIZE })) chunks.push(chunk);
+  for await (const chunk of decryptFile(content, { manifest, key, aad, size })) chunks.push(chunk);
   return concatBytes(...chunks);
 }
 
