@@ -94,7 +94,7 @@ export function keepReplicas(options: KeepReplicasOptions): KeptReplicas {
       (pin) => (held.stateOf(pin) === 'whole' ? surplusOf(pin, table.held(pin)) : []),
       async (link, pins) => {
         await link.ask({ ask: 'drop', pins: pins.map(({ root, release }) => ({ root, release })) });
-        for (const pin of pins) table.setHeld(pin, link.url, 'absent');
+        table.setHeld(link.url, pins, () => 'absent');
       },
     );
   const place = (): Promise<void> =>
@@ -103,7 +103,7 @@ export function keepReplicas(options: KeepReplicasOptions): KeptReplicas {
       (pin) => placesFor(pin, table.held(pin), here()),
       async (link, pins) => {
         await link.ask({ ask: 'hold', pins });
-        for (const pin of pins) table.setHeld(pin, link.url, 'coming');
+        table.setHeld(link.url, pins, () => 'coming');
       },
     );
 

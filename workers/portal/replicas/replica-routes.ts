@@ -50,7 +50,7 @@ async function answerTo(
 ): Promise<Partial<ReplicaAnswer>> {
   switch (request.ask) {
     case 'states': {
-      for (const pin of request.pins) table.renew(pin, pin.pinned);
+      table.renew(request.pins);
       const releases = request.pins.flatMap((pin) => {
         const found = table.released(pin);
         if (found === undefined || found.time < pin.pinned) return [];
@@ -66,7 +66,7 @@ async function answerTo(
     }
     case 'hold':
       for (const { root } of request.pins) demandRoot(root);
-      for (const pin of request.pins) table.add(pin);
+      table.add(request.pins);
       held.want(request.pins, request.addresses);
       return {};
     case 'drop':

@@ -36,10 +36,10 @@ const REMEMBERED = 90 * 86_400_000;
 
 export type ReplicaTable = {
   find(pin: PinName): ReplicatedPin | undefined;
-  /** @returns whether it is new here; one that was released at the same time or later is not taken. */
-  add(pin: ReplicatedPin): boolean;
+  /** @returns those that are new here; one that was released at the same time or later is not taken. */
+  add(pins: readonly ReplicatedPin[]): ReplicatedPin[];
   /** Notes that a pin of this name was pinned later than is known. */
-  renew(pin: PinName, pinned: number): void;
+  renew(pins: readonly (PinName & { pinned: number })[]): void;
   /** Forgets a pin and what others said of it. */
   remove(pin: PinName): void;
   /** Forgets a pin and remembers that it was released. @param owed - portals that have to be told. @returns false where it was pinned again since: then nothing changes */
@@ -47,13 +47,14 @@ export type ReplicaTable = {
   /** @returns the release, and under which name the pin was paid. */
   released(pin: PinName): (ReleasedPin & { store: string }) | undefined;
   owedTo(portal: string, limit: number): ReleasedPin[];
-  told(portal: string, pin: PinName): void;
+  told(portal: string, pins: readonly PinName[]): void;
   /** Pins behind `after`, in order. @param of - `short`: those that fewer portals hold whole than should. */
   page(of: 'all' | 'short', after: PinName | undefined, limit: number): ReplicatedPin[];
   /** Those of one home. */
   ofHome(home: string, after: PinName | undefined, limit: number): ReplicatedPin[];
   held(pin: PinName): Map<string, ReplicaState>;
-  setHeld(pin: PinName, portal: string, state: ReplicaState): void;
+  /** What a portal says of pins; of those that are unknown here nothing is noted. */
+  setHeld(portal: string, pins: readonly PinName[], stateOf: (at: number) => ReplicaState): void;
   /** Whatever this portal held counts no more. */
   loseAll(portal: string): void;
   counts(own: string): { short: number; forOthers: number; owed: number };
@@ -105,7 +106,7 @@ function createTable(database: DatabaseSync): ReplicaTable {
   const sql = (query: string) => database.prepare(query);
   const find = sql('SELECT * FROM pins WHERE root = ? AND release = ?');
   const add = sql('INSERT OR IGNORE INTO pins VALUES (?, ?, ?, ?, ?, ?)');
-  const renew = sql('UPDATE pins SET pinned = max(pinned, ?) WHERE root = ? AND release = ?');
+  const renew = sql('UPDATE pins SET pinned = ? WHERE root = ? AND release = ? AND pinned < ?');
   const remove = sql('DELETE FROM pins WHERE root = ? AND release = ?');
   const removeHeld = sql('DELETE FROM held WHERE root = ? AND release = ?');
   const released = sql('SELECT * FROM released WHERE root = ? AND release = ?');
@@ -125,7 +126,10 @@ function createTable(database: DatabaseSync): ReplicaTable {
   };
   const ofHome = sql(`SELECT * FROM pins WHERE home = ? AND ${behind} ${inOrder}`);
   const held = sql('SELECT portal, state FROM held WHERE root = ? AND release = ?');
-  const setHeld = sql('INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)');
+  const setHeld = sql(
+    `INSERT INTO held SELECT root, release, ?3, ?4 FROM pins WHERE root = ?1 AND release = ?2
+     ON CONFLICT DO UPDATE SET state = excluded.state WHERE state <> excluded.state`,
+  );
   const unhold = sql('DELETE FROM held WHERE root = ? AND release = ? AND portal = ?');
   const loseAll = sql('DELETE FROM held WHERE portal = ?');
   const counts = sql(`SELECT (SELECT count(*) FROM pins WHERE ${SHORT}) AS short,
@@ -139,15 +143,21 @@ function createTable(database: DatabaseSync): ReplicaTable {
       const row = find.get(pin.root, pin.release);
       return row && pinOf(row);
     },
-    add: ({ root, release, copies, home, store, pinned }) =>
+    add: (pins) =>
+      inTransaction(database, () =>
+        pins.filter(({ root, release, copies, home, store, pinned }) => {
+          const gone = released.get(root, release);
+          if (gone !== undefined && releaseOf(gone).time >= pinned) return false;
+          unrelease.run(root, release);
+          unowe.run(root, release);
+          return Number(add.run(root, release, copies, home, store, pinned).changes) > 0;
+        }),
+      ),
+    renew: (pins) => {
       inTransaction(database, () => {
-        const gone = released.get(root, release);
-        if (gone !== undefined && releaseOf(gone).time >= pinned) return false;
-        unrelease.run(root, release);
-        unowe.run(root, release);
-        return Number(add.run(root, release, copies, home, store, pinned).changes) > 0;
-      }),
-    renew: ({ root, release }, pinned) => void renew.run(pinned, root, release),
+        for (const { root, release, pinned } of pins) renew.run(pinned, root, release, pinned);
+      });
+    },
     remove: ({ root, release }) => {
       inTransaction(database, () => {
         drop(root, release);
@@ -168,16 +178,26 @@ function createTable(database: DatabaseSync): ReplicaTable {
       return row && { ...releaseOf(row), store: v.parse(text, row['store']) };
     },
     owedTo: (portal, limit) => owed.all(portal, limit).map(releaseOf),
-    told: (portal, { root, release }) => void told.run(portal, root, release),
+    told: (portal, pins) => {
+      inTransaction(database, () => {
+        for (const { root, release } of pins) told.run(portal, root, release);
+      });
+    },
     page: (of, after = START, limit) => pages[of].all(after.root, after.release, limit).map(pinOf),
     ofHome: (home, after = START, limit) => ofHome.all(home, after.root, after.release, limit).map(pinOf),
     held: ({ root, release }) =>
       new Map(
         held.all(root, release).map((row) => [v.parse(text, row['portal']), v.parse(state, row['state'])]),
       ),
-    setHeld({ root, release }, portal, now) {
-      if (now === 'absent') unhold.run(root, release, portal);
-      else setHeld.run(root, release, portal, now);
+    setHeld: (portal, pins, stateOf) => {
+      inTransaction(database, () => {
+        for (const [at, { root, release }] of pins.entries()) {
+          const state = stateOf(at);
+          // Nothing is written, and the disk does not have to sync, where nothing changed.
+          if (state === 'absent') unhold.run(root, release, portal);
+          else setHeld.run(root, release, portal, state);
+        }
+      });
     },
     loseAll: (portal) => void loseAll.run(portal),
     counts(own) {

@@ -35,14 +35,15 @@ export function replicateContent(options: ReplicatedContentOptions): ReplicatedC
   const { content, table, me, portals, store, clock, changed } = options;
 
   const note = (pins: readonly OwnedPin[], copies: number): void => {
-    for (const { root, release } of pins) {
+    const noted = pins.flatMap(({ root, release }) => {
       const name = { root: asBytes(root.bytes), release };
       const released = table.released(name);
       // One that was released is noted in any case: who hears late of that must not release this one.
-      if (copies === 1 && released === undefined) continue;
+      if (copies === 1 && released === undefined) return [];
       const pinned = Math.max(clock.now(), (released?.time ?? -1) + 1);
-      table.add({ ...name, copies, home: me, store, pinned });
-    }
+      return [{ ...name, copies, home: me, store, pinned }];
+    });
+    table.add(noted);
     if (copies > 1) changed();
   };
   const copiesOf = (payer: Payer): number => copiesWithin(payer.copies ?? options.copies, portals.length);

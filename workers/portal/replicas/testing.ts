@@ -47,7 +47,7 @@ export type TestReplicas = {
 /** @param count - of portals that name each other. */
 export async function createTestReplicas(
   count: number,
-  { grace = 300, every = 50, copies = 1 } = {},
+  { grace = 300, every = 100, copies = 1 } = {},
 ): Promise<TestReplicas> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-replicas-'));
   const secretFile = join(folder, 'secret');
@@ -67,7 +67,7 @@ export async function createTestReplicas(
     const data = folderOf(at);
     const node = await createContentNode({
       ...{ folder: join(data, 'content'), listen: ['/ip4/127.0.0.1/tcp/0'] },
-      ...{ logger: silentLogger, hold: HOLD, peerTimeout: 1_000 },
+      ...{ logger: silentLogger, hold: HOLD, peerTimeout: 5_000 },
     });
     const server = createHttpServer({ bodyLimit: 8 << 20, logger: silentLogger });
     const options = { hold: HOLD, clock: systemClock, logger: silentLogger };

@@ -43,14 +43,14 @@ async function tellReleases({ url, ask }: ReplicaLink, { table }: Visits): Promi
     const releases = table.owedTo(url, MOST_IN_ONE);
     if (releases.length === 0) return;
     await ask({ ask: 'release', releases });
-    for (const released of releases) table.told(url, released);
+    table.told(url, releases);
   }
 }
 
 async function takeBack({ ask }: ReplicaLink, { table, held, me }: Visits): Promise<void> {
   for (let after: PinName | undefined; ;) {
     const { pins, addresses } = await ask({ ask: 'mine', ...(after !== undefined && { after }) });
-    const lost = pins.filter((pin) => pin.home === me && table.add(pin));
+    const lost = table.add(pins.filter(({ home }) => home === me));
     held.want(lost, addresses);
     const last = pins.at(-1);
     if (last === undefined || pins.length < MOST_IN_ONE) return;
@@ -65,8 +65,7 @@ async function askStates({ url, ask }: ReplicaLink, of: 'all' | 'short', visits:
     if (page.length === 0) return;
     const pins = page.map(({ root, release, pinned }) => ({ root, release, pinned }));
     const answer = await ask({ ask: 'states', pins });
-    for (const [at, pin] of pins.entries())
-      if (table.find(pin) !== undefined) table.setHeld(pin, url, answer.states[at] ?? 'absent');
+    table.setHeld(url, pins, (at) => answer.states[at] ?? 'absent');
     await hearReleases(answer, visits);
     if (page.length < MOST_IN_ONE) return;
     after = page.at(-1);
