@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { CID } from 'multiformats/cid';
 import { randomBytes, toHex, type Bytes } from '../../../lib/base/bytes.ts';
+import { silentLogger } from '../../../lib/base/logger.ts';
 import { bytes32, until } from '../../../lib/base/testing.ts';
 import type { Block } from '../../../lib/ipfs/block.ts';
 import { carOf } from '../../../lib/ipfs/car/car-slices.ts';
+import { createContentNode } from '../../../lib/ipfs/content-node.ts';
 import { createDagBuilder } from '../../../lib/ipfs/dag/dag-builder.ts';
 import { pinReleaseHash } from '../../../lib/protocol/pin-request.ts';
 import { createTestReplicas, holds, NETWORK, type TestReplica, type TestReplicas } from './testing.ts';
@@ -136,6 +139,25 @@ void test('a portal whose disk is gone gets its pins back, and its owner can rel
   assert.equal(await anew.client.release(pin.root, pin.secret, { purse }), true);
   await until(() => !holds(two, pin));
   assert.equal(portals.balance(purse), 1 << 20);
+});
+
+void test('a copy that lacks blocks gets them from another portal', async (t) => {
+  const portals = await world(t, 2, { grace: 60_000 });
+  const [one, two] = await all([0, 1].map((at) => portals.start(at)));
+  assert.ok(one && two);
+  const pin = await pinned(one, portals.fill(1 << 20), 2);
+  await until(() => holds(two, pin));
+  await two.stop();
+  const folder = portals.folder(1);
+  const lost = pin.blocks.slice(0, 3).map(({ cid }) => cid.toString());
+  for (const { name, parentPath } of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (lost.some((cid) => name.includes(cid)) || name.startsWith('blocks.sqlite'))
+      await rm(join(parentPath, name));
+  const offline = await createContentNode({ folder, logger: silentLogger });
+  assert.equal(offline.stateOf(pin), 'broken');
+  await offline.close();
+  const again = await portals.start(1);
+  await until(() => holds(again, pin));
 });
 
 void test('whoever is not in the list, or has another secret, has nothing held and learns nothing', async (t) => {

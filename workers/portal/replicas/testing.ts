@@ -38,6 +38,8 @@ export type TestReplicas = {
   start(at: number, changes?: { portals?: readonly string[]; secretFile?: string }): Promise<TestReplica>;
   /** Removes its disk. */
   wipe(at: number): Promise<void>;
+  /** Of its content. */
+  folder(at: number): string;
   /** A fresh purse of the book that all share, hex. */
   fill(bytes: number): string;
   balance(purse: string): number;
@@ -101,6 +103,7 @@ export async function createTestReplicas(
   return {
     ...{ urls, secretFile, start },
     wipe: (at) => rm(folderOf(at), { recursive: true }),
+    folder: (at) => join(folderOf(at), 'content'),
     fill(bytes) {
       const purse = randomBytes(16);
       purses.put(purse, bytes);
