@@ -8,10 +8,12 @@ import type { ServiceProcess } from '../cli/network/process-tree.ts';
 import type { Block } from '../lib/ipfs/block.ts';
 import { carOf } from '../lib/ipfs/car/car-slices.ts';
 import { createContentClient } from '../lib/ipfs/content-client.ts';
+import { connectNetwork, createAccount, createRecoveryWords } from '../lib/drive/index.ts';
 import { createDagBuilder } from '../lib/ipfs/dag/dag-builder.ts';
 import { pinReleaseHash } from '../lib/protocol/pin-request.ts';
 import { fillPurse } from './support/fill-purse.ts';
-import { patternBytes } from './support/files.ts';
+import { patternBytes, sourceOf } from './support/files.ts';
+import { contractCode } from './support/network-of.ts';
 import { startStorePortals, type StorePortals } from './support/store-portals.ts';
 import { until } from './support/until.ts';
 
@@ -30,18 +32,20 @@ void describe('three portals of a store that hold each other’s pins', () => {
   });
 
   const clientOf = (at: number) => createContentClient({ baseUrl: store.urls[at] ?? '' });
-  /** Whether a portal's own table says that it pins the root. */
-  const pinsAt = (at: number, root: Uint8Array): boolean => {
+  /** What a portal's own table says that clients and portals pin there, hex. */
+  const rootsAt = (at: number): string[] => {
     const folder = join(store.network.data, at === 0 ? 'portal' : `portal-${String(at)}`);
     const path = join(folder, 'content/pins.sqlite');
-    if (!existsSync(path)) return false;
+    if (!existsSync(path)) return [];
     const database = new DatabaseSync(path, { readOnly: true });
     try {
-      return database.prepare('SELECT 1 FROM pins WHERE root = ?').get(root) !== undefined;
+      const rows = database.prepare("SELECT hex(root) AS root FROM pins WHERE release <> x''").all();
+      return rows.map(({ root }) => String(root).toLowerCase());
     } finally {
       database.close();
     }
   };
+  const pinsAt = (at: number, root: Uint8Array): boolean => rootsAt(at).includes(toHex(new Uint8Array(root)));
   const untilPinned = (at: number, root: Uint8Array, isPinned: boolean): Promise<void> =>
     until(() => {
       assert.equal(pinsAt(at, root), isPinned);
@@ -88,5 +92,35 @@ void describe('three portals of a store that hold each other’s pins', () => {
     assert.equal(row?.['bytes'], 64 << 20);
     await store.start(1);
     await untilPinned(1, root.bytes, false);
+  });
+
+  void test('a drive has its files held by as many portals as its owner says, and pays for each', async () => {
+    const { network } = store;
+    const connection = await connectNetwork({
+      portalUrl: store.urls[2] ?? '',
+      network: network.file.network,
+      contractCode,
+    });
+    const { drive } = await createAccount(connection, createRecoveryWords());
+    const folder = drive.snapshot().roots[0] ?? assert.fail('no root');
+    const rootOf = async (name: string): Promise<Uint8Array> => {
+      const before = new Set(rootsAt(2));
+      await drive.upload(folder, sourceOf(name, patternBytes(2_000_000)));
+      const [root, ...more] = rootsAt(2).filter((one) => !before.has(one));
+      assert.equal(more.length, 0);
+      return new Uint8Array(Buffer.from(root ?? '', 'hex'));
+    };
+    const holding = (root: Uint8Array): number => [0, 1, 2].filter((at) => pinsAt(at, root)).length;
+    assert.equal(holding(await rootOf('once.bin')), 1);
+    await drive.setCopies(3);
+    const root = await rootOf('thrice.bin');
+    await until(() => {
+      assert.equal(holding(root), 3);
+      return Promise.resolve();
+    });
+    await drive.setCopies(4);
+    await assert.rejects(rootOf('too-often.bin'), { code: 'refused', message: /fewer copies/ });
+    await drive.setCopies(null);
+    assert.equal(holding(await rootOf('default.bin')), 1);
   });
 });

@@ -15,6 +15,8 @@ export type DriveUsage = {
   readonly drawn: number;
   /** Pins of what was erased that the store still has to let go. */
   readonly waiting: number;
+  /** How many portals of the store are to hold what is stored from now on, as the owner chose; `null` for what the store does by itself. */
+  readonly copies: number | null;
 };
 
 /** The owner's view of what the drive stores. Methods throw DriveError `not-permitted` for anybody else. */
@@ -23,6 +25,8 @@ export type DriveStorage = {
   usage(): Promise<DriveUsage | undefined>;
   /** @param bytes - `null` for what the store gives. */
   setQuota(bytes: number | null): Promise<Confirmation>;
+  /** @param copies - 1 to 8, each of which is paid for; `null` for what the store does by itself. What is stored already stays as it is. */
+  setCopies(copies: number | null): Promise<Confirmation>;
   /** Has the store let go what was erased; to be called after `purge`, and now and then. */
   releaseErased(): Promise<Released>;
   /**
@@ -38,12 +42,18 @@ export function storageOf(open: OpenDrive): DriveStorage {
   const { calls } = open;
   return {
     async usage() {
-      return orOlder(calls.query('usage', {}), undefined);
+      const usage = await orOlder(calls.query('usage', {}), undefined);
+      return usage && { ...usage, copies: usage.copies ?? null };
     },
     async setQuota(bytes) {
       if (bytes !== null && !(Number.isSafeInteger(bytes) && bytes >= 0))
         throw new DriveError('bad-argument', 'a quota is a number of bytes');
       return calls.command('setQuota', { bytes });
+    },
+    async setCopies(copies) {
+      const confirmed = await calls.command('setCopies', { copies });
+      open.copies.forget();
+      return confirmed;
     },
     async releaseErased() {
       const usage = await orOlder(calls.query('usage', {}), undefined);

@@ -51,6 +51,7 @@ export type StoringTask = Task & {
   readonly file?: Blob;
   readonly keys: ContentKeys;
   readonly purse: string;
+  readonly copies?: number | undefined;
   readonly releasedBy: ReleasedBy;
   /** Leaves as their CIDs' bytes. */
   readonly begun?: { readonly header: Bytes; readonly upload: Bytes; readonly leaves: readonly Bytes[] };
@@ -61,6 +62,7 @@ export type StoringManyTask = Task & {
   readonly files: readonly SmallTask[];
   readonly network: Bytes;
   readonly purse: string;
+  readonly copies?: number | undefined;
 };
 export type SmallTask = Pick<StoringTask, 'name' | 'size' | 'keys'> & {
   readonly secret: Bytes;

@@ -22,7 +22,7 @@ export function storeManyElsewhere(thread: ContentThread): StoreMany {
     };
     try {
       const isPersistent = onInterrupted !== undefined;
-      const task = { id, isPersistent, network, purse: paid.purse, files: small };
+      const task = { id, isPersistent, network, purse: paid.purse, copies: paid.copies, files: small };
       const answer = await thread.storeMany(task, line);
       if ('failure' in answer) throw conduct.failure() ?? errorOf(answer.failure);
       return answer.stored.map((stored) => ({ ...stored, root: parseCid(stored.root) }));

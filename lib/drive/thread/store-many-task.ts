@@ -7,7 +7,7 @@ import type { PayingLine, StoringManyAnswer, StoringManyTask } from './messages.
 /** The thread's side of storing small files. Never throws. */
 export async function storeManyTask(
   content: Pick<ContentClient, 'putCar' | 'pinAll'>,
-  { files, network, purse, isPersistent }: StoringManyTask,
+  { files, network, purse, copies, isPersistent }: StoringManyTask,
   line: PayingLine,
   signal: AbortSignal,
 ): Promise<StoringManyAnswer> {
@@ -15,7 +15,7 @@ export async function storeManyTask(
     source: { name, size, read: (start: number, end: number) => Promise.resolve(bytes.slice(start, end)) },
     ...{ keys, secret },
   }));
-  const paid = { purse, refill: (bytes: number) => orEnd(line.refill(bytes)) };
+  const paid = { purse, copies, refill: (bytes: number) => orEnd(line.refill(bytes)) };
   try {
     const options = { ...conductOver(line, isPersistent), network, paid, signal };
     const stored = await storeMany(content, small, options);
