@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { freePort } from '../../cli/network/free-port.ts';
 import { networkKeys } from '../../cli/network/network-keys.ts';
-import { portalModule } from '../../cli/network/paths.ts';
+import { builtContracts, portalModule } from '../../cli/network/paths.ts';
 import { startService, type ServiceProcess } from '../../cli/network/process-tree.ts';
 import { fromHex, toHex } from '../../lib/base/bytes.ts';
 import { startTestNetwork, type TestNetwork } from './embedded-network.ts';
@@ -49,6 +49,7 @@ export async function startStorePortals(
         VELUM_DATA: dataOf(at),
         VELUM_PORT: String(ports[at]),
         VELUM_STORE_URL: network.url,
+        VELUM_CONTRACTS: builtContracts,
         ...settingsOf(at),
       };
       const name = `portal-${String(at)}`;

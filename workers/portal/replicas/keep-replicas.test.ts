@@ -86,11 +86,11 @@ void test('one copy stays where it is, and more than there are portals is refuse
 
 void test('a release reaches a portal that was away, and one that missed it together with the home of the pin', async (t) => {
   const portals = await world(t, 3, { grace: 60_000 });
-  let [one, two, three] = await all([0, 1, 2].map((at) => portals.start(at)));
+  const [one, two, three] = await all([0, 1, 2].map((at) => portals.start(at)));
   assert.ok(one && two && three);
   const purse = portals.fill(1 << 20);
   const [first, second] = [await pinned(one, purse, 3), await pinned(one, purse, 3, bytes32(2))];
-  await until(() => [two, three].every((portal) => portal && holds(portal, first) && holds(portal, second)));
+  await until(() => [two, three].every((portal) => holds(portal, first) && holds(portal, second)));
   await three.stop();
   assert.equal(await one.client.release(first.root, first.secret, { purse }), true);
   // At another portal than that where it was pinned.
@@ -98,14 +98,14 @@ void test('a release reaches a portal that was away, and one that missed it toge
   assert.equal(portals.balance(purse), 1 << 20);
   await until(
     async () =>
-      [one, two].every((portal) => portal && !holds(portal, first) && !holds(portal, second)) &&
-      (await one?.node.pins())?.length === 0,
+      [one, two].every((portal) => !holds(portal, first) && !holds(portal, second)) &&
+      (await one.node.pins()).length === 0,
   );
   await one.stop();
-  three = await portals.start(2);
-  await until(() => !!three && !holds(three, first) && !holds(three, second));
-  one = await portals.start(0);
-  assert.deepEqual(await one.node.pins(), []);
+  const third = await portals.start(2);
+  await until(() => !holds(third, first) && !holds(third, second));
+  const anew = await portals.start(0);
+  assert.deepEqual(await anew.node.pins(), []);
 });
 
 void test('what a lost portal held is placed anew, is read meanwhile through any, and is not too much when it is back', async (t) => {

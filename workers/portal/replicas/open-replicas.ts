@@ -55,20 +55,21 @@ export async function openReplicas(
   const table = openReplicaTable(data, portals, clock.now());
   const addresses = (): string[] => node.addresses();
   const links = portals.map((url) => openReplicaLink(url, { me, secret, addresses }));
-  let kept: KeptReplicas | undefined;
-  const changed = (): void => kept?.changed();
+  const kept: { replicas?: KeptReplicas } = {};
+  const changed = (): void => kept.replicas?.changed();
   const held = fetchHeld(node, table, changed, logger);
   const content = replicateContent({
     ...{ content: paid, table, me, portals, store: node.peerId, copies, clock, changed },
   });
   addReplicaRoutes(server, { table, held, content, network, secret, me, portals, addresses });
-  kept = keepReplicas({
+  const replicas = keepReplicas({
     ...{ node, links, table, held, content, network, me, every, grace, clock, metrics, logger },
   });
+  kept.replicas = replicas;
   return {
     content,
     async end() {
-      await Promise.all([kept.end(), held.end()]);
+      await Promise.all([replicas.end(), held.end()]);
       table.close();
     },
   };
