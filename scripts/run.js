@@ -17,6 +17,7 @@ const targets = {
   'bench:history': ['bench/long-history.ts'],
   'bench:blocks': ['bench/block-store.ts'],
   'bench:tokens': ['bench/upload-tokens.ts'],
+  'bench:replicas': ['bench/replication.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);
