@@ -132,7 +132,7 @@ export function keepReplicas(options: KeepReplicasOptions): KeptReplicas {
       if (isAsked) pause = FIRST_PAUSE;
       isAsked = false;
       await pass();
-      const { short, owed } = table.counts(me);
+      const { short, owed } = table.pending();
       const isQuiet = short === 0 && owed === 0 && contacts.every(({ isHere }) => isHere);
       const wait = Math.min(every, isQuiet ? LONGEST_PAUSE : pause);
       await new Promise<void>((resolve) => {
@@ -166,17 +166,15 @@ function showReplicas(
   metrics.gauge(
     'velum_portal_unreplicated_pins',
     'Pins held here that fewer portals have whole than their owners want.',
-    () => table.counts(me).short,
+    () => table.pending().short,
   );
-  metrics.gauge(
-    'velum_portal_replica_pins',
-    'Pins that this portal holds for others of its store.',
-    () => table.counts(me).forOthers,
+  metrics.gauge('velum_portal_replica_pins', 'Pins that this portal holds for others of its store.', () =>
+    table.forOthers(me),
   );
   metrics.gauge(
     'velum_portal_replica_releases_due',
     'Releases that another portal was not told of yet, each of them counted.',
-    () => table.counts(me).owed,
+    () => table.pending().owed,
   );
   metrics.gauge('velum_portal_replicas_away', 'Portals of VELUM_REPLICAS that do not answer.', away);
 }

@@ -15,17 +15,25 @@ import {
  *
  * | table | |
  * | --- | --- |
- * | pins | those that this portal holds or is about to, its own and others' |
+ * | pins | those that this portal holds or is about to, its own and others'; `whole`: how many others hold it whole, counted as they are noted |
  * | held | what other portals said last of these pins; never `absent` |
  * | released | pins that were released, so that who was away hears of it |
  * | owed | who was not told of a release yet |
  */
 const SCHEMA = `
   CREATE TABLE pins (root BLOB NOT NULL, release BLOB NOT NULL, copies INTEGER NOT NULL, home TEXT NOT NULL, store TEXT NOT NULL,
-    pinned INTEGER NOT NULL, PRIMARY KEY (root, release)) WITHOUT ROWID;
+    pinned INTEGER NOT NULL, whole INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (root, release)) WITHOUT ROWID;
+  CREATE INDEX pins_short ON pins (root, release) WHERE whole < copies - 1;
+  CREATE INDEX pins_by_home ON pins (home, root, release);
   CREATE TABLE held (root BLOB NOT NULL, release BLOB NOT NULL, portal TEXT NOT NULL, state TEXT NOT NULL,
     PRIMARY KEY (root, release, portal)) WITHOUT ROWID;
   CREATE INDEX held_by_portal ON held (portal);
+  CREATE TRIGGER held_added AFTER INSERT ON held BEGIN
+    UPDATE pins SET whole = whole + (NEW.state = 'whole') WHERE root = NEW.root AND release = NEW.release; END;
+  CREATE TRIGGER held_changed AFTER UPDATE ON held BEGIN
+    UPDATE pins SET whole = whole + (NEW.state = 'whole') - (OLD.state = 'whole') WHERE root = NEW.root AND release = NEW.release; END;
+  CREATE TRIGGER held_removed AFTER DELETE ON held BEGIN
+    UPDATE pins SET whole = whole - (OLD.state = 'whole') WHERE root = OLD.root AND release = OLD.release; END;
   CREATE TABLE released (root BLOB NOT NULL, release BLOB NOT NULL, secret BLOB NOT NULL, time INTEGER NOT NULL, purse BLOB NOT NULL,
     store TEXT NOT NULL, PRIMARY KEY (root, release)) WITHOUT ROWID;
   CREATE INDEX released_by_time ON released (time);
@@ -57,7 +65,10 @@ export type ReplicaTable = {
   setHeld(portal: string, pins: readonly PinName[], stateOf: (at: number) => ReplicaState): void;
   /** Whatever this portal held counts no more. */
   loseAll(portal: string): void;
-  counts(own: string): { short: number; forOthers: number; owed: number };
+  /** What is left to do: pins that are short, and releases that portals have to be told of. */
+  pending(): { short: number; owed: number };
+  /** Pins of other homes. Looks at all pins. */
+  forOthers(own: string): number;
   close(): void;
 };
 
@@ -76,7 +87,7 @@ const releaseOf = (row: Row): ReleasedPin => ({
   ...{ time: v.parse(number, row['time']), purse: blobOf(row['purse']) },
 });
 const START: PinName = { root: new Uint8Array(), release: new Uint8Array() };
-const SHORT = `copies - 1 > (SELECT count(*) FROM held WHERE held.root = pins.root AND held.release = pins.release AND state = 'whole')`;
+const SHORT = 'whole < copies - 1';
 
 /** Opens the table in the folder of a portal. @param portals - the others; what is known of those that are not named any more is forgotten. @throws ContentError `wrong-version`; what SQLite throws. */
 export function openReplicaTable(folder: string, portals: readonly string[], now: number): ReplicaTable {
@@ -105,7 +116,9 @@ function forget(database: DatabaseSync, portals: readonly string[], now: number)
 function createTable(database: DatabaseSync): ReplicaTable {
   const sql = (query: string) => database.prepare(query);
   const find = sql('SELECT * FROM pins WHERE root = ? AND release = ?');
-  const add = sql('INSERT OR IGNORE INTO pins VALUES (?, ?, ?, ?, ?, ?)');
+  const add = sql(
+    'INSERT OR IGNORE INTO pins (root, release, copies, home, store, pinned) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const renew = sql('UPDATE pins SET pinned = ? WHERE root = ? AND release = ? AND pinned < ?');
   const remove = sql('DELETE FROM pins WHERE root = ? AND release = ?');
   const removeHeld = sql('DELETE FROM held WHERE root = ? AND release = ?');
@@ -132,8 +145,10 @@ function createTable(database: DatabaseSync): ReplicaTable {
   );
   const unhold = sql('DELETE FROM held WHERE root = ? AND release = ? AND portal = ?');
   const loseAll = sql('DELETE FROM held WHERE portal = ?');
-  const counts = sql(`SELECT (SELECT count(*) FROM pins WHERE ${SHORT}) AS short,
-    (SELECT count(*) FROM pins WHERE home <> ?) AS others, (SELECT count(*) FROM owed) AS owed`);
+  const pending = sql(
+    `SELECT (SELECT count(*) FROM pins WHERE ${SHORT}) AS short, (SELECT count(*) FROM owed) AS owed`,
+  );
+  const forOthers = sql('SELECT count(*) AS pins FROM pins WHERE home <> ?');
   const drop = (root: Uint8Array, release: Uint8Array): void => {
     remove.run(root, release);
     removeHeld.run(root, release);
@@ -200,11 +215,11 @@ function createTable(database: DatabaseSync): ReplicaTable {
       });
     },
     loseAll: (portal) => void loseAll.run(portal),
-    counts(own) {
-      const row = counts.get(own);
-      const read = (column: string): number => v.parse(number, row?.[column]);
-      return { short: read('short'), forOthers: read('others'), owed: read('owed') };
+    pending() {
+      const row = pending.get();
+      return { short: v.parse(number, row?.['short']), owed: v.parse(number, row?.['owed']) };
     },
+    forOthers: (own) => v.parse(number, forOthers.get(own)?.['pins']),
     close: () => {
       database.close();
     },
