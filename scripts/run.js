@@ -19,6 +19,7 @@ const targets = {
   'bench:tokens': ['bench/upload-tokens.ts'],
   'bench:uploads': ['bench/uploads.ts'],
   'bench:cli': ['bench/cli.ts'],
+  'bench:replicas': ['bench/replication.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -8,6 +8,7 @@ import { storageStrings as text } from '../strings/storage-strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
+import { CopiesChoice } from './copies-choice.tsx';
 import { Erasures } from './erasures.tsx';
 import { QuotaChoice } from './quota-choice.tsx';
 import { usageKey } from './storage-keys.ts';
@@ -23,7 +24,7 @@ export function StoragePanel({ drive }: { drive: Drive }) {
   if (usage.error !== null) return <ErrorNote error={usage.error} />;
   if (usage.data === undefined) return <Loading label={text.loading} />;
   if (usage.data === null) return <p className="text-muted">{text.older}</p>;
-  const { stored, quota, drawn, waiting } = usage.data;
+  const { stored, quota, drawn, waiting, copies } = usage.data;
   return (
     <div className="flex flex-col gap-4">
       <div>
@@ -36,6 +37,7 @@ export function StoragePanel({ drive }: { drive: Drive }) {
         )}
       </div>
       <QuotaChoice drive={drive} quota={quota} />
+      <CopiesChoice drive={drive} copies={copies} />
       {waiting > 0 && (
         <div className="flex flex-wrap items-center gap-3">
           <p className="flex-1 text-sm text-muted">{text.waiting(waiting)}</p>

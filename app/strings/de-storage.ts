@@ -10,6 +10,11 @@ export const storage: StorageStrings = {
   limit: 'Grenze dieses Drives',
   noLimit: 'Was der Speicher gibt',
   hint: 'Keines Ihrer Geräte und niemand, der Dateien hinzufügen darf, bekommt mehr Platz vom Speicher als das.',
+  copies: 'Kopien',
+  copiesOfStore: 'Wie der Speicher es hält',
+  copiesOf: (n: number) => (n === 1 ? 'Ein Portal' : `${String(n)} Portale`),
+  copiesHint:
+    'So viele Portale des Speichers halten, was Sie von jetzt an speichern; jede Kopie zählt ganz. Geht eines verloren, legen die anderen seine Kopien neu an.',
   full: 'Mehr lässt sich nicht speichern. Löschen Sie endgültig, was Sie nicht brauchen, oder erhöhen Sie die Grenze.',
   older: 'Dieses Drive stammt aus der Zeit, bevor gezählt wurde, was es speichert.',
   waiting: (n) =>

@@ -8,6 +8,11 @@ export const storage = {
   limit: 'Limit of this drive',
   noLimit: 'What the store gives',
   hint: 'No device of yours, and nobody who may add files, gets more room from the store than this.',
+  copies: 'Copies',
+  copiesOfStore: 'What the store does',
+  copiesOf: (n: number) => (n === 1 ? 'One portal' : `${String(n)} portals`),
+  copiesHint:
+    'So many portals of the store hold what you store from now on, each counted in full. If one is lost, the others put its copies elsewhere.',
   full: 'Nothing more can be stored. Delete what you do not need for good, or raise the limit.',
   older: 'This drive was made before there was a count of what it stores.',
   waiting: (n: number) =>

@@ -18,10 +18,14 @@ export function addStorageCommands(program: Command): void {
         throw new CliError('older-drive', 'this drive was made before there was a count of what it stores');
       if (json) print(JSON.stringify(usage));
       else {
-        const { stored, quota, waiting } = usage;
+        const { stored, quota, waiting, copies } = usage;
         print(
           `${sizeText(stored)} stored, ${quota === null ? 'no limit of the drive’s own' : `of ${sizeText(quota)} that may be drawn`}`,
         );
+        if (copies !== null)
+          print(
+            `${String(copies)} ${copies === 1 ? 'portal holds' : 'portals hold'} what is stored from now on`,
+          );
         if (waiting > 0)
           print(`${String(waiting)} erased contents wait for the store; \`velum empty-trash\` tries again`);
       }
@@ -32,6 +36,15 @@ export function addStorageCommands(program: Command): void {
     .action(async (size: string) => {
       const { drive } = await openAccount();
       await drive.setQuota(size === 'none' ? null : sizeOf(size));
+    });
+  program
+    .command('copies <number>')
+    .description(
+      'how many portals of the store are to hold what is stored from now on, 1 to 8, or "default"; each copy is paid for',
+    )
+    .action(async (number: string) => {
+      const { drive } = await openAccount();
+      await drive.setCopies(number === 'default' ? null : copiesOf(number));
     });
   program
     .command('empty-trash')
@@ -97,6 +110,11 @@ function topsOfTrash(drive: Drive): string[] {
   return [...entries.values()]
     .filter(({ trashed, parent }) => trashed && !(parent !== null && entries.get(parent)?.trashed === true))
     .map(({ id }) => id);
+}
+
+function copiesOf(text: string): number {
+  if (/^[1-8]$/.test(text)) return Number(text);
+  throw new CliError('bad-argument', 'say how many portals, from 1 to 8, or "default"');
 }
 
 const UNITS: Record<string, number> = {

@@ -115,6 +115,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   drawTokens: object({ request: blob(32, 32), bytes: integer(1, limits.pinBytes) }),
   giveBack: object({ bytes: integer(1) }),
   setQuota: object({ bytes: nullable(integer()) }),
+  setCopies: object({ copies: nullable(integer(1, limits.copies)) }),
   released: object({ ids: list(ordered, limits.batch) }),
   setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
@@ -132,6 +133,7 @@ export const queryArgs: { [K in keyof Queries]: Shape<Queries[K]> } = {
   requests: object({ node: optional(id), after }),
   deposits: object({ after }),
   usage: object({}),
+  copies: object({}),
   releases: object({ after: optional(ordered) }),
   erasures: object({ before: optional(ordered) }),
   status: object({}),

@@ -13,7 +13,16 @@ import { listGrants, listVersions, open, path, status } from './queries.ts';
 import { closeRequest, listRequests, openRequest, readRequest } from './requests.ts';
 import type { CommandAnswer, Commands, Queries } from './schema.ts';
 import { Drive } from './state.ts';
-import { drawTokens, forgetReleased, giveBack, listReleases, readUsage, setQuota } from './storage.ts';
+import {
+  drawTokens,
+  forgetReleased,
+  giveBack,
+  listReleases,
+  readCopies,
+  readUsage,
+  setCopies,
+  setQuota,
+} from './storage.ts';
 import { releaseThumbnails } from './thumbnails.ts';
 import { redeem } from './tickets.ts';
 
@@ -72,6 +81,7 @@ const commands: Record<keyof Args, Method> = {
   }),
   giveBack: command('giveBack', giveBack),
   setQuota: command('setQuota', setQuota),
+  setCopies: command('setCopies', setCopies),
   released: command('released', forgetReleased),
   acceptDeposits: command('acceptDeposits', acceptDeposits),
   refuseDeposits: command('refuseDeposits', refuseDeposits),
@@ -91,6 +101,7 @@ const queries: Record<keyof Queries, Method> = {
   requests: query('requests', listRequests),
   deposits: query('deposits', listDeposits),
   usage: query('usage', readUsage),
+  copies: query('copies', readCopies),
   releases: query('releases', listReleases),
   erasures: query('erasures', listErasures),
   status: method(queryArgs.status, (context) => status(context)),

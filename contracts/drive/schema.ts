@@ -82,6 +82,7 @@ export const limits = {
   pinBytes: 2 ** 46,
   /** What one request for files may draw, all in all: 64 GiB. */
   requestBytes: 2 ** 36,
+  copies: 8,
 } as const;
 
 export type NodeKind = 'folder' | 'file';

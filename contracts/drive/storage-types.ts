@@ -20,6 +20,8 @@ export type StorageCommands<B> = {
   giveBack: { bytes: number };
   /** Owner: what may be drawn, all in all; `null` for whatever the store gives. */
   setQuota: { bytes: number | null };
+  /** Owner: how many portals of the store are to hold what is stored from now on, 1 to 8; `null` for what the store does by itself. Each copy is paid for. */
+  setCopies: { copies: number | null };
   /** Owner: these pins are gone from the store. Ids that are unknown change nothing. */
   released: { ids: string[] };
 };
@@ -47,13 +49,16 @@ export type Erasure = {
 
 export type StorageQueries = {
   usage: Record<string, never>;
+  copies: Record<string, never>;
   releases: { after?: string };
   erasures: { before?: string };
 };
 
 export type StorageAnswers<B> = {
   /** Owner. `stored`: what its content costs, old versions and the trash included; `waiting`: pins to be released. */
-  usage: { quota: number | null; drawn: number; stored: number; waiting: number };
+  usage: { quota: number | null; drawn: number; stored: number; waiting: number; copies: number | null };
+  /** Owner, editors and accounts of requests: as the owner chose with `setCopies`. */
+  copies: { copies: number | null };
   /** Owner. Unless `next` is null there are more: ask again with `after: next`. */
   releases: { releases: Releasable<B>[]; next: string | null };
   /** Owner, newest first. Unless `next` is null there are more: ask again with `before: next`. */

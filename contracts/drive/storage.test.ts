@@ -52,7 +52,7 @@ test('a draw answers with the right that the store takes, and counts', async () 
   const { draw: right } = outcome.value as { draw: unknown };
   assert.deepEqual(right, draw(5 * MIB));
   await drive.run('owner', 'drawTokens', draw(MIB));
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 6 * MIB, stored: 0, waiting: 0 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 6 * MIB, stored: 0, waiting: 0, copies: null });
 });
 
 test('beyond the quota nothing is drawn, and what is given back may be drawn again', async () => {
@@ -128,11 +128,11 @@ test('no listing shows what releases content from the store', async () => {
 
 test('usage counts what is stored; what is replaced or erased waits to be released', async () => {
   const drive = await filled();
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 6 * MIB, waiting: 0 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 6 * MIB, waiting: 0, copies: null });
   const last = { id: id(5), content: { ...content(3), stored: stored(4) } };
   await drive.run('owner', 'putVersions', { folders: [], files: [last] });
   // The thumbnail went with its version.
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 7 * MIB, waiting: 1 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 7 * MIB, waiting: 1, copies: null });
   assert.deepEqual(
     (await releases(drive)).map(({ id: _, ...rest }) => rest),
     [stored(3)],
@@ -140,7 +140,7 @@ test('usage counts what is stored; what is replaced or erased waits to be releas
   await drive.run('owner', 'trash', { ids: [id(5)] });
   assert.equal((await usage(drive)).stored, 7 * MIB);
   await drive.run('owner', 'purge', { ids: [id(5)] });
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 0, waiting: 4 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 0, waiting: 4, copies: null });
   const waiting = await releases(drive);
   assert.deepEqual(
     waiting.map(({ id: _, ...rest }) => rest),
@@ -154,7 +154,7 @@ test('usage counts what is stored; what is replaced or erased waits to be releas
     others,
   );
   await drive.run('owner', 'released', { ids: others });
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 0, waiting: 0 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 0, waiting: 0, copies: null });
 });
 
 test('an erasure leaves a receipt, which is complete when the store let all of it go', async () => {
@@ -224,7 +224,7 @@ test('deposits count when they come, and refused ones are released', async () =>
   await drive.run('owner', 'acceptDeposits', { deposits: [acceptedOf(30, id(1))] });
   assert.equal((await usage(drive)).stored, 3 * MIB);
   await drive.run('owner', 'refuseDeposits', { ids: [id(31)] });
-  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: MIB, waiting: 1 });
+  assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: MIB, waiting: 1, copies: null });
   assert.equal((await erasures(drive))[0]?.files, 1);
   await drive.run('owner', 'purge', { ids: [id(30)] });
   assert.deepEqual(
@@ -246,4 +246,21 @@ test('a root that is none, a secret of another length, a cost of nothing: refuse
   }
   const files = [{ id: id(3), content: { ...content(2), stored: stored(1) } }];
   await drive.run('owner', 'putVersions', { folders: [], files });
+});
+
+test('the owner says how many copies there are to be, and whoever may store something hears of it', async () => {
+  const drive = await drives.createFilled();
+  for (const copies of [0, 9, 1.5]) await drive.refuse('owner', 'setCopies', { copies }, 'bad-arguments');
+  assert.deepEqual(await drive.ask('owner', 'copies', {}), { copies: null });
+  await drive.run('owner', 'setCopies', { copies: 3 });
+  assert.equal((await usage(drive)).copies, 3);
+  await drive.run('owner', 'grant', grantOf(id(2), 'ed', { role: 'editor' }));
+  await drive.run('owner', 'grant', grantOf(id(2), 'vi', { role: 'viewer' }));
+  await drive.run('owner', 'openRequest', requestOf(id(2), 'box'));
+  for (const account of ['owner', 'ed', 'box'])
+    assert.deepEqual(await drive.ask(account, 'copies', {}), { copies: 3 });
+  await drive.refuseQuery('vi', 'copies', {}, 'not-permitted');
+  await drive.refuse('ed', 'setCopies', { copies: 1 }, 'not-permitted');
+  await drive.run('owner', 'setCopies', { copies: null });
+  assert.deepEqual(await drive.ask('ed', 'copies', {}), { copies: null });
 });

@@ -17,7 +17,14 @@ type StorageRecord = Answers<Blob64>['usage'] & {
 const storageRecord = new StorageValue<StorageRecord>('storage');
 const releases = new StorageMap<Stored<Blob64> & { erasure?: string }>('release/');
 
-const nothing = (): StorageRecord => ({ quota: null, drawn: 0, stored: 0, waiting: 0, last: 0 });
+const nothing = (): StorageRecord => ({
+  quota: null,
+  drawn: 0,
+  stored: 0,
+  waiting: 0,
+  copies: null,
+  last: 0,
+});
 const record = (): StorageRecord => storageRecord.get() ?? nothing();
 
 function change(by: (record: StorageRecord) => Partial<StorageRecord>): void {
@@ -27,8 +34,7 @@ function change(by: (record: StorageRecord) => Partial<StorageRecord>): void {
 
 /** @returns what the store takes for a right to tokens: a receipt that says so. */
 export function drawTokens(drive: Drive, draw: Args['drawTokens']): { draw: Args['drawTokens'] } {
-  if (!drive.isOwner && !ownGrants(drive).some(({ role }) => role === 'editor'))
-    countRequestDraw(drive, draw);
+  if (!mayEdit(drive)) countRequestDraw(drive, draw);
   change(({ quota, drawn }) => {
     const sum = drawn + draw.bytes;
     ensure(Number.isSafeInteger(sum) && (quota === null || sum <= quota), 'over-quota');
@@ -54,6 +60,20 @@ export function setQuota(drive: Drive, { bytes }: Args['setQuota']): void {
   ensureOwner(drive);
   change(() => ({ quota: bytes }));
 }
+
+export function setCopies(drive: Drive, { copies }: Args['setCopies']): void {
+  ensureOwner(drive);
+  change(() => ({ copies }));
+}
+
+/** For whoever may store something. */
+export function readCopies(drive: Drive): Answers<Blob64>['copies'] {
+  if (!mayEdit(drive)) ownRequest(drive);
+  return { copies: record().copies };
+}
+
+const mayEdit = (drive: Drive): boolean =>
+  drive.isOwner || ownGrants(drive).some(({ role }) => role === 'editor');
 
 type Content = { stored?: Stored<Blob64> };
 

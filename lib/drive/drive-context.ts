@@ -11,6 +11,7 @@ import type { ThumbnailMemory } from './memory/thumbnail-memory.ts';
 import { createContractClient, type ContractClient } from './network/contract-client.ts';
 import type { SessionPool } from './network/session-pool.ts';
 import { createWitnessMemory, type WitnessMemory } from './releases/witness-memory.ts';
+import { createCopies, type Copies } from './credit/copies.ts';
 import type { Purse } from './credit/purse.ts';
 import { drivePurse } from './credit/drive-purse.ts';
 import type { SealedStore } from './memory/sealed-store.ts';
@@ -51,6 +52,8 @@ export type OpenDrive = {
   readonly uploads: UploadNotes | undefined;
   /** What pays for what this device stores in the drive. */
   readonly purse: Purse;
+  /** How many portals are to hold what is stored. */
+  readonly copies: Copies;
   readonly abilities: Abilities;
   /** Makes missing folders one path at a time: two files for the same new folder must not make it twice. */
   readonly makingFolders: <T>(task: () => Promise<T>) => Promise<T>;
@@ -84,12 +87,14 @@ export function openDriveContext(
   const abilities = { thumbnails: true };
   const common = { connection, contractId, drive, sessions, calls, client, witnessed, view, access };
   const thumbnails = memory?.thumbnails;
-  const purse = drivePurse({ connection, client }, purseOf?.(drive));
+  const copies = createCopies(calls);
+  const purse = drivePurse({ connection, client, copies: copies.read }, purseOf?.(drive));
   return {
     ...common,
     thumbnails,
     uploads: uploadsOf?.(drive),
     purse,
+    copies,
     abilities,
     makingFolders: createSerial(),
   };

@@ -14,6 +14,7 @@ import { createServedContract, OWNER } from '../protocol/reducer/testing.ts';
 import { signerOf } from '../protocol/testing.ts';
 import { id, root } from '../../contracts/drive/testing.ts';
 import type { Commands, InviteView } from '../../contracts/drive/schema.ts';
+import { createCopies } from './credit/copies.ts';
 import type { DriveCalls } from './call.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
@@ -122,6 +123,7 @@ void describe('invitations', () => {
         thumbnails: undefined,
         uploads: undefined,
         purse: fullPurse,
+        copies: createCopies(calls),
         abilities: { thumbnails: true },
       },
       connection: { ...portal.connection, portal: { ...portal.connection.portal, relay } },

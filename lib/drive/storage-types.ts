@@ -9,6 +9,8 @@ export type DriveUsage = {
   readonly drawn: number;
   /** Pins of what was erased that the store still has to let go. */
   readonly waiting: number;
+  /** How many portals of the store are to hold what is stored from now on, as the owner chose; `null` for what the store does by itself. */
+  readonly copies: number | null;
 };
 
 /** What has to be done so that nobody who lost access opens a file. */
@@ -23,6 +25,8 @@ export type DriveStorage = {
   usage(): Promise<DriveUsage | undefined>;
   /** @param bytes - `null` for what the store gives. */
   setQuota(bytes: number | null): Promise<void>;
+  /** @param copies - 1 to 8, each of which is paid for; `null` for what the store does by itself. What is stored already stays as it is. */
+  setCopies(copies: number | null): Promise<void>;
   /** Has the store let go what was erased; to be called after `purge`, and now and then. */
   releaseErased(): Promise<Released>;
   /** Whether somebody who lost access could open what is stored of a file now: `anew` all of it, `erase` earlier versions only. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
 import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
-import { PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
+import { COPIES_HEADER, PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
 import { createPortalHttp, type PortalHttp } from './client/portal-http.ts';
@@ -21,6 +21,8 @@ export type StoreOptions = {
   upload?: string | undefined;
   /** 32 hex digits: what pays. */
   purse?: string | undefined;
+  /** Of a pin: how many portals are to hold it, where that is not the store's choice. Each copy is paid for. */
+  copies?: number | undefined;
 };
 
 /**
@@ -100,7 +102,7 @@ export const posting =
   (portal: PortalHttp) =>
   (
     path: string,
-    { signal, upload, purse }: StoreOptions,
+    { signal, upload, purse, copies }: StoreOptions,
     body?: Blob,
     headers?: Record<string, string>,
   ): Promise<Bytes> =>
@@ -110,6 +112,7 @@ export const posting =
         ...headers,
         ...(upload !== undefined && { [UPLOAD_HEADER]: upload }),
         ...(purse !== undefined && { [PURSE_HEADER]: purse }),
+        ...(copies !== undefined && { [COPIES_HEADER]: String(copies) }),
       },
       ...(body !== undefined && { body }),
       maxBytes: 4096,

@@ -46,6 +46,11 @@ export type ContentNode = Omit<PinSet, 'pin'> & {
    * @throws ContentError `incomplete` where neither has it all, `no-credit`; as {@link PinSet.pin} otherwise. Then no trace of the pin is left.
    */
   pin(root: CID, options?: PinOptions): Promise<void>;
+  /**
+   * Fetches from connected peers what a DAG lacks here, whether it is pinned or not.
+   * @throws ContentError `incomplete` where a block is nowhere; `malformed`, `bad-cid`, `aborted`, `storage`, `no-space`, `read-only`.
+   */
+  complete(root: CID, signal?: AbortSignal): Promise<void>;
   /** Keeps bytes as one raw block. @throws ContentError `too-large`, `storage`, `no-space`, `read-only`. */
   put(bytes: Uint8Array): Promise<CID>;
   /**
@@ -114,6 +119,11 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
         await completeDag(root, { has, read: get, fetch: within }, how.signal);
         await pins.pin(root, how);
       }
+    },
+    async complete(root, signal) {
+      const from = (cid: CID, until: AbortSignal): Promise<Bytes> => fetch(cid, { signal: until });
+      await completeDag(root, { has, read: get, fetch: from }, signal);
+      await pins.mend();
     },
     peerId: helia.libp2p.peerId.toString(),
     addresses: () => helia.libp2p.getMultiaddrs().map(String),

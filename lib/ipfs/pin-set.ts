@@ -34,7 +34,12 @@ export type PinSet = {
   /** Removes the pin with this release hash. @returns whether there was one */
   release(root: CID, release: Bytes): Promise<boolean>;
   pins(): Promise<Pin[]>;
+  /** Whether this pin is here, and all that it reaches. As far as the index knows: what was lost on the disk a scrub finds. */
+  stateOf(pin: Pin): PinState;
 };
+
+/** `broken`: it is here and lacks blocks. */
+export type PinState = 'whole' | 'broken' | 'absent';
 
 /** Pins, and what puts the references right where they differ from them. */
 export type CountedPins = PinSet & {
@@ -139,6 +144,7 @@ export function createPinSet(table: PinTable, blocks: LocalBlocks): CountedPins 
     unpin: (root) => remove({ root, release: undefined }),
     release: (root, release) => remove({ root, release }),
     pins: () => inOrder(async () => table.list()),
+    stateOf: (pin) => (!table.has(pin) ? 'absent' : references.isComplete(pin.root) ? 'whole' : 'broken'),
     mend: () =>
       inOrder(() =>
         orStorage('count what pins reach', async () => {

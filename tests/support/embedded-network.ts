@@ -29,6 +29,8 @@ type TestNetworkOptions = {
   /** What its genesis record says beside that its TEEs are simulated. */
   policy?: LocalPolicy;
   settings?: Record<string, string>;
+  /** Any free one by default. */
+  portalPort?: number | undefined;
   /** Starts the chain apart and gives the network only its URL, as for any Substrate endpoint. */
   separateChain?: boolean;
 };
@@ -51,7 +53,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     workers: options.workers ?? 3,
     gatekeepers: options.gatekeepers ?? { n: 1, t: 1 },
     policy: options.policy,
-    ports: { chain: await freePort(), portal: await freePort() },
+    ports: { chain: await freePort(), portal: options.portalPort ?? (await freePort()) },
     progress: () => undefined,
     settings: { VELUM_CHAIN_SPACING_MS: '100', ...options.settings },
   });

@@ -4,6 +4,9 @@ import { readServiceSettings, type ServiceSettings } from '../service/service-se
 import { readSettings, SettingsError, type Settings } from '../service/settings.ts';
 import { DEFAULT_HOLD } from '../../lib/ipfs/blockstore/durable-blockstore.ts';
 import type { ContentCare } from './keep-content.ts';
+import type { ReplicaSettings } from './replicas/open-replicas.ts';
+import { readReplicaSettings } from './replicas/replica-settings.ts';
+import { timerOf } from './timer-setting.ts';
 
 export type PortalConfig = ServiceSettings & {
   /** Folder of the exported web app; empty for a portal without one. */
@@ -36,6 +39,8 @@ export type PortalConfig = ServiceSettings & {
   storeSecretFile: string | undefined;
   /** The pinning service at which pins are mirrored. */
   pinning: { url: string; tokenFile: string; every: number } | undefined;
+  /** The other portals that hold what this one pins. */
+  replicas: ReplicaSettings | undefined;
 };
 
 export function readPortalConfig(env: Record<string, string | undefined>): PortalConfig {
@@ -61,6 +66,7 @@ export function readPortalConfig(env: Record<string, string | undefined>): Porta
     memberCredit: settings.number('VELUM_MEMBER_CREDIT', 10 * 2 ** 30),
     ...storeSettings(settings),
     pinning: pinningSettings(settings),
+    replicas: readReplicaSettings(settings),
   };
 }
 
@@ -97,13 +103,6 @@ function pinningSettings(settings: Settings): PortalConfig['pinning'] {
     tokenFile: settings.text('VELUM_PINNING_TOKEN_FILE'),
     every: timerOf(settings, 'VELUM_PINNING_EVERY_MS', 3_600_000),
   };
-}
-
-/** Timers take at most 2^31 - 1 milliseconds, and fire at once for more. @throws SettingsError. */
-function timerOf(settings: Settings, name: string, fallback: number): number {
-  const value = settings.number(name, fallback);
-  if (value >= 1 && value < 2 ** 31) return value;
-  throw new SettingsError('bad-setting', `${name} must be from 1 to 2147483647`);
 }
 
 /** @throws SettingsError for one of the two alone. */

@@ -11,7 +11,7 @@ import {
   pinRequestCodec,
   pinsCodec,
 } from '../../lib/protocol/pin-request.ts';
-import { PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
+import { COPIES_HEADER, MOST_COPIES, PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import type { PaidContent, Payer } from './credit/paid-content.ts';
 import { PortalError } from './portal-error.ts';
 
@@ -53,7 +53,13 @@ export function addContentRoutes(
     const { body } = request;
     const release =
       body instanceof Uint8Array && body.length > 0 ? pinRequestCodec.decode(body).release : undefined;
-    await content.pin(rootOf(request.params.cid), release, payerOf(request));
+    const payer = payerOf(request);
+    if (release === undefined && (payer.copies ?? 1) > 1)
+      throw new PortalError(
+        'bad-request',
+        `${COPIES_HEADER} is for pins that have an owner: send a release hash`,
+      );
+    await content.pin(rootOf(request.params.cid), release, payer);
     return reply.status(204).send();
   });
   server.post<PinRoute>('/v1/pins/:cid/release', { bodyLimit: PIN_LIMIT }, async (request, reply) => {
@@ -61,7 +67,7 @@ export function addContentRoutes(
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send the pin’s secret');
     const { secret } = pinReleaseCodec.decode(request.body);
     const { purse } = payerOf(request);
-    if (!(await content.release(root, pinReleaseHash(network, root.bytes, secret), purse)))
+    if (!(await content.release(root, pinReleaseHash(network, root.bytes, secret), purse, { secret })))
       throw new PortalError('not-found', 'there is no pin with this secret');
     onReleased();
     return reply.status(204).send();
@@ -76,7 +82,21 @@ async function* chunksOf(body: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 function payerOf(request: FastifyRequest): Payer {
-  return { purse: nameIn(request, PURSE_HEADER), upload: nameIn(request, UPLOAD_HEADER) };
+  const copies = copiesIn(request);
+  return { purse: nameIn(request, PURSE_HEADER), upload: nameIn(request, UPLOAD_HEADER), copies };
+}
+
+function copiesIn({ headers }: FastifyRequest): number | undefined {
+  const copies = headers[COPIES_HEADER];
+  if (copies === undefined) return undefined;
+  if (
+    typeof copies === 'string' &&
+    /^[0-9]$/.test(copies) &&
+    Number(copies) >= 1 &&
+    Number(copies) <= MOST_COPIES
+  )
+    return Number(copies);
+  throw new PortalError('bad-request', `${COPIES_HEADER} takes a number from 1 to ${String(MOST_COPIES)}`);
 }
 
 /** 16 bytes. */

@@ -11,6 +11,8 @@ export type PortalErrorCode =
   | 'new-drives-closed'
   | 'invite-needed'
   | 'invite-spent'
-  | 'credit-unreachable';
+  | 'credit-unreachable'
+  | 'replica-unreachable'
+  | 'too-many-copies';
 
 export class PortalError extends CodedError<PortalErrorCode> {}

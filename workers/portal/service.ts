@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { systemClock } from '../../lib/base/clock.ts';
 import type { Logger } from '../../lib/base/logger.ts';
 import type { CollectReport } from '../../lib/ipfs/collect.ts';
 import { createContentNode } from '../../lib/ipfs/content-node.ts';
@@ -26,6 +27,7 @@ import { openMirror } from './pinning/open-mirror.ts';
 import { tellOfPins } from './pinning/tell-of-pins.ts';
 import { addRelayRoutes } from './relay-routes.ts';
 import { openNamedContent } from './named-content/open-named-content.ts';
+import { openReplicas } from './replicas/open-replicas.ts';
 import { openStore } from './open-store.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { countRequests } from './request-metrics.ts';
@@ -81,7 +83,11 @@ export async function createPortalService(
     return report;
   };
   const kept = keepContent({ ...node, collect }, config.data, config.care, metrics, logger);
-  const { content } = credit;
+  const replicas = await openReplicas(server, config.replicas, {
+    ...{ node, content: credit.content, data: config.data, network: config.network },
+    ...{ clock: systemClock, metrics, logger },
+  });
+  const { content } = replicas;
   addContentRoutes(server, { content, node, network: config.network, onReleased: kept.collectSoon });
   mirror.pins = config.pinning && (await openMirror(node, config.pinning, metrics, logger));
   const store = await openStore(server, { log, tokens: credit.tokens }, config, logger);
@@ -110,6 +116,7 @@ export async function createPortalService(
       await ended;
       endPeers();
       await kept.end();
+      await replicas.end();
       await mirror.pins?.end();
       await node.close();
       credit.close();

@@ -98,6 +98,7 @@ const STATUS: Record<string, number> = {
   'bad-right': 403,
   'over-quota': 403,
   'right-used': 409,
+  'too-many-copies': 409,
   'token-spent': 409,
   busy: 503,
   behind: 503,

@@ -12,6 +12,12 @@ test('a store that is full is told apart from one that refuses or does not answe
     name: 'DriveError',
     code: 'over-quota',
   });
+  const tooMany = { status: 409, code: 'too-many-copies' };
+  await assert.rejects(orNoRoom(Promise.reject(new ContentError('refused', 'no', { refusal: tooMany }))), {
+    name: 'DriveError',
+    code: 'refused',
+    message: /fewer copies/,
+  });
   await assert.rejects(orNoRoom(Promise.reject(refusedWith(403))), { name: 'ContentError', code: 'refused' });
   await assert.rejects(orNoRoom(Promise.reject(new ContentError('offline', 'no'))), { code: 'offline' });
 });

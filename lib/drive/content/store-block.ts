@@ -15,7 +15,8 @@ export async function storeBlock(
   // Named, so that the pin is not paid for once more.
   const upload = toHex(randomBytes(16));
   const root = await withCredit(paid, length, (how) => content.put(bytes, { ...how, upload }));
-  const releasedBy = release === undefined ? {} : { release: release(root) };
+  // What nobody can release is held by the portal that it is pinned at alone.
+  const releasedBy = release === undefined ? { copies: undefined } : { release: release(root) };
   await withCredit(paid, length, (how) => content.pin(root, { ...how, upload, ...releasedBy }));
   return root;
 }

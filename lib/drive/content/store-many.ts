@@ -42,7 +42,7 @@ export async function storeMany(
   }
   const to = { signal, upload: toHex(randomBytes(16)) };
   const bytes = all.reduce((sum, { block }) => sum + block.bytes.length, 0);
-  const request = <T>(run: (how: { purse: string }) => Promise<T>): Promise<T> =>
+  const request = <T>(run: (how: Pick<PaidBy, 'purse' | 'copies'>) => Promise<T>): Promise<T> =>
     persistently(() => withCredit(paid, bytes, (how) => orNoRoom(run(how))), onInterrupted);
   await request((how) => content.putCar(carOf(all.map(({ block }) => block)), { ...to, ...how }));
   const pins = all.map(({ stored: { root }, release }) => ({ root, release }));

@@ -8,13 +8,13 @@ const REFILLS = 3;
 
 /** Runs a request to the store; where that says that the purse is empty, fills it and runs it again. */
 export async function withCredit<T>(
-  { purse, refill }: PaidBy,
+  { purse, copies, refill }: PaidBy,
   bytes: number,
-  request: (how: { purse: string }) => Promise<T>,
+  request: (how: Pick<PaidBy, 'purse' | 'copies'>) => Promise<T>,
 ): Promise<T> {
   for (let refills = 0; ; refills++) {
     try {
-      return await request({ purse });
+      return await request({ purse, copies });
     } catch (error) {
       const isEmpty = error instanceof ContentError && error.refusal?.status === PAYMENT_REQUIRED;
       if (!isEmpty || refills === REFILLS) throw error;

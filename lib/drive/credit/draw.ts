@@ -17,6 +17,8 @@ export type Drawing = {
   readonly connection: NetworkConnection;
   /** Of the drive. */
   readonly client: Pick<ContractClient, 'command'>;
+  /** How many portals are to hold what is stored; the store's choice without it. */
+  readonly copies?: (() => Promise<number | undefined>) | undefined;
 };
 
 /**

@@ -7,6 +7,7 @@ export const drivePurse = (drawing: Drawing, store?: SealedStore): Purse =>
   createPurse(
     {
       draw: (name, bytes) => drawInto(name, bytes, drawing),
+      copies: drawing.copies,
       balance: async (name) => (await drawing.connection.tokens()).balance(name),
     },
     store,

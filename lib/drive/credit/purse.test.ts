@@ -110,3 +110,16 @@ void test('what a store lets go is used by the next upload; more than that is ta
   await purse.takeOut(take);
   assert.deepEqual(taken, [36 * MIB]);
 });
+
+void test('what several portals are to hold is paid for as often', async () => {
+  const { filling, draws, spend } = world();
+  const purse = createPurse({ ...filling, copies: () => Promise.resolve(3) }, undefined);
+  const aside = await purse.setAside(8 * MIB);
+  assert.equal(aside.copies, 3);
+  assert.deepEqual(draws, [24 * MIB]);
+  spend(aside.purse, 24 * MIB);
+  await aside.refill(2 * MIB);
+  assert.deepEqual(draws, [24 * MIB, 6 * MIB]);
+  aside.end(8 * MIB);
+  assert.equal((await purse.setAside(MIB)).copies, 3);
+});

@@ -26,6 +26,8 @@ export type Aside = PaidBy & {
 export type PaidBy = {
   /** 32 hex digits. */
   readonly purse: string;
+  /** How many portals are to hold what is pinned, each copy of which is paid for; undefined for the store's choice. */
+  readonly copies?: number | undefined;
   /** The store said that it is empty: draws so much more. */
   refill(bytes: number): Promise<void>;
 };
@@ -36,6 +38,8 @@ export type Filling = {
   draw(purse: Bytes, bytes: number): Promise<number>;
   /** What the store says is in it. */
   balance(purse: Bytes): Promise<number>;
+  /** {@link PaidBy.copies} */
+  copies?: (() => Promise<number | undefined>) | undefined;
 };
 
 const RECORD = 'purse';
@@ -78,14 +82,19 @@ export function createPurse(filling: Filling, store: SealedStore | undefined): P
     });
 
   return {
-    async setAside(bytes) {
+    async setAside(once) {
+      const copies = await filling.copies?.();
+      const times = copies ?? 1;
+      const bytes = once * times;
       const part = Math.min(bytes, AT_A_TIME);
       await ensure(part);
       aside += part;
       return {
         purse: toHex((await open()).name),
-        refill: (more) =>
+        copies,
+        refill: (moreOnce) =>
           inOrder(async () => {
+            const more = moreOnce * times;
             // Several requests may have been refused at once.
             await look();
             const { name, bytes: there } = await open();
@@ -94,7 +103,7 @@ export function createPurse(filling: Filling, store: SealedStore | undefined): P
           }),
         end(used) {
           aside -= part;
-          void inOrder(async () => note(Math.max(0, (await open()).bytes - used)));
+          void inOrder(async () => note(Math.max(0, (await open()).bytes - used * times)));
         },
       };
     },

@@ -10,12 +10,17 @@ export function storageOf(open: OpenDrive): DriveStorage {
   const { calls } = open;
   return {
     async usage() {
-      return orOlder(calls.query('usage', {}), undefined);
+      const usage = await orOlder(calls.query('usage', {}), undefined);
+      return usage && { ...usage, copies: usage.copies ?? null };
     },
     async setQuota(bytes) {
       if (bytes !== null && !(Number.isSafeInteger(bytes) && bytes >= 0))
         throw new DriveError('bad-argument', 'a quota is a number of bytes');
       await calls.command('setQuota', { bytes });
+    },
+    async setCopies(copies) {
+      await calls.command('setCopies', { copies });
+      open.copies.forget();
     },
     async releaseErased() {
       const usage = await orOlder(calls.query('usage', {}), undefined);

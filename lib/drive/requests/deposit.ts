@@ -6,6 +6,7 @@ import { writeMeta } from '../content/meta.ts';
 import { checkName } from '../content/names.ts';
 import { newNodeKey } from '../crypto/node-keys.ts';
 import { openCard, requestKeys, sealDepositKey, type RequestCard } from '../crypto/request-seals.ts';
+import { createCopies } from '../credit/copies.ts';
 import { drivePurse } from '../credit/drive-purse.ts';
 import { DriveError } from '../drive-error.ts';
 import { parseRequest } from '../link-fragment.ts';
@@ -48,7 +49,8 @@ export async function openRequest(connection: NetworkConnection, fragment: strin
   const sessions = createSessionPool(keys.signer, connection.network, 0);
   const client = createContractClient(connection, toHex(id), sessions);
   const calls = createDriveCalls(client);
-  const works: Works = { connection, drive, sessions, purse: drivePurse({ connection, client }) };
+  const purse = drivePurse({ connection, client, copies: createCopies(calls).read });
+  const works: Works = { connection, drive, sessions, purse };
   const { card, expiresAt, maxFiles, files } = await calls.query('request', {});
   const { title, vault } = await opened(openCard(drive, keys, card));
   return {

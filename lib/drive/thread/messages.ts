@@ -49,6 +49,7 @@ export type StoringTask = Task & {
   readonly file?: Blob;
   readonly keys: ContentKeys;
   readonly purse: string;
+  readonly copies?: number | undefined;
   readonly releasedBy: ReleasedBy;
   /** Leaves as their CIDs' bytes. */
   readonly begun?: { readonly header: Bytes; readonly upload: Bytes; readonly leaves: readonly Bytes[] };

@@ -35,7 +35,7 @@ function taskOf(source: FileSource, keys: StoringTask['keys'], options: StoringO
   const { name, size, file } = source;
   return {
     id: toHex(randomBytes(8)),
-    ...{ name, size, keys, releasedBy, purse: paid.purse },
+    ...{ name, size, keys, releasedBy, purse: paid.purse, copies: paid.copies },
     ...(file !== undefined && { file }),
     ...(begun !== undefined && { begun: { ...begun, leaves: begun.leaves.map(bytesOf) } }),
     isNoted: notes !== undefined,

@@ -42,7 +42,7 @@ async function readOf(part: Blob, name: string): Promise<Bytes> {
 }
 
 function optionsOf(
-  { begun, isNoted, isPersistent, purse, releasedBy }: StoringTask,
+  { begun, isNoted, isPersistent, purse, copies, releasedBy }: StoringTask,
   line: StoringLine,
   signal: AbortSignal,
 ): StoringOptions {
@@ -54,7 +54,7 @@ function optionsOf(
     ...conductOver(line, isPersistent),
     signal,
     releasedBy,
-    paid: { purse, refill: (bytes) => orEnd(line.refill(bytes)) },
+    paid: { purse, copies, refill: (bytes) => orEnd(line.refill(bytes)) },
     begun: begun && { ...begun, leaves: begun.leaves.map((bytes) => CID.decode(bytes)) },
     notes: isNoted ? notes : undefined,
     onProgress: (progress) => {

@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FastifyInstance } from 'fastify';
-import { utf8, type Bytes } from '../../../lib/base/bytes.ts';
+import type { Bytes } from '../../../lib/base/bytes.ts';
 import { systemClock } from '../../../lib/base/clock.ts';
 import { codeOf, describeError } from '../../../lib/base/errors.ts';
 import type { Logger } from '../../../lib/base/logger.ts';
 import type { CommandLog } from '../../../lib/chain/command-log.ts';
 import type { ContentNode } from '../../../lib/ipfs/content-node.ts';
-import { SettingsError } from '../../service/settings.ts';
 import type { Metrics } from '../../service/metrics.ts';
 import type { PortalConfig } from '../config.ts';
+import { readStoreSecret } from '../store-secret.ts';
 import { createCreditBook } from './credit-book.ts';
 import { openCreditDatabase } from './credit-database.ts';
 import type { CreditBook } from './orders.ts';
@@ -40,7 +39,8 @@ export async function openCredit(
   { metrics, logger }: { metrics: Metrics; logger: Logger },
 ): Promise<OpenCredit> {
   countRefusals(server, metrics);
-  const secret = config.storeSecretFile === undefined ? undefined : await readSecret(config.storeSecretFile);
+  const secret =
+    config.storeSecretFile === undefined ? undefined : await readStoreSecret(config.storeSecretFile);
   const { book, tokens, database } =
     config.storeUrl === undefined || secret === undefined
       ? openOwn(server, log, config, secret, metrics)
@@ -119,16 +119,4 @@ function countRefusals(server: FastifyInstance, metrics: Metrics): void {
     if (code !== undefined && REFUSALS.includes(code)) count({ code });
     done();
   });
-}
-
-/** Characters: 128 bits in hex, and whoever takes more is welcome. */
-const LEAST_SECRET = 32;
-
-async function readSecret(path: string): Promise<Bytes> {
-  const text = (await readFile(path, 'utf8')).trim();
-  if (text.length >= LEAST_SECRET) return utf8(text);
-  throw new SettingsError(
-    'bad-setting',
-    `the file of VELUM_STORE_SECRET_FILE must hold ${String(LEAST_SECRET)} characters or more, as of: openssl rand -hex 32`,
-  );
 }

@@ -11,7 +11,19 @@ import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-tok
 import type { CreditBook } from './orders.ts';
 
 /** What a request names: who pays, and what its blocks belong to. */
-export type Payer = { purse: Bytes | undefined; upload: Bytes | undefined };
+export type Payer = {
+  purse: Bytes | undefined;
+  upload: Bytes | undefined;
+  /** How many portals are to hold a pin: each copy is paid for. One where it is not said. */
+  copies?: number | undefined;
+};
+
+export type HowReleased = {
+  /** What the pin's owner showed. */
+  secret?: Bytes | undefined;
+  /** The store where it was paid for, if it was another one. */
+  paidAt?: string | undefined;
+};
 
 export type OwnedPin = { root: CID; release: Bytes };
 
@@ -24,7 +36,7 @@ export type PaidContent = {
   /** Pins many DAGs of one upload, which ends with the last; those before one that fails are pinned. @throws as `pin`. */
   pinAll(pins: readonly OwnedPin[], payer: Payer): Promise<void>;
   /** Removes a pin, and gives to the purse what it was paid with, once. @returns whether there was anything to do. */
-  release(root: CID, release: Bytes, purse: Bytes | undefined): Promise<boolean>;
+  release(root: CID, release: Bytes, purse: Bytes | undefined, how?: HowReleased): Promise<boolean>;
   /** Gives back what uploads were charged that hold nothing any more. */
   endUploads(signal: AbortSignal): Promise<void>;
 };
@@ -61,13 +73,16 @@ export function createPaidContent(
     };
   }
 
-  function chargeForPin(pin: { root: Bytes; release: Bytes }, { purse, upload = NOTHING }: Payer): Charge {
+  function chargeForPin(
+    pin: { root: Bytes; release: Bytes },
+    { purse, upload = NOTHING, copies = 1 }: Payer,
+  ): Charge {
     if (purse === undefined) return NOBODY_PAYS;
     const of = { ...base, upload, purse };
     return {
-      room: async () => (await book({ ...of, order: 'room' })).bytes,
-      take: async (bytes) => void (await book({ ...of, ...pin, order: 'pay', bytes })),
-      giveBack: (bytes) => tryTo({ ...of, ...pin, order: 'undo', bytes }),
+      room: async () => Math.floor((await book({ ...of, order: 'room' })).bytes / copies),
+      take: async (bytes) => void (await book({ ...of, ...pin, order: 'pay', bytes: bytes * copies })),
+      giveBack: (bytes) => tryTo({ ...of, ...pin, order: 'undo', bytes: bytes * copies }),
     };
   }
 
@@ -105,13 +120,18 @@ export function createPaidContent(
       await book({ ...base, ...pin, order: 'settle', upload: upload ?? NOTHING, purse });
     },
 
-    release: (root, release, purse = NOTHING) =>
+    release: (root, release, purse = NOTHING, { paidAt } = {}) =>
       inOrder(root.toString(), async () => {
         const wasThere = await node.release(root, release);
-        const { bytes, uploads } = await book({ ...base, order: 'refund', root: root.bytes, release, purse });
+        const refund = { ...base, order: 'refund' as const, root: root.bytes, release, purse };
+        const elsewhere =
+          paidAt === undefined || paidAt === base.store
+            ? 0
+            : (await book({ ...refund, store: paidAt })).bytes;
+        const { bytes, uploads } = await book(refund);
         // It was paid for and never written: then its upload still holds what nobody pays for now.
         if (!wasThere) for (const { upload } of uploads) await node.endUpload(upload);
-        return wasThere || bytes > 0;
+        return wasThere || bytes + elsewhere > 0;
       }),
 
     async endUploads(signal) {

@@ -1,32 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { asBytes, equalBytes, toHex, utf8, type Bytes } from '../../../lib/base/bytes.ts';
-import { hashBytes } from '../../../lib/crypto/domain.ts';
+import { asBytes, type Bytes } from '../../../lib/base/bytes.ts';
 import { readBodyUpTo } from '../../../lib/base/read-body.ts';
 import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-token-error.ts';
 import { PortalError } from '../portal-error.ts';
+import { demandSecret, secretHeader } from '../store-secret.ts';
 import { orderCodec, outcomeCodec, type CreditBook, type Outcome } from './orders.ts';
 
 /** Where the portal that keeps the credit takes the orders of those that share its address. */
 const ORDERS = '/v1/store/orders';
-/** The header in which they show that they are of the same store: the hash of the secret that they share, hex. */
-const SECRET_HEADER = 'x-velum-store-secret';
 
 /** Milliseconds: uploads wait for it, and pins for each other. */
 const PATIENCE = 10_000;
 const MOST_BYTES = 128 << 10;
 
-const proofOf = (secret: Bytes): Bytes => hashBytes(secret);
-
 /** Takes orders of other portals. @param secret that they share. */
 export function addOrderRoute(server: FastifyInstance, book: CreditBook, secret: Bytes): void {
   server.post(ORDERS, { bodyLimit: MOST_BYTES }, async ({ headers, body }, reply) => {
-    const shown = headers[SECRET_HEADER];
-    // Hashes are compared, and all of their bytes: time tells nothing of the secret.
-    if (
-      typeof shown !== 'string' ||
-      !equalBytes(hashBytes(utf8(shown)), hashBytes(utf8(toHex(proofOf(secret)))))
-    )
-      throw new PortalError('not-found', 'not here');
+    demandSecret(headers, secret);
     if (!(body instanceof Uint8Array)) throw new PortalError('bad-request', 'the request has no body');
     return reply.send(Buffer.from(outcomeCodec.encode(await book(orderCodec.decode(body)))));
   });
@@ -35,9 +25,7 @@ export function addOrderRoute(server: FastifyInstance, book: CreditBook, secret:
 /** The book of credit as another portal keeps it. @param url of that portal. */
 export function createRemoteBook(url: string, secret: Bytes): CreditBook {
   return async (order) => {
-    const response = await reach(url, ORDERS, orderCodec.encode(order), {
-      [SECRET_HEADER]: toHex(proofOf(secret)),
-    });
+    const response = await reach(url, ORDERS, orderCodec.encode(order), secretHeader(secret));
     const answer = await bodyOf(response);
     if (response.ok) return outcomeIn(answer);
     if (response.status === 402)
