@@ -143,11 +143,9 @@ async function storeCode(content: Content, code: Bytes, paid: PaidBy | undefined
       : withCredit(paid, code.length, (how) => content.put(code, how)));
   } catch (cause) {
     if (!isRefusedAs(cause, 'no-credit')) throw cause;
-    throw new DriveError(
-      'refused',
-      'the store does not know this contract’s code and nothing pays for it: use a client of its version',
-      { cause },
-    );
+    throw new DriveError('refused', 'the store does not know this code: use a client of its version', {
+      cause,
+    });
   }
 }
 
@@ -157,7 +155,7 @@ async function ownGroup(connection: NetworkConnection, signer: Signer, group: st
   if (member !== undefined)
     throw new DriveError(
       'bad-argument',
-      'that is a member of a group itself; name the contract that the group began with',
+      'that is a member itself; name the contract that its group began with',
     );
   if (!equalBytes(owner, signer.identity))
     throw new DriveError('not-permitted', 'only the owner of a contract can have others join it');
@@ -167,7 +165,6 @@ async function ownGroup(connection: NetworkConnection, signer: Signer, group: st
 const unserved = (id: string, cause: unknown): DriveError =>
   new DriveError(
     'no-worker',
-    `the contract is deployed as ${id}, and no worker answers for it. If its code boots (\`velum contract build\` tries that), ` +
-      'its workers are starting or away: look again with `velum contract inspect`. Deploying again makes a second contract',
+    `the contract is deployed as ${id}, and no worker answers for it: look again with \`velum contract inspect\`, and try \`velum contract build\``,
     { cause },
   );

@@ -10,11 +10,9 @@ export async function orNoRoom<T>(storing: Promise<T>): Promise<T> {
     return await storing;
   } catch (cause) {
     if (cause instanceof ContentError && cause.refusal?.code === 'too-many-copies')
-      throw new DriveError(
-        'refused',
-        'this store has fewer portals than the copies that the drive asks for: choose fewer copies',
-        { cause },
-      );
+      throw new DriveError('refused', 'the store has fewer portals than that: choose fewer copies', {
+        cause,
+      });
     const isFull = cause instanceof ContentError && cause.refusal?.status === INSUFFICIENT_STORAGE;
     if (!isFull) throw cause;
     throw new DriveError('over-quota', 'the store has no room for this', { cause });

@@ -108,5 +108,5 @@ function entryIn(root: Bytes, key: Bytes, shown: ShownEntry | undefined): Bytes 
 const stale = (what: string): DriveError =>
   new DriveError(
     'stale-directory',
-    `the network’s directory is ${what}: try again in a minute, check this device’s clock, or use another portal`,
+    `the network’s directory is ${what}: try again in a minute, or check this device’s clock`,
   );

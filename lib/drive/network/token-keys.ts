@@ -43,8 +43,5 @@ function requireAll(network: Bytes, keys: readonly TokenKey[], entry: Bytes | un
     named.length === keys.length &&
     keys.every((key, at) => equalBytes(tokenKeyHash(network, key), named[at] ?? new Uint8Array()));
   if (isSame) return;
-  throw new DriveError(
-    'tampered',
-    'the portal shows token keys that the directory does not have, and could know you again by them',
-  );
+  throw new DriveError('tampered', 'the portal shows token keys that are not everybody’s');
 }

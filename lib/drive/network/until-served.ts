@@ -40,7 +40,7 @@ async function fetchPosted(connection: NetworkConnection, id: string): Promise<C
     if (!(cause instanceof DriveError) || cause.code !== 'not-found') throw cause;
     throw new DriveError(
       'conflict',
-      'another device of this account posted something at the same moment, so nothing was deployed; try again',
+      'another device of this account came first, so nothing was deployed; try again',
       { cause },
     );
   }
