@@ -3,6 +3,7 @@ import { createTokenClient } from '../../ipfs/client/token-client.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
 import { decryptFile } from '../content/decrypt-file.ts';
 import { tokenWorks, type TokenWorks } from '../credit/token-works.ts';
+import { seekFile, type SeekableFile } from '../content/seek-file.ts';
 import { DriveError } from '../drive-error.ts';
 import { conductOver } from './conduct.ts';
 import { failureOf } from './failure.ts';
@@ -10,7 +11,7 @@ import type { ContentThread, CountAnswer, NextAnswer } from './messages.ts';
 import { storeManyTask } from './store-many-task.ts';
 import { storeTask } from './store-task.ts';
 
-type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer> };
+type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer>; file?: SeekableFile };
 
 /** What a thread does that stores and opens files over a portal. It knows the keys of the versions that it is given, and nobody's. */
 export function serveContent(
@@ -49,6 +50,21 @@ export function serveContent(
       return Promise.resolve();
     },
     next: (id) => underWay.get(id)?.next?.() ?? Promise.resolve(ended()),
+    seek({ id, version, isPersistent }, line) {
+      const stop = new AbortController();
+      const options = { ...conductOver(line, isPersistent), signal: stop.signal };
+      underWay.set(id, { stop, file: seekFile(content, version, options) });
+      return Promise.resolve();
+    },
+    async read(id, start, end) {
+      const file = underWay.get(id)?.file;
+      if (file === undefined) return ended();
+      try {
+        return { chunk: await file.read(start, end) };
+      } catch (error) {
+        return { failure: failureOf(error) };
+      }
+    },
     stop(id) {
       underWay.get(id)?.stop.abort();
       underWay.delete(id);
@@ -65,7 +81,7 @@ async function counted(task: () => Promise<number>): Promise<CountAnswer> {
   }
 }
 
-const ended = (): NextAnswer => ({
+const ended = () => ({
   failure: failureOf(new DriveError('aborted', 'the transfer was given up')),
 });
 
