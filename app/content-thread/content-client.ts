@@ -42,7 +42,6 @@ export async function startContentThread(onEnd: () => void): Promise<ContentThre
     giveBack: (task) => orEnd<CountAnswer>(remote.giveBack(task)),
     open: (task, line) => orEnd(remote.open(task, proxy(line))),
     next: (id) => orEnd<NextAnswer>(remote.next(id)),
-    seek: (task, line) => orEnd(remote.seek(task, proxy(line))),
     read: (id, start, end) => orEnd<ReadAnswer>(remote.read(id, start, end)),
     stop: (id) => remote.stop(id),
   };

@@ -31,7 +31,6 @@ export type ContentWorker = {
   giveBack(task: GivingTask): Promise<CountAnswer>;
   open(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
   next(id: string): Promise<NextAnswer>;
-  seek(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
   read(id: string, start: number, end: number): Promise<ReadAnswer>;
   stop(id: string): Promise<void>;
 };
@@ -70,10 +69,6 @@ const worker: ContentWorker = {
     return thread.open(task, conductLine(line));
   },
   next: async (id) => moved(await thread.next(id)),
-  seek(task, line) {
-    lines.set(task.id, line);
-    return thread.seek(task, conductLine(line));
-  },
   read: async (id, start, end) => moved(await thread.read(id, start, end)),
   async stop(id) {
     await thread.stop(id);

@@ -46,16 +46,10 @@ export function serveContent(
       const stop = new AbortController();
       const options = { ...conductOver(line, isPersistent), signal: stop.signal };
       const chunks = decryptFile(content, version, options)[Symbol.asyncIterator]();
-      underWay.set(id, { stop, next: oneAhead(chunks) });
+      underWay.set(id, { stop, next: oneAhead(chunks), file: seekFile(content, version, options) });
       return Promise.resolve();
     },
     next: (id) => underWay.get(id)?.next?.() ?? Promise.resolve(ended()),
-    seek({ id, version, isPersistent }, line) {
-      const stop = new AbortController();
-      const options = { ...conductOver(line, isPersistent), signal: stop.signal };
-      underWay.set(id, { stop, file: seekFile(content, version, options) });
-      return Promise.resolve();
-    },
     async read(id, start, end) {
       const file = underWay.get(id)?.file;
       if (file === undefined) return ended();
@@ -85,7 +79,7 @@ const ended = () => ({
   failure: failureOf(new DriveError('aborted', 'the transfer was given up')),
 });
 
-/** While one part is used, the next one is made. */
+/** Once the first part was asked for, the next one is made while one is used. */
 function oneAhead(chunks: AsyncIterator<Bytes>): () => Promise<NextAnswer> {
   const make = async (): Promise<NextAnswer> => {
     try {
@@ -95,9 +89,9 @@ function oneAhead(chunks: AsyncIterator<Bytes>): () => Promise<NextAnswer> {
       return { failure: failureOf(error) };
     }
   };
-  let ahead = make();
+  let ahead: Promise<NextAnswer> | undefined;
   return async () => {
-    const answer = await ahead;
+    const answer = await (ahead ??= make());
     if ('chunk' in answer) ahead = make();
     return answer;
   };
