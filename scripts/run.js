@@ -18,6 +18,7 @@ const targets = {
   'bench:blocks': ['bench/block-store.ts'],
   'bench:tokens': ['bench/upload-tokens.ts'],
   'bench:uploads': ['bench/uploads.ts'],
+  'bench:seek': ['bench/seek.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);
