@@ -1,9 +1,9 @@
 /**
  * Keeps one version of the app on the device, whole or not at all, so that it opens without the network. `precache.js`, which the build
  * writes, names that version and the SHA-256 of each of its files: a file that differs keeps the version from being installed, and the one
- * before goes on serving. Nothing but these files and downloads (`service-worker-downloads.js`) is answered here: what belongs to the network always goes there.
+ * before goes on serving. Nothing but these files, downloads (`service-worker-downloads.js`) and what players ask for (`service-worker-media.js`) is answered here: what belongs to the network always goes there.
  */
-importScripts('/precache.js', '/service-worker-downloads.js');
+importScripts('/precache.js', '/service-worker-downloads.js', '/service-worker-media.js');
 
 const { version, files } = self.PRECACHE;
 const PREFIX = 'velum-app-';

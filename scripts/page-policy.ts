@@ -22,7 +22,8 @@ export function pagePolicy(
     `script-src 'self' 'wasm-unsafe-eval'${sources([...inlineTexts(html, 'script'), ...allowed.scripts])}`,
     `style-src 'self'${sources([...inStyles, ...allowed.styles])}`,
     "img-src 'self' blob: data:",
-    'media-src blob:',
+    // What the service worker answers for a player of the page; a preview's frame has a stricter policy of its own.
+    "media-src 'self' blob:",
     "connect-src 'self'",
     "font-src 'self'",
     "worker-src 'self' blob:",

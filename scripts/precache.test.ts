@@ -18,6 +18,7 @@ async function exported(t: TestContext): Promise<string> {
     'policies.json',
     'service-worker.js',
     'service-worker-downloads.js',
+    'service-worker-media.js',
     'precache.js',
   ])
     await writeFile(join(folder, name), name);

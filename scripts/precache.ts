@@ -7,6 +7,7 @@ const NOT_KEPT = new Set([
   '/policies.json',
   '/service-worker.js',
   '/service-worker-downloads.js',
+  '/service-worker-media.js',
   '/precache.js',
 ]);
 

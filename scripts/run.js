@@ -20,6 +20,7 @@ const targets = {
   'bench:uploads': ['bench/uploads.ts'],
   'bench:cli': ['bench/cli.ts'],
   'bench:replicas': ['bench/replication.ts'],
+  'bench:seek': ['bench/seek.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

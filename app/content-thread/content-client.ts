@@ -3,6 +3,7 @@ import type {
   ContentThread,
   CountAnswer,
   NextAnswer,
+  ReadAnswer,
   StoringAnswer,
 } from '../../lib/drive/thread/messages.ts';
 import { loadDriveLibrary } from '../session/drive-library.ts';
@@ -39,6 +40,7 @@ export async function startContentThread(onEnd: () => void): Promise<ContentThre
     giveBack: (task) => orEnd<CountAnswer>(remote.giveBack(task)),
     open: (task, line) => orEnd(remote.open(task, proxy(line))),
     next: (id) => orEnd<NextAnswer>(remote.next(id)),
+    read: (id, start, end) => orEnd<ReadAnswer>(remote.read(id, start, end)),
     stop: (id) => remote.stop(id),
   };
 }
@@ -46,13 +48,16 @@ export async function startContentThread(onEnd: () => void): Promise<ContentThre
 /** Has whoever waits for an answer hear of the thread's end. A race with one long promise would keep every answer as long as that. */
 function createEnd() {
   const waiting = new Set<(error: Error) => void>();
+  let ended: Error | undefined;
   return {
     orEnd: <T>(answer: Promise<T>): Promise<T> =>
       new Promise((resolve, reject) => {
+        if (ended !== undefined) reject(ended);
         waiting.add(reject);
         answer.then(resolve, reject).finally(() => waiting.delete(reject));
       }),
     end(error: Error): void {
+      ended = error;
       for (const reject of waiting) reject(error);
       waiting.clear();
     },

@@ -9,6 +9,7 @@ import type {
   NextAnswer,
   OpeningTask,
   PayingLine,
+  ReadAnswer,
   StoringAnswer,
   StoringLine,
   StoringTask,
@@ -27,6 +28,7 @@ export type ContentWorker = {
   giveBack(task: GivingTask): Promise<CountAnswer>;
   open(task: OpeningTask, line: Called<ConductLine>): Promise<void>;
   next(id: string): Promise<NextAnswer>;
+  read(id: string, start: number, end: number): Promise<ReadAnswer>;
   stop(id: string): Promise<void>;
 };
 
@@ -56,17 +58,20 @@ const worker: ContentWorker = {
     lines.set(task.id, line);
     return thread.open(task, conductLine(line));
   },
-  async next(id) {
-    const answer = await thread.next(id);
-    // Each part is an array of its own: it goes over without being copied.
-    return 'chunk' in answer ? transfer(answer, [answer.chunk.buffer]) : answer;
-  },
+  next: async (id) => moved(await thread.next(id)),
+  read: async (id, start, end) => moved(await thread.read(id, start, end)),
   async stop(id) {
     await thread.stop(id);
     lines.get(id)?.[releaseProxy]();
     lines.delete(id);
   },
 };
+
+/** Each part is an array of its own: it goes over without being copied. */
+function moved<T extends NextAnswer | ReadAnswer>(answer: T): T {
+  const chunk = 'chunk' in answer ? answer.chunk : undefined;
+  return chunk === undefined ? answer : transfer(answer, [chunk.buffer]);
+}
 
 const conductLine = (line: Called<ConductLine>): ConductLine => ({
   pace: () => line.pace(),

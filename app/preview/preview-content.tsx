@@ -14,7 +14,8 @@ import { Loading } from '../ui/loading.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import type { FrameKey } from './frame-message.ts';
 import { PreviewFrame } from './preview-frame.tsx';
-import { MAX_TEXT, type Preview } from './read-preview.ts';
+import { PreviewPlayer } from './preview-player.tsx';
+import { MAX_TEXT, type Preview, type StreamedPreview } from './read-preview.ts';
 import { usePreview } from './use-preview.ts';
 
 const text = strings.previews;
@@ -39,7 +40,14 @@ export function PreviewContent({ drive, entry, onKey }: PreviewContentProps) {
       <ErrorPanel error={preview.error} onRetry={retry} />
     );
   }
-  if (preview.isSuccess) return <Found preview={preview.data} name={entryName(entry)} onKey={onKey} />;
+  if (preview.isSuccess) {
+    const { data, dataUpdatedAt } = preview;
+    const name = entryName(entry);
+    if (data.kind !== 'streamed') return <Found preview={data} {...{ name, onKey }} />;
+    return (
+      <PreviewPlayer key={dataUpdatedAt} preview={data} name={name} onRetry={() => void preview.refetch()} />
+    );
+  }
   if (fetched === 0 || entry.size < WORTH_TELLING) return <Loading label={text.loading} />;
   const progress = text.progress(formatSize(fetched), formatSize(entry.size));
   return (
@@ -51,7 +59,11 @@ export function PreviewContent({ drive, entry, onKey }: PreviewContentProps) {
   );
 }
 
-type FoundProps = { preview: Preview; name: string; onKey: (key: FrameKey) => void };
+type FoundProps = {
+  preview: Exclude<Preview, StreamedPreview>;
+  name: string;
+  onKey: (key: FrameKey) => void;
+};
 
 function Found({ preview, name, onKey }: FoundProps) {
   if (preview.kind !== 'frame') {

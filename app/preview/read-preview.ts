@@ -1,18 +1,28 @@
 import { concatBytes, type Bytes } from '../../lib/base/bytes.ts';
-import type { Drive, Entry } from '../../lib/drive/index.ts';
+import type { Download, Drive, Entry } from '../../lib/drive/index.ts';
 import { readBlob } from './blob-parts.ts';
 import { fetchFrame, fetchPdfFiles } from './frame-files.ts';
 import type { Shown } from './frame-message.ts';
+import { canStream } from './media-address.ts';
 import { languageOf, MAX_IMAGE, mediaTypeOf, previewKindOf, type PreviewKind } from './preview-kind.ts';
 
+/** What plays while it comes. */
+export type StreamedPreview = {
+  readonly kind: 'streamed';
+  readonly media: 'video' | 'audio';
+  readonly download: Download;
+  readonly type: string;
+};
+
 export type Preview =
+  | StreamedPreview
   | { readonly kind: 'frame'; readonly html: string; readonly shown: Shown; readonly isCut: boolean }
   | { readonly kind: 'none' }
   | { readonly kind: 'too-large'; readonly most: number };
 
 export const MAX_TEXT = 1 << 20;
 
-/** Larger files are not taken in for a look. Parts of media lie on the disk; a PDF is in memory twice while it is read. */
+/** Larger files are not taken in for a look; films and sounds are where they cannot be streamed. Parts of media lie on the disk; a PDF is in memory twice while it is read. */
 const LARGEST: Readonly<Partial<Record<PreviewKind, number>>> = {
   image: MAX_IMAGE,
   pdf: 256 << 20,
@@ -26,6 +36,10 @@ type ReadOptions = { signal: AbortSignal; onProgress: (bytes: number) => void };
 export async function readPreview(drive: Drive, entry: Entry, options: ReadOptions): Promise<Preview> {
   const kind = previewKindOf(entry);
   if (kind === 'none') return { kind };
+  if ((kind === 'video' || kind === 'audio') && (await canStream())) {
+    const download = await drive.download(entry.id, { version: entry.version });
+    return { kind: 'streamed', media: kind, download, type: mediaTypeOf(entry) ?? '' };
+  }
   const most = LARGEST[kind];
   if (most !== undefined && entry.size > most) return { kind: 'too-large', most };
   const [html, read] = await Promise.all([

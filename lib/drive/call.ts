@@ -78,3 +78,6 @@ export async function translated<T>(call: Promise<T>): Promise<T> {
 export function refusalOf(error: unknown): string | undefined {
   return error instanceof CodedError && error.cause instanceof ContractRefusal ? error.cause.code : undefined;
 }
+
+/** Whether the drive's contract is one of before there were requests: a drive keeps the code that it was made with. */
+export const isOlderDrive = (error: unknown): boolean => refusalOf(error) === 'unknown-method';

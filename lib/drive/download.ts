@@ -22,7 +22,7 @@ export async function download(
   const { drive, view, calls, connection } = open;
   const asked = options.version ?? view.node(id).latest?.version;
   if (asked === undefined) throw new DriveError('not-found', 'there is nothing to download here');
-  const decryptFile = await persistently(connection.opening, options.onInterrupted);
+  const { inOrder, anywhere } = await persistently(connection.opening, options.onInterrupted);
   const answer = await persistently(() => calls.query('open', { id, version: asked }), options.onInterrupted);
   try {
     const { version, keyGeneration, enclaveShare, wrappedShare } = answer;
@@ -36,8 +36,11 @@ export async function download(
     if (meta.version === version && meta.size !== size)
       throw new DriveError('tampered', 'the size of this file was altered');
     const stored = { manifest, key, aad: contentAad(drive, id, version), size };
-    const chunks = () => decryptFile(stored, options);
-    return { name: meta.name, type: meta.type, size, chunks };
+    return {
+      ...{ name: meta.name, type: meta.type, size },
+      chunks: () => inOrder(stored, options),
+      seekable: () => anywhere(stored, options),
+    };
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause instanceof DriveError) throw cause;
     throw new DriveError('tampered', 'this file is not the one that its author signed', { cause });

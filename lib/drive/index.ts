@@ -35,6 +35,7 @@ export type { DriveUsage } from './storage-types.ts';
 export type { Erasure } from '../../contracts/drive/schema.ts';
 export type { Release, ReleaseAudit } from './releases/release-audit.ts';
 export { checkName } from './content/names.ts';
+export type { SeekableFile } from './content/seek-file.ts';
 export { DriveError, type DriveErrorCode } from './drive-error.ts';
 export { connectNetwork, type ContractName, type NetworkConnection } from './network-connection.ts';
 export { addressOfWords, createAccount, restoreAccount, type OnDevice } from './account.ts';

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
+import type { SeekableFile } from './content/seek-file.ts';
 import type { DriveStorage } from './storage-types.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
@@ -53,6 +54,8 @@ export type Download = {
   readonly size: number;
   /** Verified and decrypted, in order. Throws DriveError `tampered` rather than give a false byte. */
   chunks(): AsyncIterable<Bytes>;
+  /** The same version, read anywhere: only what is asked for is fetched. Close it. */
+  seekable(): SeekableFile;
 };
 
 export type GrantInfo = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Frame, Locator, Page } from 'playwright';
+import type { Browser, Frame, Page } from 'playwright';
 import { assertAccessible, assertFitsWidth } from '../support/accessibility.ts';
 import { createAccountInBrowser, launchBrowser, newPerson, type Person } from '../support/browser.ts';
 import {
@@ -10,6 +10,7 @@ import {
   pressInFrame,
   previewFrame,
   previewText,
+  soughtTo,
 } from '../support/drive-steps.ts';
 import { joinTestNetwork, type JoinedNetwork } from '../support/shared-network.ts';
 import { recordWebm, wavTone } from '../support/media.ts';
@@ -188,17 +189,6 @@ void describe('previews', () => {
     assert.deepEqual(person.complaints, []);
   });
 });
-
-/** @returns where the player is when it has arrived. */
-const soughtTo = (player: Locator, seconds: number): Promise<number> =>
-  player.evaluate(async (media: HTMLMediaElement, to) => {
-    const arrived = new Promise((resolve) => {
-      media.addEventListener('seeked', resolve, { once: true });
-    });
-    media.currentTime = to;
-    await arrived;
-    return media.currentTime;
-  }, seconds);
 
 function isDrawnOn(canvas: SVGElement | HTMLElement): boolean {
   if (!(canvas instanceof HTMLCanvasElement)) return false;

@@ -78,3 +78,14 @@ export async function download(page: Page, name: string): Promise<Buffer> {
   await openMenu(page, name, 'Download');
   return readFile(await (await started).path());
 }
+
+/** Seeks. @returns where the player is when it has arrived. */
+export const soughtTo = (player: Locator, seconds: number): Promise<number> =>
+  player.evaluate(async (media: HTMLMediaElement, to) => {
+    const arrived = new Promise((resolve) => {
+      media.addEventListener('seeked', resolve, { once: true });
+    });
+    media.currentTime = to;
+    await arrived;
+    return media.currentTime;
+  }, seconds);

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright';
 
-/** A tone as a WAV file: 8 bits, one channel, 8 kHz. */
+/** A tone as a WAV file: 8 bits, one channel, 8 kHz, the same in every second. */
 export function wavTone(seconds: number): Buffer {
   const rate = 8000;
   const header = Buffer.alloc(44);
@@ -16,8 +16,8 @@ export function wavTone(seconds: number): Buffer {
   header.writeUInt16LE(8, 34);
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(seconds * rate, 40);
-  const samples = Uint8Array.from({ length: seconds * rate }, (_, i) => 128 + 60 * Math.sin(i / 3));
-  return Buffer.concat([header, samples]);
+  const second = Uint8Array.from({ length: rate }, (_, i) => 128 + 60 * Math.sin(i / 3));
+  return Buffer.concat([header, ...Array.from({ length: seconds }, () => second)]);
 }
 
 /** A short film of a coloured square, which the browser records itself. */

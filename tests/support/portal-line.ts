@@ -5,6 +5,8 @@ export type PortalLine = {
   readonly url: string;
   /** Bytes of blocks that were handed on to the portal. */
   readonly sent: () => number;
+  /** Bytes of blocks that came back. */
+  readonly received: () => number;
   /** Hands on no more blocks once so many bytes of them were, and resolves then. Without a number all are handed on again. */
   hold(after?: number): Promise<unknown>;
   /** Alters every block that comes back after so many. Without a number none is altered any more. */
@@ -18,6 +20,7 @@ export async function startPortalLine(target: string): Promise<PortalLine> {
   let limit = Infinity;
   let held = Promise.withResolvers<unknown>();
   let came = 0;
+  let received = 0;
   let sound = Infinity;
   const server = createServer((request, response) => {
     const { method, headers, url: path = '/' } = request;
@@ -32,6 +35,7 @@ export async function startPortalLine(target: string): Promise<PortalLine> {
       // A block that the browser kept would not come by here again.
       const kept = isBlock ? { 'cache-control': 'no-store' } : {};
       response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...kept });
+      if (isBlock) answer.on('data', (chunk: Buffer) => (received += chunk.length));
       const isSpoilt = isBlock && came++ >= sound;
       (isSpoilt ? spoilt(answer) : answer).pipe(response);
     });
@@ -46,6 +50,7 @@ export async function startPortalLine(target: string): Promise<PortalLine> {
   return {
     url: `http://127.0.0.1:${String(address.port)}`,
     sent: () => sent,
+    received: () => received,
     hold(after = Infinity) {
       sent = 0;
       limit = after;

@@ -11,7 +11,7 @@ const EARLIEST = Date.UTC(1980, 0, 2);
 
 type Means = {
   /** Opens a file's content; its key is released when its turn comes. */
-  open(entry: Entry): Promise<Download>;
+  open(entry: Entry): Promise<Pick<Download, 'chunks'>>;
   write(part: Bytes): Promise<void>;
   onBytes(bytes: number): void;
 };

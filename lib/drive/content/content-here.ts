@@ -2,8 +2,12 @@ import { createTokenClient } from '../../ipfs/client/token-client.ts';
 import { createContentClient } from '../../ipfs/content-client.ts';
 import type { TokenWorks } from '../credit/token-works.ts';
 import type { DecryptFile } from './decrypt-file.ts';
+import type { SeekFile } from './seek-file.ts';
 import type { StoreContent } from './store-content.ts';
 import type { StoreMany } from './store-many.ts';
+
+/** How a stored version is read: from its beginning to its end, or anywhere. */
+export type OpenContent = { readonly inOrder: DecryptFile; readonly anywhere: SeekFile };
 
 /** What is done with content and with what pays for it, wherever. Each throws DriveError `offline` while that part of the program cannot be had. */
 export type ContentWorks = {
@@ -12,7 +16,7 @@ export type ContentWorks = {
   /** The same for many small ones. */
   readonly storingMany: () => Promise<StoreMany>;
   /** What fetches, verifies and decrypts files. */
-  readonly opening: () => Promise<DecryptFile>;
+  readonly opening: () => Promise<OpenContent>;
   /** What makes and spends upload tokens. */
   readonly tokens: () => Promise<TokenWorks>;
 };
@@ -28,8 +32,15 @@ export const contentHere = (portalUrl: string): ContentWorks => ({
     return (files, options) => storeMany(contentOf(portalUrl), files, options);
   },
   async opening() {
-    const { decryptFile } = await import('./decrypt-file.ts');
-    return (version, options) => decryptFile(contentOf(portalUrl), version, options);
+    const [{ decryptFile }, { seekFile }] = await Promise.all([
+      import('./decrypt-file.ts'),
+      import('./seek-file.ts'),
+    ]);
+    const content = contentOf(portalUrl);
+    return {
+      inOrder: (version, options) => decryptFile(content, version, options),
+      anywhere: (version, options) => seekFile(content, version, options),
+    };
   },
   async tokens() {
     const { tokenWorks } = await import('../credit/token-works.ts');

@@ -1,70 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concatBytes, equalBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
+import { concatBytes, equalBytes, type Bytes } from '../../base/bytes.ts';
 import { bytes32, flipped } from '../../base/testing.ts';
 import { floeCapacity } from '../../crypto/floe/floe-parameters.ts';
-import { RAW } from '../../ipfs/block.ts';
-import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
-import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
+import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
+import {
+  contentOf,
+  eightMegabytes,
+  fileKeys,
+  portalOf,
+  sourceOf,
+  store,
+  type Stored,
+} from '../testing/stored-file.ts';
 import { decryptFile } from './decrypt-file.ts';
 import { encryptFile } from './encrypt-file.ts';
 import type { FileSource } from './source-reader.ts';
 
-const eightMegabytes = (): number => 8 << 20;
-
-const key = bytes32(1);
-const aad = bytes32(2);
+const { key, aad } = fileKeys;
 const CAPACITY = floeCapacity();
 const tampered = { name: 'DriveError', code: 'tampered' };
-
-/** Random where it is short; random everywhere would only make the test slow. */
-function contentOf(size: number): Bytes {
-  const out = new Uint8Array(size);
-  out.set(randomBytes(Math.min(size, 4096)));
-  if (size > 0) out[size - 1] = 0xee;
-  return out;
-}
-
-const sourceOf = (bytes: Bytes): FileSource => ({
-  name: 'file',
-  size: bytes.length,
-  read: (start, end) => Promise.resolve(bytes.slice(start, end)),
-});
 const streamOf = (bytes: Bytes): FileSource => ({ ...sourceOf(bytes), size: undefined });
-
-type Stored = { manifest: Manifest; leaves: Bytes[]; blocks: Map<string, Bytes>; content: Bytes };
-
-async function store(size: number, under = { key, aad }, from = sourceOf): Promise<Stored> {
-  const content = contentOf(size);
-  const blocks = new Map<string, Bytes>();
-  const leaves: Bytes[] = [];
-  const { root, header, segments, padded } = await encryptFile(
-    from(content),
-    under,
-    async ({ car: blob }) => {
-      const car = await readCar(blob.stream(), CAR_LIMITS);
-      for await (const { cid, bytes } of car.blocks) {
-        blocks.set(cid.toString(), bytes);
-        if (cid.code === RAW) leaves.push(bytes);
-      }
-    },
-    { sliceBytes: eightMegabytes },
-  );
-  const manifest = { root: root.toString(), header, segments, padded } as Manifest;
-  return { manifest, leaves, blocks, content };
-}
-
-/** A portal that gives blocks as they are asked for, or something else. */
-const portalOf = (blocks: Map<string, Bytes>, tamper = (bytes: Bytes): Bytes => bytes): ContentClient =>
-  createContentClient({
-    baseUrl: 'http://portal',
-    fetch: async (input) => {
-      const [, cid = ''] = /ipfs\/(\w+)/.exec(input instanceof Request ? input.url : String(input)) ?? [];
-      const found = blocks.get(cid);
-      return found === undefined ? new Response(null, { status: 404 }) : new Response(tamper(found));
-    },
-  });
 
 /** Leaves that hash as they should and are not the file's: what a hostile writer of the DAG could make. */
 const storeOf = (leaves: readonly Bytes[]): ContentClient => ({

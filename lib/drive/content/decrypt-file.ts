@@ -1,14 +1,12 @@
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
-import { codeOf, CodedError } from '../../base/errors.ts';
 import { createFloeDecryptor } from '../../crypto/floe/floe-decryptor.ts';
-import { FLOE_HEADER_LENGTH, floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
-import { paddedLength } from '../../crypto/padding.ts';
+import { FLOE_HEADER_LENGTH } from '../../crypto/floe/floe-parameters.ts';
 import { parseCid } from '../../ipfs/block.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { Manifest } from '../../protocol/manifest.ts';
-import { DriveError } from '../drive-error.ts';
 import { persistently } from '../persist.ts';
 import type { TransferConduct } from '../transfer-types.ts';
+import { checkSignedSize, mapContentError, truncated } from './content-fault.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 
 /** A stored version with all that opens it; `size` is its true length in bytes. */
@@ -34,10 +32,7 @@ export async function* decryptFile(
   version: StoredVersion,
   options: ReadOptions = {},
 ): AsyncIterable<Bytes> {
-  const { manifest, size } = version;
-  if (paddedLength(size) !== manifest.padded || floeSegmentCount(manifest.padded) !== manifest.segments) {
-    throw new DriveError('tampered', 'the size of this file is not the one that was signed');
-  }
+  checkSignedSize(version.manifest, version.size);
   try {
     yield* decryptLeaves(content, version, options);
   } catch (error) {
@@ -78,24 +73,4 @@ async function* decryptLeaves(
     if (useful.length > 0) yield useful;
   }
   if (index !== manifest.segments || given !== size) throw truncated();
-}
-
-const truncated = (): DriveError =>
-  new DriveError('tampered', 'the stored file is not the one that was signed: parts are missing or foreign');
-
-const CONTENT_CODES = {
-  offline: 'offline',
-  'not-found': 'not-found',
-  aborted: 'aborted',
-  refused: 'refused',
-} as const;
-
-function mapContentError(error: unknown): unknown {
-  if (!(error instanceof CodedError) || error instanceof DriveError) return error;
-  const known = Object.entries(CONTENT_CODES).find(([code]) => code === codeOf(error))?.[1];
-  return new DriveError(
-    known ?? 'tampered',
-    known === undefined ? 'the stored file was altered' : error.message,
-    { cause: error },
-  );
 }

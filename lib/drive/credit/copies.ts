@@ -1,5 +1,5 @@
 import type { DriveCalls } from '../call.ts';
-import { isOlderDrive } from '../requests/owner-access.ts';
+import { isOlderDrive } from '../call.ts';
 
 /** How many portals are to hold what is stored in a drive. */
 export type Copies = {

@@ -4,7 +4,7 @@ import { parseCid } from '../../ipfs/block.ts';
 import type { BlockClient } from '../../ipfs/block-client.ts';
 import type { Releasable } from '../../../contracts/drive/schema.ts';
 import type { OpenDrive } from '../drive-context.ts';
-import { isOlderDrive } from '../requests/owner-access.ts';
+import { isOlderDrive } from '../call.ts';
 import type { Released } from '../storage-types.ts';
 import { returnCredit } from './return-credit.ts';
 

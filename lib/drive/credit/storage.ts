@@ -1,7 +1,7 @@
 import type { Erasure } from '../../../contracts/drive/schema.ts';
 import type { OpenDrive } from '../drive-context.ts';
 import { DriveError } from '../drive-error.ts';
-import { isOlderDrive } from '../requests/owner-access.ts';
+import { isOlderDrive } from '../call.ts';
 import { exposureOf } from './exposure.ts';
 import type { DriveStorage } from '../storage-types.ts';
 import { releaseErased } from './release-erased.ts';

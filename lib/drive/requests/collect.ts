@@ -2,13 +2,13 @@ import type { Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { freeName } from '../../base/file-name.ts';
 import type { AcceptedDeposit, DepositView, NodeId } from '../../../contracts/drive/schema.ts';
-import { refusalOf } from '../call.ts';
+import { refusalOf, isOlderDrive } from '../call.ts';
 import { newNode, withRenewal, type KeysAfter } from '../changes.ts';
 import { wrapVaultShare } from '../crypto/node-keys.ts';
 import type { OpenDrive } from '../drive-context.ts';
 import { DriveError } from '../drive-error.ts';
 import type { DriveSnapshot } from '../types.ts';
-import { isOlderDrive, ownerOf, type Asking } from './owner-access.ts';
+import { ownerOf, type Asking } from './owner-access.ts';
 import type { Collected, CollectedFile } from './request-info.ts';
 import { verifyDeposit, type VerifiedDeposit } from './verify-deposit.ts';
 

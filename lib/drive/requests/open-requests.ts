@@ -11,7 +11,8 @@ import {
 import { DriveError } from '../drive-error.ts';
 import { formatRequest, parseRequest } from '../link-fragment.ts';
 import { accountName } from '../vault.ts';
-import { isOlderDrive, ownerOf, type Asking } from './owner-access.ts';
+import { isOlderDrive } from '../call.ts';
+import { ownerOf, type Asking } from './owner-access.ts';
 import type { RequestChange, RequestInfo, RequestOptions } from './request-info.ts';
 
 const MAX_TITLE = 200;

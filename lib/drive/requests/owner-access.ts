@@ -1,5 +1,4 @@
 import { DriveError } from '../drive-error.ts';
-import { refusalOf } from '../call.ts';
 import type { DriveAccess, OpenDrive } from '../drive-context.ts';
 
 /** What asking for files needs of an open drive. */
@@ -10,6 +9,3 @@ export function ownerOf({ access }: Pick<Asking, 'access'>): NonNullable<DriveAc
   if (access.owner === undefined) throw new DriveError('not-permitted', 'only the owner asks for files');
   return access.owner;
 }
-
-/** Whether the drive's contract is one of before there were requests: a drive keeps the code that it was made with. */
-export const isOlderDrive = (error: unknown): boolean => refusalOf(error) === 'unknown-method';

@@ -86,8 +86,8 @@ async function open(thread: Thread, { root, ...rest }: EncryptedFile): Promise<B
   const { bytes: _, size, ...stored } = rest;
   const manifest = { ...stored, root: root.toString() } as Manifest;
   const parts: Bytes[] = [];
-  const decryptFile = await thread.opening();
-  for await (const part of decryptFile({ manifest, ...keys, size })) parts.push(part);
+  const { inOrder } = await thread.opening();
+  for await (const part of inOrder({ manifest, ...keys, size })) parts.push(part);
   return concatBytes(...parts);
 }
 
@@ -112,6 +112,31 @@ void describe('files in another thread', () => {
     await assert.rejects(open(thread, stored), { name: 'DriveError', code: 'tampered' });
     thread.blocks.set(last, true_);
     assert.deepEqual(await open(thread, stored), bytes);
+  });
+
+  void test('it is read there anywhere, until it is closed', async () => {
+    const thread = startThread();
+    const { root, bytes: _, size: __, ...rest } = await store(thread);
+    const version = { manifest: { ...rest, root: root.toString() } as Manifest, ...keys, size: SIZE };
+    const { anywhere } = await thread.opening();
+    const file = anywhere(version);
+    assert.deepEqual(await file.read(10, 60), bytes.slice(10, 60));
+    assert.deepEqual(await file.read(SIZE - 3, SIZE), bytes.slice(-3));
+    await assert.rejects(file.read(0, SIZE + 1), { name: 'DriveError', code: 'bad-argument' });
+    const last = thread.sent.filter((cid) => cid.startsWith('bafkrei')).at(-1) ?? '';
+    const true_ = thread.blocks.get(last) ?? new Uint8Array();
+    thread.blocks.set(last, flipped(true_, 7));
+    const other = anywhere(version);
+    await assert.rejects(other.read(SIZE - 3, SIZE), { name: 'DriveError', code: 'tampered' });
+    thread.blocks.set(last, true_);
+    assert.deepEqual(await other.read(SIZE - 3, SIZE), bytes.slice(-3));
+    file.close();
+    await assert.rejects(file.read(0, 1), { name: 'DriveError', code: 'aborted' });
+    const stop = new AbortController();
+    const stopped = anywhere(version, { signal: stop.signal });
+    assert.equal((await stopped.read(0, 1)).length, 1);
+    stop.abort();
+    await assert.rejects(stopped.read(0, 1), { code: 'aborted' });
   });
 
   void test('an interruption is told here, and what is thrown here ends it', async () => {

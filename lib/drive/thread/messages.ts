@@ -18,6 +18,7 @@ import type { UploadProgress } from '../transfer-types.ts';
  * | giver  | giveBack    | what is to be taken out of a purse, and for which contract        |
  * | giver  | open        | a version to open, and the line of a storing without its own part |
  * | giver  | next        | asks for the next plaintext of a version that is open             |
+ * | giver  | read        | asks for its plaintext between two places                         |
  * | giver  | stop        | the id of a task, which ends                                      |
  * | thread | pace        | asks whether to go on; `false` gives up                           |
  * | thread | interrupted | what happened, and asks whether to try again; `false` gives up    |
@@ -35,6 +36,8 @@ export type ContentThread = {
   giveBack(task: GivingTask): Promise<CountAnswer>;
   open(task: OpeningTask, line: ConductLine): Promise<void>;
   next(id: string): Promise<NextAnswer>;
+  /** In bytes; `end` is not among them. */
+  read(id: string, start: number, end: number): Promise<ReadAnswer>;
   stop(id: string): Promise<void>;
 };
 
@@ -85,6 +88,8 @@ export type CountAnswer = { readonly count: number } | Failed;
 
 /** `chunk` is absent at the end of the file. */
 export type NextAnswer = { readonly chunk?: Bytes } | { readonly failure: Failure };
+
+export type ReadAnswer = { readonly chunk: Bytes } | Failed;
 
 /** An error without its class. */
 export type Failure =

@@ -3,13 +3,14 @@ import { createTokenClient } from '../../ipfs/client/token-client.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
 import { decryptFile } from '../content/decrypt-file.ts';
 import { tokenWorks, type TokenWorks } from '../credit/token-works.ts';
+import { seekFile, type SeekableFile } from '../content/seek-file.ts';
 import { DriveError } from '../drive-error.ts';
 import { conductOver } from './conduct.ts';
 import { failureOf } from './failure.ts';
 import type { ContentThread, CountAnswer, NextAnswer } from './messages.ts';
 import { storeTask } from './store-task.ts';
 
-type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer> };
+type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer>; file?: SeekableFile };
 
 /** What a thread does that stores and opens files over a portal. It knows the keys of the versions that it is given, and nobody's. */
 export function serveContent(
@@ -43,10 +44,19 @@ export function serveContent(
       const stop = new AbortController();
       const options = { ...conductOver(line, isPersistent), signal: stop.signal };
       const chunks = decryptFile(content, version, options)[Symbol.asyncIterator]();
-      underWay.set(id, { stop, next: oneAhead(chunks) });
+      underWay.set(id, { stop, next: oneAhead(chunks), file: seekFile(content, version, options) });
       return Promise.resolve();
     },
     next: (id) => underWay.get(id)?.next?.() ?? Promise.resolve(ended()),
+    async read(id, start, end) {
+      const file = underWay.get(id)?.file;
+      if (file === undefined) return ended();
+      try {
+        return { chunk: await file.read(start, end) };
+      } catch (error) {
+        return { failure: failureOf(error) };
+      }
+    },
     stop(id) {
       underWay.get(id)?.stop.abort();
       underWay.delete(id);
@@ -63,11 +73,11 @@ async function counted(task: () => Promise<number>): Promise<CountAnswer> {
   }
 }
 
-const ended = (): NextAnswer => ({
+const ended = () => ({
   failure: failureOf(new DriveError('aborted', 'the transfer was given up')),
 });
 
-/** While one part is used, the next one is made. */
+/** Once the first part was asked for, the next one is made while one is used. */
 function oneAhead(chunks: AsyncIterator<Bytes>): () => Promise<NextAnswer> {
   const make = async (): Promise<NextAnswer> => {
     try {
@@ -77,9 +87,9 @@ function oneAhead(chunks: AsyncIterator<Bytes>): () => Promise<NextAnswer> {
       return { failure: failureOf(error) };
     }
   };
-  let ahead = make();
+  let ahead: Promise<NextAnswer> | undefined;
   return async () => {
-    const answer = await ahead;
+    const answer = await (ahead ??= make());
     if ('chunk' in answer) ahead = make();
     return answer;
   };

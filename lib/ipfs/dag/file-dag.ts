@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid';
 import { RAW } from '../block.ts';
 import type { Bytes } from '../../base/bytes.ts';
+import { keepRecent } from '../../base/keep-recent.ts';
 import { ContentError } from '../content-error.ts';
 import { DAG_WIDTH, parseFileNode, type FileNode } from './file-node.ts';
 
@@ -28,7 +29,11 @@ export async function openFileDag(root: CID, fetchBlock: (cid: CID) => Promise<B
       leafCid: (index) => (index === 0 ? Promise.resolve(root) : Promise.reject(noLeaf())),
     };
   }
-  const nodeAt = cachedNodes(fetchBlock);
+  const nodeAt = keepRecent(
+    NODES_KEPT,
+    (cid: CID) => cid.toString(),
+    async (cid) => parseFileNode(await fetchBlock(cid)),
+  );
   const { height, leafCount } = await measure(root, nodeAt);
   return {
     leafCount,
@@ -67,23 +72,6 @@ async function measure(root: CID, nodeAt: (cid: CID) => Promise<FileNode>) {
     return sum + (width - 1) * DAG_WIDTH ** (widths.length - 1 - depth);
   }, 0);
   return { height: widths.length, leafCount: before + (widths.at(-1) ?? 0) };
-}
-
-function cachedNodes(fetchBlock: (cid: CID) => Promise<Bytes>): (cid: CID) => Promise<FileNode> {
-  const kept = new Map<string, Promise<FileNode>>();
-  return (cid) => {
-    const name = cid.toString();
-    const node = kept.get(name) ?? fetchBlock(cid).then(parseFileNode);
-    // Re-inserted, so that the first entry is the one not asked for the longest.
-    kept.delete(name);
-    kept.set(name, node);
-    node.catch(() => kept.delete(name));
-    for (const oldest of kept.keys()) {
-      if (kept.size <= NODES_KEPT) break;
-      kept.delete(oldest);
-    }
-    return node;
-  };
 }
 
 const kindAt = (level: number): FileNode['kind'] => (level === 1 ? 'leaves' : 'nodes');
