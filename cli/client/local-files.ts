@@ -1,6 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { asBytes } from '../../lib/base/bytes.ts';
 import type { UploadSource } from '../../lib/drive/index.ts';
 
 /** The files at a path; a folder gives all below it with their paths. Symbolic links are not followed. */
@@ -32,7 +31,7 @@ function reader(path: string): UploadSource['read'] {
     try {
       const buffer = new Uint8Array(end - start);
       const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-      return asBytes(buffer.slice(0, bytesRead));
+      return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }

@@ -11,16 +11,9 @@ import type { NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
 import { storeThumbnail, thumbnailInTime, withThumbnail, type StoredThumbnail } from './put-thumbnail.ts';
-import {
-  metaOf,
-  newShares,
-  sealVersion,
-  storeFile,
-  type PlacedSource,
-  type StoredFile,
-} from './store-file.ts';
+import { metaOf, newShares, sealVersion, storeFile, type StoredFile } from './store-file.ts';
 import type { Storing, Unfinished } from './uploads/unfinished.ts';
-import type { Confirmation, TransferOptions, UploadProgress } from './types.ts';
+import type { PlacedSource, Confirmation, TransferOptions, UploadProgress } from './types.ts';
 
 /** The contract's refusals where a version or node is there already. */
 const TAKEN: ReadonlySet<unknown> = new Set(['node-exists', 'version-conflict']);

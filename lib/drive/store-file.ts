@@ -11,10 +11,7 @@ import { releaseSecret, storedLength } from './credit/stored.ts';
 import { wrapVaultShare, type DriveContext, type NodeKey } from './crypto/node-keys.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { persistently } from './persist.ts';
-import type { UploadSource } from './types.ts';
-
-/** A source for a place that is known already; where `size` is undefined, it ends where less is read than was asked for. */
-export type PlacedSource = Omit<UploadSource, 'path' | 'size'> & { readonly size: number | undefined };
+import type { PlacedSource, UploadSource } from './types.ts';
 
 /** All that storing needs of a drive: who leaves a file for one has no more of it. */
 export type Works = Pick<OpenDrive, 'connection' | 'drive' | 'sessions' | 'purse'>;

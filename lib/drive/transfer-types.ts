@@ -16,6 +16,9 @@ export type UploadSource = {
   readonly thumbnail?: () => Promise<Bytes | undefined>;
 };
 
+/** A source for a place that is known already; where `size` is undefined, it ends where less is read than was asked for. */
+export type PlacedSource = Omit<UploadSource, 'path' | 'size'> & { readonly size: number | undefined };
+
 /** Two phases, told apart: bytes that the portal has on its disk, then the command in a block. */
 export type UploadProgress = {
   readonly phase: 'storing' | 'anchoring' | 'done';

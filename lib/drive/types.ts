@@ -4,10 +4,16 @@ import type { SeekableFile } from './content/seek-file.ts';
 import type { DriveStorage } from './storage-types.ts';
 import type { ReleaseLogSource } from './releases/audit.ts';
 import type { Collected, RequestChange, RequestInfo, RequestOptions } from './requests/request-info.ts';
-import type { TransferConduct, TransferOptions, UploadProgress, UploadSource } from './transfer-types.ts';
+import type {
+  PlacedSource,
+  TransferConduct,
+  TransferOptions,
+  UploadProgress,
+  UploadSource,
+} from './transfer-types.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
 
-export type { TransferConduct, TransferOptions, UploadProgress, UploadSource };
+export type { PlacedSource, TransferConduct, TransferOptions, UploadProgress, UploadSource };
 
 /** What screens and commands see of a drive: names in clear, keys never. */
 export type Entry = {

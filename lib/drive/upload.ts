@@ -6,8 +6,7 @@ import { checkName } from './content/names.ts';
 import type { OpenDrive } from './drive-context.ts';
 import { DriveError } from './drive-error.ts';
 import { newFileIn, putFile } from './put-file.ts';
-import type { PlacedSource } from './store-file.ts';
-import type { TransferOptions, UploadProgress, UploadSource } from './types.ts';
+import type { PlacedSource, TransferOptions, UploadProgress, UploadSource } from './types.ts';
 
 /** The contract's refusals of a version that another device came before. */
 const OVERTAKEN: ReadonlySet<unknown> = new Set(['version-conflict', 'trashed']);

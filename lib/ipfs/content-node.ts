@@ -5,6 +5,7 @@ import { costOf } from '../protocol/upload-tokens/credit.ts';
 import { checkCid, createBlock, RAW } from './block.ts';
 import type { StoreUsage } from './blockstore/block-index.ts';
 import { orStorage } from './blockstore/storage-error.ts';
+import type { CarSource } from './car/car-reader.ts';
 import {
   importCar,
   importPaidCar,
@@ -34,9 +35,9 @@ export type ContentNode = Omit<PinSet, 'pin'> & {
    * stream stays the caller's to close. Blocks before a fault may stay; they are verified and unpinned.
    * @throws as the function `importCar`.
    */
-  importCar(stream: AsyncIterable<Uint8Array>, options?: ImportOptions): Promise<ImportReceipt>;
+  importCar(from: CarSource, options?: ImportOptions): Promise<ImportReceipt>;
   /** The same, paid for. @throws as the function `importPaidCar`. */
-  importPaidCar(stream: AsyncIterable<Uint8Array>, options: PaidImportOptions): Promise<ImportReceipt>;
+  importPaidCar(from: CarSource, options: PaidImportOptions): Promise<ImportReceipt>;
   /** Whether an upload holds anything here, or did not long ago. */
   hasUpload(upload: Bytes): boolean;
   /** Ends what an upload holds. */
@@ -128,8 +129,8 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
     peerId: helia.libp2p.peerId.toString(),
     addresses: () => helia.libp2p.getMultiaddrs().map(String),
     dial: (address, signal) => dialPeer(helia, address, signal),
-    importCar: (stream, how) => importCar(blockstore, stream, how),
-    importPaidCar: (stream, how) => importPaidCar(blockstore, stream, how),
+    importCar: (from, how) => importCar(blockstore, from, how),
+    importPaidCar: (from, how) => importPaidCar(blockstore, from, how),
     hasUpload: (upload) => blockstore.index.hasUpload(upload),
     endUpload: (upload) =>
       orStorage('end an upload', () => {

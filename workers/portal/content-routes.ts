@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CID } from 'multiformats/cid';
-import { asBytes, fromHex, type Bytes } from '../../lib/base/bytes.ts';
+import { fromHex, type Bytes } from '../../lib/base/bytes.ts';
 import { checkCid, parseCid } from '../../lib/ipfs/block.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
@@ -38,7 +38,7 @@ export function addContentRoutes(
 ): void {
   server.post('/v1/blocks', async (request) => {
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
-    const { blocks, bytes } = await content.importCar(chunksOf(request.body), payerOf(request));
+    const { blocks, bytes } = await content.importCar(request.body, payerOf(request));
     return { blocks, bytes };
   });
   server.post('/v1/pins', { bodyLimit: PINS_LIMIT }, async (request, reply) => {
@@ -75,10 +75,6 @@ export function addContentRoutes(
   const gateway = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
     sendGateway(node, request, reply);
   server.route({ method: ['GET', 'HEAD'], url: '/ipfs/*', exposeHeadRoute: false, handler: gateway });
-}
-
-async function* chunksOf(body: Uint8Array): AsyncIterable<Uint8Array> {
-  yield await Promise.resolve(asBytes(body));
 }
 
 function payerOf(request: FastifyRequest): Payer {

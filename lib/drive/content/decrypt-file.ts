@@ -68,7 +68,9 @@ async function* decryptLeaves(
     if (index >= manifest.segments) throw truncated();
     const plain = await decryptor.decryptSegment(index, segment, index === manifest.segments - 1);
     index += 1;
-    const useful = plain.slice(0, Math.max(0, Math.min(plain.length, size - given)));
+    const left = size - given;
+    // Most are given as they are: a copy of each costs as much memory again.
+    const useful = plain.length <= left ? plain : plain.slice(0, Math.max(0, left));
     given += useful.length;
     if (useful.length > 0) yield useful;
   }

@@ -5,7 +5,7 @@ import type { Hold } from '../blockstore/block-index.ts';
 import type { DurableBlockstore } from '../blockstore/durable-blockstore.ts';
 import type { Block } from '../block.ts';
 import type { Charge } from '../charge.ts';
-import { CAR_LIMITS, readCar, type CarLimits } from './car-reader.ts';
+import { CAR_LIMITS, readCar, type CarLimits, type CarSource } from './car-reader.ts';
 
 /** What an import kept. `roots` is the CAR's own claim. */
 export type ImportReceipt = {
@@ -27,10 +27,10 @@ export type ImportOptions = {
  */
 export async function importCar(
   store: DurableBlockstore,
-  stream: AsyncIterable<Uint8Array>,
+  from: CarSource,
   { limits = CAR_LIMITS, upload }: ImportOptions = {},
 ): Promise<ImportReceipt> {
-  const car = await readCar(stream, limits);
+  const car = await readCar(from, limits);
   let blocks = 0;
   let bytes = 0;
   async function* counted(): AsyncGenerator<Block, void, undefined> {
@@ -55,10 +55,10 @@ export type PaidImportOptions = { limits?: CarLimits; upload: Bytes; charge: Cha
  */
 export async function importPaidCar(
   store: DurableBlockstore,
-  stream: AsyncIterable<Uint8Array>,
+  from: CarSource,
   { limits = CAR_LIMITS, upload, charge }: PaidImportOptions,
 ): Promise<ImportReceipt> {
-  const car = await readCar(stream, limits);
+  const car = await readCar(from, limits);
   const all: Block[] = [];
   const pinned: Block[] = [];
   const held: Block[] = [];

@@ -1,4 +1,4 @@
-import { asyncIterableReader, readBlockHead, readHeader } from '@ipld/car/decoder';
+import { asyncIterableReader, bytesReader, readBlockHead, readHeader } from '@ipld/car/decoder';
 import type { CID } from 'multiformats/cid';
 import { asBytes } from '../../base/bytes.ts';
 import { checkBlockSize, checkCid, type Block } from '../block.ts';
@@ -13,6 +13,9 @@ export type CarLimits = {
 
 export const CAR_LIMITS: CarLimits = { maxBytes: 32 * 1024 * 1024, maxBlocks: 4096 };
 
+/** Where a CAR comes from; of one that is in memory already, blocks are views. */
+export type CarSource = AsyncIterable<Uint8Array> | Uint8Array;
+
 /** A CAR as it arrives. Blocks are **not** verified here: their CIDs are claims. */
 export type CarStream = {
   readonly roots: readonly CID[];
@@ -24,9 +27,9 @@ export type CarStream = {
  * stays the caller's.
  * @throws ContentError (also from `blocks`) `malformed`, `truncated`, `too-large`, `bad-cid`.
  */
-export async function readCar(stream: AsyncIterable<Uint8Array>, limits: CarLimits): Promise<CarStream> {
-  const source = boundedSource(stream, limits.maxBytes);
-  const reader = asyncIterableReader(source.chunks);
+export async function readCar(from: CarSource, { maxBytes, maxBlocks }: CarLimits): Promise<CarStream> {
+  const source = from instanceof Uint8Array ? boundedBytes(from, maxBytes) : boundedStream(from, maxBytes);
+  const { reader } = source;
   const orRefuse = async <T>(step: () => Promise<T>): Promise<T> => {
     try {
       return await step();
@@ -48,7 +51,7 @@ export async function readCar(stream: AsyncIterable<Uint8Array>, limits: CarLimi
 
   async function* readBlocks(): AsyncGenerator<Block, void, undefined> {
     for (let count = 0; (await orRefuse(() => reader.upTo(1))).length > 0; count++) {
-      if (count >= limits.maxBlocks) throw new ContentError('too-large', 'the CAR holds too many blocks');
+      if (count >= maxBlocks) throw new ContentError('too-large', 'the CAR holds too many blocks');
       yield await orRefuse(readBlock);
     }
   }
@@ -57,14 +60,39 @@ export async function readCar(stream: AsyncIterable<Uint8Array>, limits: CarLimi
   return { roots: header.roots, blocks: readBlocks() };
 }
 
-function boundedSource(stream: AsyncIterable<Uint8Array>, maxBytes: number) {
+const aboveLimit = (): ContentError => new ContentError('too-large', 'the CAR is above the limit');
+
+function boundedBytes(bytes: Uint8Array, maxBytes: number) {
+  if (bytes.length > maxBytes) throw aboveLimit();
+  const whole = bytesReader(bytes);
+  let ended = false;
+  const reader: typeof whole = {
+    upTo(length) {
+      ended ||= length > bytes.length - whole.pos;
+      return whole.upTo(length);
+    },
+    exactly(length, seek) {
+      ended ||= length > bytes.length - whole.pos;
+      return whole.exactly(length, seek);
+    },
+    seek(length) {
+      whole.seek(length);
+    },
+    get pos() {
+      return whole.pos;
+    },
+  };
+  return { reader, ended: () => ended };
+}
+
+function boundedStream(stream: AsyncIterable<Uint8Array>, maxBytes: number) {
   let ended = false;
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     const iterator = stream[Symbol.asyncIterator]();
     let length = 0;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       length += next.value.length;
-      if (length > maxBytes) throw new ContentError('too-large', 'the CAR is above the limit');
+      if (length > maxBytes) throw aboveLimit();
       yield next.value;
     }
     ended = true;
@@ -77,5 +105,5 @@ function boundedSource(stream: AsyncIterable<Uint8Array>, maxBytes: number) {
       throw new ContentError('truncated', 'the CAR broke off', { cause });
     }
   }
-  return { chunks: orTruncated(), ended: () => ended };
+  return { reader: asyncIterableReader(orTruncated()), ended: () => ended };
 }

@@ -8,7 +8,7 @@ import { concatBytes, randomBytes, utf8, type Bytes } from '../../base/bytes.ts'
 import { codeOf } from '../../base/errors.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, type Block } from '../block.ts';
 import { encodeCarHeader, encodeSectionHead, PLACEHOLDER_ROOT } from './car-encoding.ts';
-import { CAR_LIMITS, readCar, type CarLimits } from './car-reader.ts';
+import { CAR_LIMITS, readCar, type CarLimits, type CarSource } from './car-reader.ts';
 import { carOf, createCarSlicer } from './car-slices.ts';
 
 const refused = (code: string) => (error: unknown) => codeOf(error) === code;
@@ -19,10 +19,29 @@ async function* inPieces(bytes: Uint8Array, size: number) {
 }
 
 async function readAll(car: Uint8Array, limits: CarLimits = CAR_LIMITS, size = 7): Promise<Block[]> {
-  const { blocks } = await readCar(inPieces(car, size), limits);
+  const whole = await outcomeOf(car, limits);
+  const pieces = await outcomeOf(inPieces(car, size), limits);
+  // In memory or as it arrives, a CAR reads the same.
+  if ('error' in pieces) {
+    assert.equal('error' in whole && whole.code, pieces.code);
+    throw pieces.error;
+  }
+  assert.deepEqual(whole, pieces);
+  return pieces.blocks;
+}
+
+async function outcomeOf(
+  car: CarSource,
+  limits: CarLimits,
+): Promise<{ blocks: Block[] } | { error: unknown; code: string | undefined }> {
   const out: Block[] = [];
-  for await (const { cid, bytes } of blocks) out.push({ cid, bytes: bytes.slice() });
-  return out;
+  try {
+    const { blocks } = await readCar(car, limits);
+    for await (const { cid, bytes } of blocks) out.push({ cid, bytes: bytes.slice() });
+    return { blocks: out };
+  } catch (error) {
+    return { error, code: codeOf(error) };
+  }
 }
 
 async function someBlocks(): Promise<Block[]> {

@@ -5,6 +5,7 @@ import { describeError } from '../../../lib/base/errors.ts';
 import type { Logger } from '../../../lib/base/logger.ts';
 import { createSerialByKey } from '../../../lib/base/serial.ts';
 import type { ImportReceipt } from '../../../lib/ipfs/car/car-import.ts';
+import type { CarSource } from '../../../lib/ipfs/car/car-reader.ts';
 import type { Charge } from '../../../lib/ipfs/charge.ts';
 import type { ContentNode } from '../../../lib/ipfs/content-node.ts';
 import { UploadTokenError } from '../../../lib/protocol/upload-tokens/upload-token-error.ts';
@@ -30,7 +31,7 @@ export type OwnedPin = { root: CID; release: Bytes };
 /** The content of a portal, paid for out of purses. */
 export type PaidContent = {
   /** Keeps the blocks of a CAR. @throws UploadTokenError `no-credit`, then nothing is kept; as {@link ContentNode.importPaidCar}. */
-  importCar(stream: AsyncIterable<Uint8Array>, payer: Payer): Promise<ImportReceipt>;
+  importCar(from: CarSource, payer: Payer): Promise<ImportReceipt>;
   /** Pins a DAG. @param release hash, or undefined for a pin without an owner. @throws UploadTokenError `no-credit`; as {@link ContentNode.pin}. */
   pin(root: CID, release: Bytes | undefined, payer: Payer): Promise<void>;
   /** Pins many DAGs of one upload, which ends with the last; those before one that fails are pinned. @throws as `pin`. */
@@ -87,14 +88,14 @@ export function createPaidContent(
   }
 
   return {
-    async importCar(stream, { purse, upload }) {
+    async importCar(from, { purse, upload }) {
       if (upload !== undefined && node.hasUpload(upload)) {
         // Whoever was charged for it has it back, perhaps for a pin at another portal: then it holds nothing here either.
         const { uploads } = await book({ ...base, order: 'charges', upload });
         if (uploads.length === 0) await node.endUpload(upload);
       }
       const named = upload ?? randomBytes(16);
-      return node.importPaidCar(stream, { upload: named, charge: chargeForBlocks(named, purse) });
+      return node.importPaidCar(from, { upload: named, charge: chargeForBlocks(named, purse) });
     },
 
     pin: (root, release, payer) =>
