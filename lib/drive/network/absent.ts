@@ -10,6 +10,6 @@ export const absent = (
   new DriveError(
     code,
     checked === undefined
-      ? `the portal shows no ${what}, and cannot prove it yet; look again in a minute`
+      ? `the portal shows no ${what}, and the network is too young to prove it; look again in a minute`
       : `there was no ${what} on this network at ${new Date(checked.time).toISOString()}; a younger one shows in a minute`,
   );
