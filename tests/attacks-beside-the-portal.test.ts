@@ -168,6 +168,8 @@ void describe('attacks beside the portal', () => {
         patienceMs: 3_000,
       };
       const mine = await restoreAccount(await connectNetwork(options), words);
+      // It has drawn its right to store by then.
+      await mine.drive.upload(root, sourceOf('before.bin', patternBytes(100, 3)));
       portal.withhold((path) => (path === '/v1/relay' ? utf8('{"height":9999999}') : undefined));
       const content = patternBytes(3000, 4);
       const file = sourceOf('kept-back.bin', content);

@@ -23,6 +23,7 @@ import { createContentPort } from '../../workers/service/content-port.ts';
 import { postBytes } from '../../workers/service/http-client.ts';
 import type { TestNetwork } from './embedded-network.ts';
 import { until } from './until.ts';
+import { fillPurse } from './fill-purse.ts';
 
 export type ForgedWorker = {
   /** Deploys a contract that only this worker may run, and gives it once it is shared and assigned. */
@@ -52,7 +53,10 @@ export async function forgeWorker(network: TestNetwork): Promise<ForgedWorker> {
   const sealing = sealingKeyPair(randomBytes(32));
   const post = (item: Bytes): Promise<unknown> => log.submit(item);
   const records = createRecordWriter({ signer, state: () => log.state(), post });
-  const content = createContentPort(createContentClient({ baseUrl: network.url }));
+  const purse = fillPurse(network, 8 << 20);
+  const paying: typeof fetch = (input, init) =>
+    fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), ...purse } });
+  const content = createContentPort(createContentClient({ baseUrl: network.url, fetch: paying }));
 
   const { height, hash } = log.state();
   const measurement = log.state().genesis?.value.measurements[0] ?? new Uint8Array(32);
