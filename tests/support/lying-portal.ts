@@ -34,7 +34,10 @@ export async function startLyingPortal(target: string): Promise<LyingPortal> {
         response.end(invented);
         return;
       }
-      const own = Object.entries(request.headers).filter(([name]) => name.startsWith('x-velum-'));
+      // Not what it said of blocks itself: that may be a lie.
+      const own = Object.entries(request.headers).filter(
+        ([name]) => name.startsWith('x-velum-') && name !== 'x-velum-block',
+      );
       const headers = {
         'content-type': request.headers['content-type'] ?? 'application/octet-stream',
         ...Object.fromEntries(own.map(([name, value]) => [name, String(value)])),
