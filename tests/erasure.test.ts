@@ -10,7 +10,7 @@ import { carOf } from '../lib/ipfs/car/car-slices.ts';
 import { createBlock, RAW } from '../lib/ipfs/block.ts';
 import { openManifest } from '../lib/protocol/manifest.ts';
 import { PURSE_HEADER } from '../lib/protocol/upload-header.ts';
-import type { VersionSummary } from '../contracts/drive/schema.ts';
+import type { Releasable, VersionSummary } from '../contracts/drive/schema.ts';
 import type { Bytes } from '../lib/base/bytes.ts';
 import { startTestNetwork, type TestNetwork } from './support/embedded-network.ts';
 import { bytesOfDownload, patternBytes, sourceOf } from './support/files.ts';
@@ -75,13 +75,14 @@ void describe('what is stored, and how it goes again', () => {
     for (const cid of roots) await until(async () => assert.equal(await isThere(cid), false));
     const [receipt, ...others] = await drive.erasures();
     assert.deepEqual(others, []);
-    assert.deepEqual([receipt?.files, receipt?.versions, receipt?.waiting], [1, 2, 0]);
-    assert.ok(receipt?.released !== null);
+    const { files, versions, waiting, absent } = receipt ?? assert.fail();
+    assert.deepEqual({ files, versions, waiting, absent }, { files: 1, versions: 2, waiting: 0, absent: 0 });
+    assert.ok(receipt.released !== null);
     const left = (await drive.usage())?.stored ?? 0;
     assert.equal(left, stored - released.bytes);
     assert.equal((await bytesOfDownload(await drive.download(kept))).length, MIB);
     // There is nothing to do a second time.
-    assert.deepEqual(await drive.releaseErased(), { pins: 0, bytes: 0 });
+    assert.deepEqual(await drive.releaseErased(), { pins: 0, bytes: 0, absent: 0 });
   });
 
   void test('beyond the drive’s quota nothing is stored; what was erased makes room', async () => {
@@ -113,6 +114,16 @@ void describe('what is stored, and how it goes again', () => {
     assert.equal((await send({ [PURSE_HEADER]: 'no purse' })).status, 400);
     assert.equal(await isThere(block.cid.toString()), false);
     const { content } = connection;
+    // What somebody else had the store let go is not said to have been let go now.
+    const doomed = await put(account, root, 'doomed.bin', patternBytes(MIB, 8));
+    await account.drive.purge([doomed]);
+    const { releases } = (await raw.client.query('releases', {})) as { releases: Releasable<Bytes>[] };
+    const [only, ...more] = releases;
+    assert.deepEqual(more, []);
+    assert.ok(await content.release(parseCid(only?.root ?? ''), only?.secret ?? randomBytes(32)));
+    assert.deepEqual(await account.drive.releaseErased(), { pins: 0, bytes: 0, absent: 1 });
+    const [erasure] = await account.drive.erasures();
+    assert.deepEqual([erasure?.absent, erasure?.waiting], [1, 0]);
     assert.equal(await content.release(parseCid(cid), randomBytes(32)), false);
     assert.ok(await isThere(cid));
     // Another account cannot ask for secrets, draw, or say that something is gone.
@@ -123,7 +134,7 @@ void describe('what is stored, and how it goes again', () => {
       await assert.rejects(stranger.query(method, {}), denied);
     await assert.rejects(stranger.command('drawTokens', { request: randomBytes(32), bytes: MIB }), denied);
     await assert.rejects(stranger.command('eraseVersions', { id, before: 1 }), denied);
-    await assert.rejects(stranger.command('released', { ids: [] }), denied);
+    await assert.rejects(stranger.command('released', { ids: [], absent: [] }), denied);
     await raw.client.command('drawTokens', { request: randomBytes(32), bytes: MIB });
     await raw.client.query('releases', {});
   });

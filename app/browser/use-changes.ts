@@ -112,7 +112,9 @@ export function useChanges(drive: Drive, refresh: () => Promise<void>): Changes 
       try {
         await drive.purge(idsOf(entries));
         // What is interrupted goes on with the next visit.
-        drive.releaseErased().catch(() => undefined);
+        drive.releaseErased().catch((error: unknown) => {
+          reportFailure(failed.released, error);
+        });
       } finally {
         await refresh();
       }

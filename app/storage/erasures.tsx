@@ -30,13 +30,14 @@ export function Erasures({ drive }: { drive: Drive }) {
 }
 
 function Receipt({ erasure }: { erasure: Erasure }) {
-  const { time, position, files, versions, bytes, waiting, kept, released } = erasure;
+  const { time, position, files, versions, bytes, waiting, absent, kept, released } = erasure;
   return (
     <li className="rounded-lg bg-sunken px-3 py-2 text-sm">
       <p className="font-medium">{text.entry(files, versions, formatSize(bytes))}</p>
       <p className="text-muted">{text.keys(formatMoment(time), position)}</p>
       {waiting > 0 && <p className="text-muted">{text.atStore(waiting)}</p>}
       {released !== null && <p className="text-muted">{text.gone(formatMoment(released.time))}</p>}
+      {absent > 0 && <p className="text-muted">{text.absent(absent)}</p>}
       {kept > 0 && <p className="text-muted">{text.kept(kept)}</p>}
     </li>
   );

@@ -17,6 +17,7 @@ export const browse: Strings['browse'] = {
     trashed: (n: number) => `${count(n, 'Element wurde', 'Elemente wurden')} nicht in den Papierkorb gelegt`,
     restored: (n: number) => `${count(n, 'Element wurde', 'Elemente wurden')} nicht wiederhergestellt`,
     undone: 'Das wurde nicht rückgängig gemacht',
+    released: 'Gelöscht; nur ließ sich der Speicher noch nicht dazu bringen, es auch zu löschen',
   },
   items: (n: number) => count(n, 'Element', 'Elemente'),
   drops: {

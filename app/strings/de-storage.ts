@@ -29,8 +29,9 @@ export const storage: StorageStrings = {
   entry: (files, versions, size) =>
     `${files === 1 ? '1 Datei' : `${String(files)} Dateien`}, ${versions === 1 ? '1 Version' : `${String(versions)} Versionen`}, ${size}`,
   keys: (moment, position) => `Schlüssel gelöscht ${moment} (Position ${String(position)})`,
-  gone: (moment) => `Vom Speicher gelöscht, bekannt seit ${moment}`,
+  gone: (moment) => `Der Speicher sagte bis ${moment}, dass er sie gelöscht hat`,
   atStore: (n) => `Der Speicher hat noch ${String(n)} der Inhalte`,
+  absent: (n) => `Der Speicher sagt, er habe ${String(n)} der Inhalte nicht`,
   kept: (n) =>
     `${String(n)} der Inhalte stammen aus einer älteren Version dieser App; der Speicher behält sie, unlesbar`,
   anew: {

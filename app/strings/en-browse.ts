@@ -17,6 +17,7 @@ export const browse = {
     trashed: (n: number) => `${count(n, 'item was', 'items were')} not moved to the trash`,
     restored: (n: number) => `${count(n, 'item was', 'items were')} not restored`,
     undone: 'This was not undone',
+    released: 'Erased; but the store could not be told to delete it yet',
   },
   items: (n: number) => count(n, 'item', 'items'),
   drops: {

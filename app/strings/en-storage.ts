@@ -27,8 +27,9 @@ export const storage = {
   entry: (files: number, versions: number, size: string) =>
     `${files === 1 ? '1 file' : `${String(files)} files`}, ${versions === 1 ? '1 version' : `${String(versions)} versions`}, ${size}`,
   keys: (moment: string, position: number) => `Keys erased ${moment} (position ${String(position)})`,
-  gone: (moment: string) => `Deleted by the store, known since ${moment}`,
+  gone: (moment: string) => `The store said by ${moment} that it deleted them`,
   atStore: (n: number) => `The store still has ${String(n)} of its contents`,
+  absent: (n: number) => `The store says that it does not have ${String(n)} of its contents`,
   kept: (n: number) =>
     `${String(n)} of its contents came from an older version of this app; the store keeps them, unreadable`,
   anew: {

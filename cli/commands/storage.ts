@@ -53,8 +53,11 @@ export function addStorageCommands(program: Command): void {
       const { drive } = await openAccount();
       const doomed = topsOfTrash(drive);
       if (doomed.length > 0) await drive.purge(doomed);
-      const { pins, bytes } = await drive.releaseErased();
-      print(`erased ${String(doomed.length)}; the store let go ${String(pins)} contents, ${sizeText(bytes)}`);
+      const { pins, bytes, absent } = await drive.releaseErased();
+      const unknown = absent > 0 ? `; it says that it does not have ${String(absent)} others` : '';
+      print(
+        `erased ${String(doomed.length)}; the store let go ${String(pins)} contents, ${sizeText(bytes)}${unknown}`,
+      );
     });
   program
     .command('reencrypt <path>')
@@ -86,6 +89,7 @@ export function addStorageCommands(program: Command): void {
         versions,
         bytes,
         waiting,
+        absent,
         kept,
         released,
       } of await drive.erasures()) {
@@ -95,7 +99,7 @@ export function addStorageCommands(program: Command): void {
             ? `${String(waiting)} contents still at the store`
             : released === null
               ? 'nothing to let go at the store'
-              : `let go by the store by ${new Date(released.time).toISOString()}`;
+              : `${absent > 0 ? `let go by the store, or not there as it says of ${String(absent)},` : 'let go by the store'} by ${new Date(released.time).toISOString()}`;
         const old = kept > 0 ? `; ${String(kept)} of before there were secrets stay there` : '';
         print(`${new Date(time).toISOString()}  position ${String(position)}  ${what}: ${store}${old}`);
       }

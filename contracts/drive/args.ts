@@ -116,7 +116,7 @@ export const commandArgs: { [K in keyof Commands<Blob64>]: Shape<Commands<Blob64
   giveBack: object({ bytes: integer(1) }),
   setQuota: object({ bytes: nullable(integer()) }),
   setCopies: object({ copies: nullable(integer(1, limits.copies)) }),
-  released: object({ ids: list(ordered, limits.batch) }),
+  released: object({ ids: list(ordered, limits.batch), absent: list(ordered, limits.batch) }),
   setPreferences: object({ sealed: blob(limits.preferencesBytes), serial: count }),
 };
 

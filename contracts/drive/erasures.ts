@@ -21,15 +21,20 @@ export function beginErasure(): Erasing {
 export function endErasure({ context: { time, position } }: Drive, { id, ...erased }: Erasing): void {
   if (erased.versions === 0) return;
   count.set((count.get() ?? 0) + 1);
-  erasures.set(id, { ...erased, time, position, released: null });
+  erasures.set(id, { ...erased, absent: 0, time, position, released: null });
 }
 
-/** One of its pins is gone from the store. */
-export function countReleased({ context: { time, position } }: Drive, id: string): void {
+/** One of its pins is gone from the store: as it was told to, or it never had it or not any more. Both are the store's own word. */
+export function countGone(
+  { context: { time, position } }: Drive,
+  id: string,
+  outcome: 'released' | 'absent',
+): void {
   const erasure = erasures.get(id);
   if (erasure === undefined) return;
   const waiting = erasure.waiting - 1;
-  erasures.set(id, { ...erasure, waiting, released: waiting === 0 ? { time, position } : null });
+  const absent = erasure.absent + (outcome === 'absent' ? 1 : 0);
+  erasures.set(id, { ...erasure, waiting, absent, released: waiting === 0 ? { time, position } : null });
 }
 
 export function listErasures(drive: Drive, { before }: Queries['erasures']): Answers<Blob64>['erasures'] {

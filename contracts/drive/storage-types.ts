@@ -22,8 +22,8 @@ export type StorageCommands<B> = {
   setQuota: { bytes: number | null };
   /** Owner: how many portals of the store are to hold what is stored from now on, 1 to 8; `null` for what the store does by itself. Each copy is paid for. */
   setCopies: { copies: number | null };
-  /** Owner: these pins are gone from the store. Ids that are unknown change nothing. */
-  released: { ids: string[] };
+  /** Owner: these pins the store let go (`ids`), and these it says it does not have (`absent`). Ids that the drive does not know change nothing. */
+  released: { ids: string[]; absent: string[] };
 };
 
 /** A pin that nothing of the drive needs any more. */
@@ -41,9 +41,11 @@ export type Erasure = {
   bytes: number;
   /** Pins that wait to be released. */
   waiting: number;
+  /** Of those that do not wait any more: pins that the store said it does not have, when it was to release them. */
+  absent: number;
   /** Contents whose pins have no owner, of before there were secrets: the store keeps them. */
   kept: number;
-  /** When the last of them was released, and where; `null` before. */
+  /** When the last of them was released or found absent, and where; `null` before. */
   released: { time: number; position: number } | null;
 };
 

@@ -109,10 +109,10 @@ test('quota, usage, secrets and receipts are the owner’s alone', async () => {
   await drive.run('owner', 'grant', grantOf(id(1), 'writer', { role: 'editor' }));
   await drive.refuse('writer', 'setQuota', { bytes: null }, 'not-permitted');
   await drive.refuse('writer', 'giveBack', { bytes: 1 }, 'not-permitted');
-  await drive.refuse('writer', 'released', { ids: [] }, 'not-permitted');
+  await drive.refuse('writer', 'released', { ids: [], absent: [] }, 'not-permitted');
   for (const method of ['usage', 'releases', 'erasures'] as const)
     await drive.refuseQuery('writer', method, {}, 'not-permitted');
-  await drive.run('owner', 'released', { ids: [] });
+  await drive.run('owner', 'released', { ids: [], absent: [] });
 });
 
 test('no listing shows what releases content from the store', async () => {
@@ -147,13 +147,13 @@ test('usage counts what is stored; what is replaced or erased waits to be releas
     [3, 1, 2, 4].map((n) => stored(n)),
   );
   const [first, ...others] = waiting.map((one) => one.id);
-  await drive.run('owner', 'released', { ids: [first ?? ''] });
-  await drive.run('owner', 'released', { ids: [first ?? '', '9'.repeat(16)] });
+  await drive.run('owner', 'released', { ids: [first ?? ''], absent: [] });
+  await drive.run('owner', 'released', { ids: ['9'.repeat(16)], absent: [first ?? ''] });
   assert.deepEqual(
     (await releases(drive)).map((one) => one.id),
     others,
   );
-  await drive.run('owner', 'released', { ids: others });
+  await drive.run('owner', 'released', { ids: others, absent: [] });
   assert.deepEqual(await usage(drive), { quota: null, drawn: 0, stored: 0, waiting: 0, copies: null });
 });
 
@@ -165,15 +165,16 @@ test('an erasure leaves a receipt, which is complete when the store let all of i
   const erased = { files: 2, versions: 3, bytes: 6 * MIB, kept: 1 };
   assert.deepEqual(begun, {
     ...{ id: begun?.id, time: drive.time, position: drive.position },
-    ...{ ...erased, waiting: 3, released: null },
+    ...{ ...erased, waiting: 3, absent: 0, released: null },
   });
   const waiting = (await releases(drive)).map((one) => one.id);
-  await drive.run('owner', 'released', { ids: waiting.slice(0, 2) });
-  assert.equal((await erasures(drive))[0]?.waiting, 1);
+  await drive.run('owner', 'released', { ids: waiting.slice(0, 1), absent: waiting.slice(1, 2) });
+  const [half] = await erasures(drive);
+  assert.deepEqual([half?.waiting, half?.absent, half?.released], [1, 1, null]);
   drive.time += 5;
-  await drive.run('owner', 'released', { ids: waiting });
+  await drive.run('owner', 'released', { ids: waiting, absent: waiting });
   const [done] = await erasures(drive);
-  assert.deepEqual(done?.released, { time: drive.time, position: drive.position });
+  assert.deepEqual([done?.absent, done?.released], [1, { time: drive.time, position: drive.position }]);
   // A purge that erases no file leaves none.
   await drive.run('owner', 'putVersions', { folders: [folder(20, root)], files: [] });
   await drive.run('owner', 'purge', { ids: [id(20)] });

@@ -3,7 +3,7 @@ import { Page } from './page.ts';
 import { requestDraws } from './records.ts';
 import { ownRequest } from './requests.ts';
 import { ensureOwner, ownGrants } from './roles.ts';
-import { countReleased, type Erasing } from './erasures.ts';
+import { countGone, type Erasing } from './erasures.ts';
 import { limits, type Answers, type Commands, type Queries, type Releasable, type Stored } from './schema.ts';
 import type { Drive } from './state.ts';
 
@@ -104,15 +104,18 @@ export function eraseContent({ stored }: Content, erasing: Erasing): void {
   erasing.bytes += stored.bytes;
 }
 
-export function forgetReleased(drive: Drive, { ids }: Args['released']): void {
+export function forgetReleased(drive: Drive, { ids, absent }: Args['released']): void {
   ensureOwner(drive);
-  for (const id of ids) {
-    const release = releases.get(id);
-    if (release === undefined) continue;
-    releases.delete(id);
-    change(({ waiting }) => ({ waiting: waiting - 1 }));
-    if (release.erasure !== undefined) countReleased(drive, release.erasure);
-  }
+  for (const id of ids) forgetRelease(drive, id, 'released');
+  for (const id of absent) forgetRelease(drive, id, 'absent');
+}
+
+function forgetRelease(drive: Drive, id: string, outcome: 'released' | 'absent'): void {
+  const release = releases.get(id);
+  if (release === undefined) return;
+  releases.delete(id);
+  change(({ waiting }) => ({ waiting: waiting - 1 }));
+  if (release.erasure !== undefined) countGone(drive, release.erasure, outcome);
 }
 
 export function readUsage(drive: Drive): Answers<Blob64>['usage'] {

@@ -16,8 +16,8 @@ export type DriveUsage = {
 /** What has to be done so that nobody who lost access opens a file. */
 export type Exposure = 'none' | 'anew' | 'erase';
 
-/** What the store let go. */
-export type Released = { readonly pins: number; readonly bytes: number };
+/** What the store let go, by its own word, and how many pins it says it does not have. */
+export type Released = { readonly pins: number; readonly bytes: number; readonly absent: number };
 
 /** The owner's view of what the drive stores. Methods throw DriveError `not-permitted` for anybody else. */
 export type DriveStorage = {

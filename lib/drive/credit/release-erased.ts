@@ -19,21 +19,29 @@ const BATCH = 500;
  * @throws DriveError `not-permitted` for anybody but the owner; as queries and commands do.
  */
 export async function releaseErased(open: OpenDrive): Promise<Released> {
-  let [pins, bytes] = [0, 0];
+  let [pins, bytes, missing] = [0, 0, 0];
   for (;;) {
     const waiting = await waitingReleases(open);
     if (waiting.length === 0) break;
-    const gone = await open.purse.fill((purse) => releaseAll(open.connection.content, waiting, purse));
-    for (let at = 0; at < gone.length; at += BATCH)
-      await open.calls.command('released', { ids: gone.slice(at, at + BATCH).map(({ id }) => id) });
-    pins += gone.length;
-    bytes += gone.reduce((sum, one) => sum + one.bytes, 0);
+    const { released, absent } = await open.purse.fill((purse) =>
+      releaseAll(open.connection.content, waiting, purse),
+    );
+    for (let at = 0; at < Math.max(released.length, absent.length); at += BATCH)
+      await open.calls.command('released', {
+        ids: idsOf(released.slice(at, at + BATCH)),
+        absent: idsOf(absent.slice(at, at + BATCH)),
+      });
+    pins += released.length;
+    bytes += released.reduce((sum, one) => sum + one.bytes, 0);
+    missing += absent.length;
     // What could not be released now is tried the next time.
-    if (gone.length < waiting.length) break;
+    if (released.length + absent.length < waiting.length) break;
   }
   if (pins > 0) await returnCredit(open);
-  return { pins, bytes };
+  return { pins, bytes, absent: missing };
 }
+
+const idsOf = (releases: readonly Releasable<Bytes>[]): string[] => releases.map(({ id }) => id);
 
 async function waitingReleases({ calls }: OpenDrive): Promise<readonly Releasable<Bytes>[]> {
   try {
@@ -44,33 +52,34 @@ async function waitingReleases({ calls }: OpenDrive): Promise<readonly Releasabl
   }
 }
 
-/** @returns what is gone. */
+type Outcome = 'released' | 'absent' | 'waits';
+
+/** @returns what is gone, by what the store said of it. */
 async function releaseAll(
   content: Pick<BlockClient, 'release'>,
   waiting: readonly Releasable<Bytes>[],
   purse: string,
-): Promise<Releasable<Bytes>[]> {
-  const gone: Releasable<Bytes>[] = [];
+): Promise<Record<Outcome, Releasable<Bytes>[]>> {
+  const by: Record<Outcome, Releasable<Bytes>[]> = { released: [], absent: [], waits: [] };
   const rest = [...waiting];
   const work = async (): Promise<void> => {
     for (let next = rest.shift(); next !== undefined; next = rest.shift())
-      if (await releaseOne(content, next, purse)) gone.push(next);
+      by[await releaseOne(content, next, purse)].push(next);
   };
   await Promise.all(Array.from({ length: WIDTH }, work));
-  return gone;
+  return by;
 }
 
-/** @returns whether it is gone: perhaps since a request whose answer was lost, or it never was there. */
+/** `absent` where the store says that it has no such pin: perhaps since a request whose answer was lost, or it lost it, or it never was there. */
 async function releaseOne(
   content: Pick<BlockClient, 'release'>,
   { root, secret }: Releasable<Bytes>,
   purse: string,
-): Promise<boolean> {
+): Promise<Outcome> {
   try {
-    await content.release(parseCid(root), secret, { purse });
-    return true;
+    return (await content.release(parseCid(root), secret, { purse })) ? 'released' : 'absent';
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return false;
+    return 'waits';
   }
 }

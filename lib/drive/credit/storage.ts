@@ -24,7 +24,7 @@ export function storageOf(open: OpenDrive): DriveStorage {
     },
     async releaseErased() {
       const usage = await orOlder(calls.query('usage', {}), undefined);
-      if (usage === undefined || usage.waiting === 0) return { pins: 0, bytes: 0 };
+      if (usage === undefined || usage.waiting === 0) return { pins: 0, bytes: 0, absent: 0 };
       return releaseErased(open);
     },
     exposure: (id) => exposureOf(open, id),

@@ -163,9 +163,14 @@ void describe('the size of a contract’s state', () => {
 
 void describe('one thread for all contracts', () => {
   let engine: Engine;
+  /** Milliseconds at most that the honest one used so far. */
+  let opening = 0;
   before(async () => {
     engine = await createTestEngine({ limits: { queryGas: 50_000_000, bootGas: 100_000_000 } });
-    for (const instance of ['greedy', 'honest']) await engine.open(instance, bundle, []);
+    await engine.open('greedy', bundle, []);
+    const began = performance.now();
+    await engine.open('honest', bundle, []);
+    opening = performance.now() - began;
   });
   after(() => engine.dispose());
 
@@ -177,6 +182,9 @@ void describe('one thread for all contracts', () => {
 
   void test('a flood of them holds another contract for one call, is refused beyond its share, and loses no command', async () => {
     const greedy = callsOn(engine, 'greedy');
+    // Who used less time lately goes first, and opening is use, too.
+    for (const began = performance.now(); performance.now() - began < 2 * opening; )
+      await greedy.query('loop');
     let looped = 0;
     const flood = Array.from({ length: MOST_QUERIES_WAITING + 20 }, () =>
       greedy.query('loop').then(
