@@ -77,7 +77,7 @@ void describe('what is stored, and how it goes again', () => {
     assert.deepEqual(others, []);
     const { files, versions, waiting, absent } = receipt ?? assert.fail();
     assert.deepEqual({ files, versions, waiting, absent }, { files: 1, versions: 2, waiting: 0, absent: 0 });
-    assert.ok(receipt.released !== null);
+    assert.ok(receipt?.released);
     const left = (await drive.usage())?.stored ?? 0;
     assert.equal(left, stored - released.bytes);
     assert.equal((await bytesOfDownload(await drive.download(kept))).length, MIB);

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { openUploadNotes } from '../cli/client/network-notes.ts';
 import { patternBytes } from './support/files.ts';
 import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
@@ -82,9 +83,9 @@ void describe('velum put, killed and begun again', () => {
     assert.ok(second < SIZE - 8 * MEGABYTE, `${String(second)} bytes`);
     assert.ok((await got('film.mov')).equals(content));
     // Of uploads nothing is left; what pays for the next one is.
-    const { notes: left } = JSON.parse(await readFile(notes(), 'utf8')) as { notes: object };
+    const left = await openUploadNotes(env['VELUM_ACCOUNT'] ?? '').readAll('');
     assert.deepEqual(
-      Object.keys(left).map((name) => name.split('/')[1]),
+      [...left.keys()].map((name) => name.split('/')[1]),
       ['purse'],
     );
   });

@@ -26,10 +26,10 @@ export async function* localSources(
 }
 
 function reader(path: string): UploadSource['read'] {
-  return async (start, end) => {
+  return async (start, end, into = new Uint8Array(end - start)) => {
     const file = await open(path, 'r');
     try {
-      const buffer = new Uint8Array(end - start);
+      const buffer = into.subarray(0, end - start);
       const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
       return buffer.subarray(0, bytesRead);
     } finally {

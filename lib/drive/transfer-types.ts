@@ -9,7 +9,8 @@ export type UploadSource = {
   readonly size: number;
   readonly type: string;
   readonly modified: number;
-  read(start: number, end: number): Promise<Bytes>;
+  /** @param into bytes that may be used for the answer, as many as are asked for or more; whoever asks uses them again for a later read. */
+  read(start: number, end: number, into?: Bytes): Promise<Bytes>;
   /** What `read` reads, where another thread can read it by itself. */
   readonly file?: Blob;
   /** A small picture of it, at most 24 KiB, made while it is stored. Where that fails, takes long or gives `undefined`, it has none. */

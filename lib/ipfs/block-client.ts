@@ -6,6 +6,7 @@ import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
 import { COPIES_HEADER, PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
+import type { Sendable } from './client/carrier.ts';
 import { createPortalHttp, type PortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
 
@@ -32,7 +33,7 @@ export type StoreOptions = {
  */
 export type BlockClient = {
   /** Sends a CAR slice; the portal has verified and kept all of it when this resolves. A `refused` whose refusal code is `no-credit` kept none of it. */
-  putCar(car: Blob, options?: StoreOptions): Promise<PutReceipt>;
+  putCar(car: Sendable, options?: StoreOptions): Promise<PutReceipt>;
   /** Keeps bytes as one raw block. */
   put(bytes: Uint8Array, options?: StoreOptions): Promise<CID>;
   /**
@@ -56,7 +57,7 @@ export function createBlockClient(options: ClientOptions): BlockClient {
 
   const post = posting(portal);
 
-  const putCar = async (car: Blob, options: StoreOptions = {}): Promise<PutReceipt> =>
+  const putCar = async (car: Sendable, options: StoreOptions = {}): Promise<PutReceipt> =>
     parseReceipt(await post('v1/blocks', options, car, { 'content-type': CAR_TYPE }));
 
   async function fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes> {
@@ -93,9 +94,7 @@ export function createBlockClient(options: ClientOptions): BlockClient {
   };
 }
 
-// Called unbound, the browser's fetch refuses; hence the wrapper.
-export const portalOf = ({ baseUrl, fetch }: ClientOptions): PortalHttp =>
-  createPortalHttp(baseUrl, fetch ?? ((...args) => globalThis.fetch(...args)));
+export const portalOf = ({ baseUrl, fetch }: ClientOptions): PortalHttp => createPortalHttp(baseUrl, fetch);
 
 /** Sends something to be stored, with what its options say. */
 export const posting =
@@ -103,7 +102,7 @@ export const posting =
   (
     path: string,
     { signal, upload, purse, copies }: StoreOptions,
-    body?: Blob,
+    body?: Sendable,
     headers?: Record<string, string>,
   ): Promise<Bytes> =>
     portal.exchange(path, {

@@ -5,6 +5,7 @@ import { concatBytes, randomBytes, utf8, type Bytes } from '../base/bytes.ts';
 import { codeOf } from '../base/errors.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW } from './block.ts';
 import { carOf, createCarSlicer } from './car/car-slices.ts';
+import type { Sendable } from './client/carrier.ts';
 import { createContentClient, type ContentClient } from './content-client.ts';
 import { ContentError } from './content-error.ts';
 import { createDagBuilder } from './dag/dag-builder.ts';
@@ -30,7 +31,8 @@ async function startPortal(tamper?: Tampering) {
 async function upload(client: ContentClient, content: Bytes, leafLength: number): Promise<CID> {
   const builder = createDagBuilder();
   const slicer = createCarSlicer({ maxBytes: () => 4000 });
-  const send = async (slice: Blob | undefined) => (slice === undefined ? undefined : client.putCar(slice));
+  const send = async (slice: Sendable | undefined) =>
+    slice === undefined ? undefined : client.putCar(slice);
   for (let at = 0; at < content.length; at += leafLength) {
     for (const block of await builder.addLeaf(content.slice(at, at + leafLength)))
       await send(slicer.add(block));

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CID } from 'multiformats/cid';
 import { fromHex, type Bytes } from '../../lib/base/bytes.ts';
 import { checkCid, parseCid } from '../../lib/ipfs/block.ts';
+import { CAR_TYPE } from '../../lib/ipfs/car/car-slices.ts';
 import type { ContentNode } from '../../lib/ipfs/content-node.ts';
 import { handleGateway } from '../../lib/ipfs/gateway.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../lib/protocol/pin-request.ts';
 import { COPIES_HEADER, MOST_COPIES, PURSE_HEADER, UPLOAD_HEADER } from '../../lib/protocol/upload-header.ts';
 import type { PaidContent, Payer } from './credit/paid-content.ts';
+import { poolBodies } from '../service/pooled-bodies.ts';
 import { PortalError } from './portal-error.ts';
 
 export type ContentRoutes = {
@@ -26,6 +28,8 @@ export type ContentRoutes = {
 
 type PinRoute = { Params: { cid: string } };
 
+/** Bytes of CARs that memory is kept for: several clients' at a time. */
+const CARS_KEPT = 64 << 20;
 /** Longest message about a pin, bytes. */
 const PIN_LIMIT = 1024;
 /** Longest message of many pins, bytes. */
@@ -36,10 +40,17 @@ export function addContentRoutes(
   server: FastifyInstance,
   { content, node, network, onReleased }: ContentRoutes,
 ): void {
+  const giveBack = poolBodies(server, CAR_TYPE, CARS_KEPT);
   server.post('/v1/blocks', async (request) => {
-    if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
-    const { blocks, bytes } = await content.importCar(request.body, payerOf(request));
-    return { blocks, bytes };
+    const { body } = request;
+    try {
+      if (!(body instanceof Uint8Array)) throw new PortalError('bad-request', 'send a CAR');
+      const { blocks, bytes } = await content.importCar(body, payerOf(request));
+      return { blocks, bytes };
+    } finally {
+      // All of it is on disk or refused.
+      giveBack(body);
+    }
   });
   server.post('/v1/pins', { bodyLimit: PINS_LIMIT }, async (request, reply) => {
     if (!(request.body instanceof Uint8Array)) throw new PortalError('bad-request', 'send pins');

@@ -5,6 +5,7 @@ import { parseCid, RAW } from '../../lib/ipfs/block.ts';
 import { ContentError } from '../../lib/ipfs/content-error.ts';
 import type { ContentClient } from '../../lib/ipfs/content-client.ts';
 import { createCarSlicer } from '../../lib/ipfs/car/car-slices.ts';
+import type { BodyParts } from '../../lib/ipfs/client/carrier.ts';
 import { createDagBuilder } from '../../lib/ipfs/dag/dag-builder.ts';
 import type { ContentPort } from '../../lib/tee/pruntime/ports.ts';
 
@@ -54,7 +55,7 @@ async function sendLeaves(
   const upload = toHex(randomBytes(16));
   const dag = createDagBuilder();
   const slicer = createCarSlicer();
-  const send = async (slice: Blob | undefined): Promise<void> => {
+  const send = async (slice: BodyParts | undefined): Promise<void> => {
     if (slice !== undefined) await client.putCar(slice, { upload });
   };
   for (const leaf of leaves) for (const block of await dag.addLeaf(leaf)) await send(slicer.add(block));

@@ -9,10 +9,11 @@ export type FloeDecryptor = {
   readonly capacity: number;
   /**
    * Decrypts the segment at `index`; any order, any number of times, several at once.
-   * `final` comes from the signed manifest's segment count, never from the segment itself.
+   * `final` comes from the signed manifest's segment count, never from the segment itself. `into` are bytes that may be used for the answer,
+   * at least `capacity` of them.
    * @throws FloeError `wrong-segment`, the only answer to anything that is not exactly this segment.
    */
-  decryptSegment(index: number, segment: Uint8Array, final: boolean): Promise<Bytes>;
+  decryptSegment(index: number, segment: Uint8Array, final: boolean, into?: Bytes): Promise<Bytes>;
 };
 
 /**
@@ -37,11 +38,12 @@ export async function createFloeDecryptor(options: {
   const segmentKey = await deriveSegmentKeys(key, context, parameters);
   return {
     capacity: floeCapacity(parameters.segmentLength),
-    async decryptSegment(index, segment, final) {
+    async decryptSegment(index, segment, final, into) {
       if (!Number.isInteger(index) || index < 0 || index >= FLOE_MAX_SEGMENTS) {
         throw new FloeError('wrong-segment', 'the segment does not decrypt');
       }
-      return openSegment(await segmentKey(index), { index, final }, segment, parameters.segmentLength);
+      const { segmentLength } = parameters;
+      return openSegment(await segmentKey(index), { index, final }, segment, { segmentLength, into });
     },
   };
 }

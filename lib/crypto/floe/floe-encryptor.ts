@@ -20,9 +20,10 @@ export type FloeEncryptor = {
   /**
    * Encrypts the next segment. Calls may overlap, but each index is taken once and in order, so that no
    * position ever gets two ciphertexts and the final segment closes the file.
+   * @param into - where it is written, as long as a segment or longer; the answer is a view of it.
    * @throws FloeError `wrong-parameters` for an index out of order, a wrong plaintext length, or after the final.
    */
-  encryptSegment(index: number, plaintext: Uint8Array, final: boolean): Promise<Bytes>;
+  encryptSegment(index: number, plaintext: Uint8Array, final: boolean, into?: Bytes): Promise<Bytes>;
 };
 
 export type FloeEncryptorOptions = {
@@ -57,7 +58,7 @@ export async function createFloeEncryptor(options: FloeEncryptorOptions): Promis
   return {
     header,
     capacity,
-    async encryptSegment(index, plaintext, final) {
+    async encryptSegment(index, plaintext, final, into) {
       if (closed || index !== next || !(index >= 0 && index < FLOE_MAX_SEGMENTS)) {
         throw new FloeError('wrong-parameters', 'segments are encrypted once and in order');
       }
@@ -66,7 +67,7 @@ export async function createFloeEncryptor(options: FloeEncryptorOptions): Promis
       }
       next = index + 1;
       closed = final;
-      return sealSegment(await segmentKey(index), { index, final }, asBytes(plaintext));
+      return sealSegment(await segmentKey(index), { index, final }, asBytes(plaintext), into);
     },
   };
 }

@@ -1,4 +1,6 @@
+import { importGcmKey } from '#aes-gcm';
 import { asBytes, concatBytes, utf8, type Bytes } from '../../base/bytes.ts';
+import type { GcmKey } from '../aes-gcm-script.ts';
 import { FloeError } from './floe-error.ts';
 import { FLOE_KEY_LENGTH, FLOE_TAG_LENGTH, type FloeParameters } from './floe-parameters.ts';
 
@@ -18,7 +20,7 @@ const SEGMENT_KEY_LENGTH = 32;
 export type FloeContext = { readonly params: Bytes; readonly iv: Bytes; readonly aad: Bytes };
 
 /** The AES key of the segment at `index`; never extractable. */
-export type SegmentKeys = (index: number) => Promise<CryptoKey>;
+export type SegmentKeys = (index: number) => Promise<GcmKey>;
 
 /** @throws FloeError `wrong-parameters` if the key is not 32 bytes. */
 export async function importFloeKey(key: Uint8Array): Promise<CryptoKey> {
@@ -43,7 +45,7 @@ export async function deriveSegmentKeys(
   const messageKey = await importHmacKey(message);
   message.fill(0);
   const span = 2 ** parameters.rotationBits;
-  let newest: { first: number; key: Promise<CryptoKey> } | undefined;
+  let newest: { first: number; key: Promise<GcmKey> } | undefined;
   return (index) => {
     const first = Math.floor(index / span) * span;
     if (newest?.first !== first) newest = { first, key: deriveSegmentKey(messageKey, context, first) };
@@ -51,10 +53,10 @@ export async function deriveSegmentKeys(
   };
 }
 
-async function deriveSegmentKey(messageKey: CryptoKey, context: FloeContext, first: number) {
+async function deriveSegmentKey(messageKey: CryptoKey, context: FloeContext, first: number): Promise<GcmKey> {
   const purpose = concatBytes(SEGMENT_KEY, u64be(first));
   const raw = await expand(messageKey, context, purpose, SEGMENT_KEY_LENGTH);
-  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const key = await importGcmKey(raw);
   raw.fill(0);
   return key;
 }

@@ -1,4 +1,5 @@
 import { asBytes, concatBytes, equalBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
+import type { GcmKey } from '../aes-gcm-script.ts';
 import { FloeError } from './floe-error.ts';
 import { u64be } from './floe-keys.ts';
 import { FLOE_SEGMENT_OVERHEAD, SEGMENT_NONCE_LENGTH, SEGMENT_PREFIX_LENGTH } from './floe-parameters.ts';
@@ -20,19 +21,33 @@ const BODY = SEGMENT_PREFIX_LENGTH + SEGMENT_NONCE_LENGTH;
 
 export type SegmentPosition = { readonly index: number; readonly final: boolean };
 
-export async function sealSegment(key: CryptoKey, at: SegmentPosition, plaintext: Bytes): Promise<Bytes> {
+/**
+ * @param into - where it is written, at least as long as a segment; fresh bytes where it is absent.
+ * @returns the segment, a view of `into`.
+ */
+export async function sealSegment(
+  key: GcmKey,
+  at: SegmentPosition,
+  plaintext: Bytes,
+  into: Bytes = new Uint8Array(plaintext.length + FLOE_SEGMENT_OVERHEAD),
+): Promise<Bytes> {
+  const segment = into.subarray(0, plaintext.length + FLOE_SEGMENT_OVERHEAD);
   const nonce = randomBytes(SEGMENT_NONCE_LENGTH);
-  const sealed = await crypto.subtle.encrypt(algorithm(nonce, at), key, plaintext);
-  const prefix = encodePrefix(at.final ? plaintext.length + FLOE_SEGMENT_OVERHEAD : NOT_FINAL);
-  return concatBytes(prefix, nonce, new Uint8Array(sealed));
+  segment.set(encodePrefix(at.final ? segment.length : NOT_FINAL));
+  segment.set(nonce, SEGMENT_PREFIX_LENGTH);
+  await key.seal(nonce, aadOf(at), plaintext, segment.subarray(BODY));
+  return segment;
 }
 
-/** @throws FloeError `wrong-segment`, whatever is wrong. */
+/**
+ * @param into - bytes that may be used for the plaintext, at least as many as it has.
+ * @throws FloeError `wrong-segment`, whatever is wrong.
+ */
 export async function openSegment(
-  key: CryptoKey,
+  key: GcmKey,
   at: SegmentPosition,
   segment: Uint8Array,
-  segmentLength: number,
+  { segmentLength, into }: { segmentLength: number; into?: Bytes | undefined },
 ): Promise<Bytes> {
   const lengthFits = at.final
     ? segment.length >= FLOE_SEGMENT_OVERHEAD && segment.length <= segmentLength
@@ -42,23 +57,15 @@ export async function openSegment(
   const prefix = encodePrefix(at.final ? segment.length : NOT_FINAL);
   if (!equalBytes(bytes.subarray(0, SEGMENT_PREFIX_LENGTH), prefix)) throw wrongSegment();
   const nonce = bytes.subarray(SEGMENT_PREFIX_LENGTH, BODY);
-  try {
-    return new Uint8Array(await crypto.subtle.decrypt(algorithm(nonce, at), key, bytes.subarray(BODY)));
-  } catch {
-    // The cause stays unsaid on purpose: there is one way to fail.
-    throw wrongSegment();
-  }
+  const plaintext = await key.open(nonce, aadOf(at), bytes.subarray(BODY), into);
+  // There is one way to fail, and it does not say why.
+  if (plaintext === undefined) throw wrongSegment();
+  return plaintext;
 }
 
 const wrongSegment = (): FloeError => new FloeError('wrong-segment', 'the segment does not decrypt');
 
-function algorithm(iv: Bytes, at: SegmentPosition): AesGcmParams {
-  return {
-    name: 'AES-GCM',
-    iv,
-    additionalData: concatBytes(u64be(at.index), Uint8Array.of(at.final ? 1 : 0)),
-  };
-}
+const aadOf = (at: SegmentPosition): Bytes => concatBytes(u64be(at.index), Uint8Array.of(at.final ? 1 : 0));
 
 function encodePrefix(value: number): Bytes {
   const out = new Uint8Array(SEGMENT_PREFIX_LENGTH);

@@ -1,10 +1,12 @@
 import type { CID } from 'multiformats/cid';
+import { createBufferPool } from '../../base/buffer-pool.ts';
 import { concatBytes, type Bytes } from '../../base/bytes.ts';
 import { createFloeEncryptor } from '../../crypto/floe/floe-encryptor.ts';
 import { FLOE_SEGMENT_OVERHEAD, floeSegmentCount } from '../../crypto/floe/floe-parameters.ts';
 import { paddedLength } from '../../crypto/padding.ts';
 import { createCarSlicer } from '../../ipfs/car/car-slices.ts';
 import { createDagBuilder, type DagBuilder } from '../../ipfs/dag/dag-builder.ts';
+import type { BodyParts } from '../../ipfs/client/carrier.ts';
 import { RAW, type Block } from '../../ipfs/block.ts';
 import { isSingleLeaf } from './leaf-layout.ts';
 import { createSourceReader, type FileSource } from './source-reader.ts';
@@ -19,14 +21,26 @@ export type EncryptedFile = {
   bytes: number;
 };
 
-/** A part of a file on its way: blocks as a CAR, the leaves among them in order, and how far into the source they reach, bytes. */
-export type Slice = { readonly car: Blob; readonly leaves: readonly CID[]; readonly reaches: number };
+/** A part of a file on its way. */
+export type Slice = {
+  /** Its blocks. */
+  readonly car: BodyParts;
+  /** The leaves among them, in order. */
+  readonly leaves: readonly CID[];
+  /** How far into the source they reach, bytes. */
+  readonly reaches: number;
+  /** To be called when nobody reads `car` any more: its memory is used again. */
+  done(): void;
+};
 
 /** What an interrupted encryption of the same source left: its header, and the leaves that are stored, from the first one on. */
 export type Begun = { readonly header: Bytes; readonly leaves: readonly CID[] };
 
 /** Segments that are encrypted and hashed side by side. */
 const WIDTH = 4;
+
+/** Leaves lie here until their slice is done: as many as several slices hold. */
+const leafPool = createBufferPool(40 << 20);
 
 /**
  * Encrypts a source segment by segment, builds its DAG on the way, and hands CAR slices to `send`; memory does not depend on the
@@ -64,8 +78,9 @@ export async function encryptFile(
   for (let index = done, isOver = done === floeSegmentCount(expected); !isOver; index++) {
     const { piece, isLast } = await reader.next();
     isOver = isLast;
-    const encrypting = encryptor.encryptSegment(index, piece, isLast);
-    const only = index === 0 && isLast && { length: piece.length + FLOE_SEGMENT_OVERHEAD };
+    const length = piece.length + FLOE_SEGMENT_OVERHEAD;
+    const encrypting = encryptor.encryptSegment(index, piece, isLast, leafPool.take(length));
+    const only = index === 0 && isLast && { length };
     if (only !== false && isSingleLeaf(1, header, only))
       leaves.add(
         index,
@@ -117,9 +132,12 @@ function createSliceSender(send: (slice: Slice) => Promise<void>, maxBytes: () =
   const slicer = createCarSlicer({ maxBytes });
   let leaves: CID[] = [];
   let reaches = 0;
-  const hand = async (car: Blob | undefined): Promise<void> => {
+  const hand = async (car: BodyParts | undefined): Promise<void> => {
     if (car === undefined) return;
-    const slice = { car, leaves, reaches };
+    const done = (): void => {
+      for (const part of car.parts) leafPool.give(part);
+    };
+    const slice = { car, leaves, reaches, done };
     leaves = [];
     await send(slice);
   };

@@ -12,8 +12,14 @@ export type SizedSource = FileSource & { readonly size: number };
 /** So many pieces are asked of the source at a time: large reads are twice as fast in browsers. */
 const PIECES = 8;
 
+/** Reads whose bytes are in use at a time: one is under way, of one pieces are given, and of the one before the last pieces may be in use still. */
+const READS = 3;
+
 export type SourceReader = {
-  /** The next piece, a part of a larger buffer; the last one is shorter or as long as the others. */
+  /**
+   * The next piece, a part of a larger buffer that is used again: it may be used until eight more were given. The last one is shorter or as long as the
+   * others.
+   */
   next(): Promise<{ readonly piece: Bytes; readonly isLast: boolean }>;
   /** Bytes of the source; Infinity while its end was not read yet. */
   size(): number;
@@ -33,12 +39,15 @@ export function createSourceReader(
   let asked = Math.min(from, size);
   let given = from;
   let buffer: Bytes = new Uint8Array();
+  const rooms: Bytes[] = [];
+  let reads = 0;
 
   const askNext = (): Promise<Bytes> | undefined => {
     if (asked >= size) return undefined;
     const [start, end] = [asked, Math.min(asked + PIECES * length, size)];
     asked = end;
-    const reading = source.read(start, end).then((part) => {
+    const room = (rooms[reads++ % READS] ??= new Uint8Array(Math.min(PIECES * length, size)));
+    const reading = source.read(start, end, room).then((part) => {
       const missing = end - start - part.length;
       if (missing < 0 || (missing > 0 && source.size !== undefined))
         throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);

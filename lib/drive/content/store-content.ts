@@ -63,7 +63,7 @@ export async function storeContent(
     if (failure !== undefined) throw failure.error;
   };
   let noted: Promise<void> = Promise.resolve();
-  const send = async ({ car, leaves, reaches }: Slice): Promise<void> => {
+  const send = async ({ car, leaves, reaches, done }: Slice): Promise<void> => {
     await pace?.();
     if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
     refuseFailure();
@@ -74,11 +74,10 @@ export async function storeContent(
         ),
       onInterrupted,
     );
-    // Slices may arrive out of order; they are noted in order.
+    // Slices may arrive out of order; they are noted in order. One that is not noted yet is under way: else more would come again after an end than need be.
     const before = noted;
     noted = Promise.all([before, sending]).then(() => notes?.stored(leaves));
-    noted.catch(() => undefined);
-    const flight: Promise<void> = sending
+    const flight: Promise<void> = Promise.all([sending.finally(done), noted])
       .then(() => onProgress?.({ phase: 'storing', bytes: reaches, total: source.size ?? Infinity }))
       .catch((error: unknown) => {
         failure ??= { error };
@@ -91,7 +90,6 @@ export async function storeContent(
   const stored = await encryptFile(source, keys, send, { ...begin, begun, sliceBytes: pacer.sliceBytes });
   await Promise.all(flights);
   refuseFailure();
-  await noted;
   const { root, bytes } = stored;
   const release = pinReleaseHash(releasedBy.network, root.bytes, releasedBy.secret);
   await persistently(

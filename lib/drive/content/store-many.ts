@@ -1,6 +1,6 @@
 import { randomBytes, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Block } from '../../ipfs/block.ts';
-import { carOf } from '../../ipfs/car/car-slices.ts';
+import { carParts } from '../../ipfs/car/car-slices.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import { pinReleaseHash } from '../../protocol/pin-request.ts';
 import type { PaidBy } from '../credit/purse.ts';
@@ -44,7 +44,7 @@ export async function storeMany(
   const bytes = all.reduce((sum, { block }) => sum + block.bytes.length, 0);
   const request = <T>(run: (how: Pick<PaidBy, 'purse' | 'copies'>) => Promise<T>): Promise<T> =>
     persistently(() => withCredit(paid, bytes, (how) => orNoRoom(run(how))), onInterrupted);
-  await request((how) => content.putCar(carOf(all.map(({ block }) => block)), { ...to, ...how }));
+  await request((how) => content.putCar(carParts(all.map(({ block }) => block)), { ...to, ...how }));
   const pins = all.map(({ stored: { root }, release }) => ({ root, release }));
   await request((how) => content.pinAll(pins, { ...to, ...how }));
   return all.map(({ stored }) => stored);

@@ -1,4 +1,4 @@
-import { randomBytes, type Bytes } from '../../base/bytes.ts';
+import { concatBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
 import { bytes32 } from '../../base/testing.ts';
 import { RAW } from '../../ipfs/block.ts';
 import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
@@ -43,8 +43,8 @@ export async function store(
   const { root, header, segments, padded } = await encryptFile(
     from(content),
     under,
-    async ({ car: blob }) => {
-      const car = await readCar(blob.stream(), CAR_LIMITS);
+    async ({ car: { parts } }) => {
+      const car = await readCar(concatBytes(...parts), CAR_LIMITS);
       for await (const { cid, bytes } of car.blocks) {
         blocks.set(cid.toString(), bytes);
         if (cid.code === RAW) leaves.push(bytes);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { concatBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
 import { codeOf } from '../../base/errors.ts';
 import { bytes32, flipped } from '../../base/testing.ts';
+import { blobOf } from '../../ipfs/client/carrier-fetch.ts';
 import { ContentError } from '../../ipfs/content-error.ts';
 import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
@@ -51,7 +52,7 @@ function startThread() {
     ...reading,
     async putCar(car) {
       if (sent.length >= room) throw failure ?? new ContentError('offline', 'cut off');
-      const { blocks: found } = await readCar(car.stream(), CAR_LIMITS);
+      const { blocks: found } = await readCar(blobOf(car).stream(), CAR_LIMITS);
       let count = 0;
       for await (const { cid, bytes } of found) {
         blocks.set(cid.toString(), bytes);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concatBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
 import { bytes32, flipped } from '../../base/testing.ts';
+import { blobOf } from '../../ipfs/client/carrier-fetch.ts';
 import { ContentError } from '../../ipfs/content-error.ts';
 import { CAR_LIMITS, readCar } from '../../ipfs/car/car-reader.ts';
 import { createContentClient, type ContentClient } from '../../ipfs/content-client.ts';
@@ -36,7 +37,7 @@ function contentStore() {
   const client: Pick<ContentClient, 'putCar' | 'pin'> = {
     async putCar(car, { upload } = {}) {
       names.add(String(upload));
-      const { blocks: found } = await readCar(car.stream(), CAR_LIMITS);
+      const { blocks: found } = await readCar(blobOf(car).stream(), CAR_LIMITS);
       const read: [string, Bytes][] = [];
       for await (const { cid, bytes } of found) read.push([cid.toString(), bytes]);
       const leaves = read.filter(([cid]) => cid.startsWith('bafkrei')).map(([cid]) => cid);

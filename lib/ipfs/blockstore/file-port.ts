@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 
 /** The few disk operations of the block store; injected, so that tests see their order and make them fail. */
 export type FilePort = {
@@ -47,9 +47,17 @@ export const nodeFiles: FilePort = {
     }
   },
   read: async (path) => {
-    // Not a Buffer: its slice() shares memory where a byte array's copies.
-    const { buffer, byteOffset, length } = await readFile(path);
-    return new Uint8Array(buffer, byteOffset, length);
+    const handle = await open(path, 'r');
+    try {
+      // By one call into bytes of its length: `readFile` puts what is longer than half a megabyte together from parts.
+      const bytes = new Uint8Array((await handle.stat()).size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < bytes.length; length += read)
+        read = (await handle.read(bytes, length, bytes.length - length, length)).bytesRead;
+      return bytes.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
   },
   size: async (path) => {
     try {

@@ -1,21 +1,27 @@
 import type { Block } from '../block.ts';
+import type { BodyParts } from '../client/carrier.ts';
 import { encodeCarHeader, encodeSectionHead, PLACEHOLDER_ROOT } from './car-encoding.ts';
 
 export const CAR_TYPE = 'application/vnd.ipld.car';
 
-/** A CAR of these blocks. A Blob, because browsers send those several times faster than byte arrays. */
-export function carOf(blocks: readonly Block[]): Blob {
+/** A CAR of these blocks, which are not copied. */
+export function carParts(blocks: readonly Block[]): BodyParts {
   const sections = blocks.flatMap((block) => [encodeSectionHead(block), block.bytes]);
-  return new Blob([encodeCarHeader(PLACEHOLDER_ROOT), ...sections], { type: CAR_TYPE });
+  const parts = [encodeCarHeader(PLACEHOLDER_ROOT), ...sections];
+  return { parts, size: parts.reduce((sum, { length }) => sum + length, 0) };
 }
+
+/** The same as one Blob. */
+export const carOf = (blocks: readonly Block[]): Blob =>
+  new Blob([...carParts(blocks).parts], { type: CAR_TYPE });
 
 const eightMegabytes = (): number => 8 << 20;
 
 export type CarSlicer = {
-  /** Takes a block; returns the slice before it if that would outgrow its limit. */
-  add(block: Block): Blob | undefined;
+  /** Takes a block; returns the slice before it if that would outgrow its limit. Its bytes stay the slice's. */
+  add(block: Block): BodyParts | undefined;
   /** Returns what is left, if anything. */
-  flush(): Blob | undefined;
+  flush(): BodyParts | undefined;
 };
 
 /**
@@ -27,8 +33,8 @@ export function createCarSlicer({ maxBytes = eightMegabytes }: { maxBytes?: () =
   let blocks: Block[] = [];
   let length = empty;
 
-  const flush = (): Blob | undefined => {
-    const slice = blocks.length === 0 ? undefined : carOf(blocks);
+  const flush = (): BodyParts | undefined => {
+    const slice = blocks.length === 0 ? undefined : carParts(blocks);
     blocks = [];
     length = empty;
     return slice;

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { Bytes } from '../../base/bytes.ts';
-import { readBodyUpTo } from '../../base/read-body.ts';
+import { carrier } from '#carrier';
 import { ContentError, type Refusal } from '../content-error.ts';
+import { carrierOf } from './carrier-fetch.ts';
+import type { CarriedAnswer, CarriedRequest } from './carrier.ts';
 
 /** One HTTP exchange with a portal, and the one place where its failures become {@link ContentError}s. */
 export type PortalHttp = {
@@ -13,12 +15,9 @@ export type PortalHttp = {
   exchange(path: string, request: PortalRequest): Promise<Bytes>;
 };
 
-export type PortalRequest = {
-  method: 'GET' | 'POST';
-  headers?: Record<string, string>;
-  body?: Blob;
-  maxBytes: number;
-  signal?: AbortSignal | undefined;
+export type PortalRequest = Omit<CarriedRequest, 'headers'> & {
+  readonly headers?: Record<string, string>;
+  readonly maxBytes: number;
 };
 
 /** The portal did not answer for itself: something before it did. */
@@ -26,23 +25,17 @@ const UNREACHED: ReadonlySet<number> = new Set([502, 503, 504]);
 const MAX_ERROR_BYTES = 4096;
 const errorBody = v.object({ error: v.object({ code: v.pipe(v.string(), v.maxLength(64)) }) });
 
-export function createPortalHttp(baseUrl: string, fetch: typeof globalThis.fetch): PortalHttp {
+/** @param fetch what carries requests; without it, what the platform does that best with. */
+export function createPortalHttp(baseUrl: string, fetch?: typeof globalThis.fetch): PortalHttp {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
+  const carry = fetch === undefined ? carrier : carrierOf(fetch);
   return {
-    async exchange(path, { method, headers = {}, body, maxBytes, signal }) {
+    async exchange(path, { headers = {}, maxBytes, ...request }) {
+      const { signal } = request;
       try {
-        const response = await fetch(new URL(path, base), {
-          method,
-          headers,
-          credentials: 'omit',
-          // Encrypted content is of no use to a cache, and what was wrong must not be given again.
-          cache: 'no-store',
-          redirect: 'error',
-          ...(body === undefined ? {} : { body }),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        if (response.ok) return await readBody(response, maxBytes);
-        throw await refusalOf(response);
+        const answer = await carry(new URL(path, base), { ...request, headers });
+        if (answer.status >= 200 && answer.status < 300) return await readBody(answer, maxBytes);
+        throw await refusalOf(answer);
       } catch (cause) {
         if (cause instanceof ContentError) throw cause;
         if (signal?.aborted === true)
@@ -53,21 +46,21 @@ export function createPortalHttp(baseUrl: string, fetch: typeof globalThis.fetch
   };
 }
 
-async function refusalOf(response: Response): Promise<ContentError> {
-  const { status } = response;
-  const refusal: Refusal = { status, code: await codeIn(response) };
+async function refusalOf(answer: CarriedAnswer): Promise<ContentError> {
+  const { status } = answer;
+  const refusal: Refusal = { status, code: await codeIn(answer) };
   if (status === 404) return new ContentError('not-found', 'the portal does not have it', { refusal });
   if (UNREACHED.has(status)) return new ContentError('offline', 'the portal is not serving', { refusal });
   return new ContentError('refused', `the portal answered ${String(status)}`, { refusal });
 }
 
 /** The code of a portal's error body; an error page of somebody else has none, which says as much. */
-async function codeIn(response: Response): Promise<string | undefined> {
-  if (response.headers.get('content-type')?.startsWith('application/json') !== true) {
-    await response.body?.cancel();
+async function codeIn(answer: CarriedAnswer): Promise<string | undefined> {
+  if (answer.contentType?.startsWith('application/json') !== true) {
+    await answer.drop();
     return undefined;
   }
-  const body = await readBody(response, MAX_ERROR_BYTES);
+  const body = await readBody(answer, MAX_ERROR_BYTES);
   try {
     const parsed = v.safeParse(errorBody, JSON.parse(new TextDecoder().decode(body)));
     return parsed.success ? parsed.output.error.code : undefined;
@@ -77,8 +70,8 @@ async function codeIn(response: Response): Promise<string | undefined> {
   }
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Bytes> {
-  const body = await readBodyUpTo(response, maxBytes);
+async function readBody(answer: CarriedAnswer, maxBytes: number): Promise<Bytes> {
+  const body = await answer.read(maxBytes);
   if (body === undefined) throw new ContentError('too-large', 'the answer is above the limit');
   return body;
 }

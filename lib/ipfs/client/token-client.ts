@@ -41,7 +41,7 @@ export function createTokenClient(options: {
   baseUrl: string;
   fetch?: typeof globalThis.fetch;
 }): TokenClient {
-  const portal = createPortalHttp(options.baseUrl, options.fetch ?? ((...args) => globalThis.fetch(...args)));
+  const portal = createPortalHttp(options.baseUrl, options.fetch);
   const post = (path: string, body: Bytes, signal: AbortSignal | undefined): Promise<Bytes> =>
     portal.exchange(path, { method: 'POST', body: new Blob([body]), maxBytes: MAX_ANSWER, signal });
   return {

@@ -1,0 +1,89 @@
+import { Agent, request as overTcp, type ClientRequest, type IncomingMessage } from 'node:http';
+import { Agent as TlsAgent, request as overTls } from 'node:https';
+import type { Bytes } from '../../base/bytes.ts';
+import type { CarriedAnswer, CarriedRequest, Carrier, Sendable } from './carrier.ts';
+
+/**
+ * Carries requests by Node.js' own client: what it gets as `#carrier`. Its `fetch` passes each body through streams of small parts; this one hands parts to the
+ * socket as they lie, and takes an answer into bytes of its length.
+ */
+const agents = { plain: new Agent({ keepAlive: true }), tls: new TlsAgent({ keepAlive: true }) };
+
+/** A server that says nothing for so long is gone, milliseconds. */
+const SILENCE = 300_000;
+
+export const carrier: Carrier = async (url, request) => {
+  try {
+    return await carry(url, request);
+  } catch (error) {
+    // The server ended a connection that was kept, just when it was used again. All requests to a portal may be repeated.
+    if (error instanceof OnKeptConnection && request.signal?.aborted !== true) return carry(url, request);
+    throw error;
+  }
+};
+
+/** Why a request on a connection that had served others failed before there was an answer. */
+class OnKeptConnection extends Error {}
+
+async function carry(url: URL, { method, headers, body, signal }: CarriedRequest): Promise<CarriedAnswer> {
+  const parts = body === undefined ? [] : await partsOf(body);
+  const isTls = url.protocol === 'https:';
+  const options = {
+    method,
+    agent: isTls ? agents.tls : agents.plain,
+    headers: { ...headers, ...(method === 'POST' && { 'content-length': String(body?.size ?? 0) }) },
+    ...(signal !== undefined && { signal }),
+  };
+  return new Promise((resolve, reject) => {
+    const sending: ClientRequest = (isTls ? overTls : overTcp)(url, options);
+    sending.setTimeout(SILENCE, () => sending.destroy(new Error('the server says nothing')));
+    sending.on('error', (cause) => {
+      reject(sending.reusedSocket ? new OnKeptConnection('the connection was ended', { cause }) : cause);
+    });
+    sending.once('response', (message: IncomingMessage) => {
+      const status = message.statusCode ?? 0;
+      if (status >= 300 && status < 400) {
+        message.destroy();
+        reject(new TypeError('the server sends us elsewhere'));
+      } else resolve(answerOf(message, status));
+    });
+    for (const part of parts) sending.write(part);
+    sending.end();
+  });
+}
+
+const partsOf = async (body: Sendable): Promise<readonly Bytes[]> =>
+  body instanceof Blob ? [new Uint8Array(await body.arrayBuffer())] : body.parts;
+
+const answerOf = (message: IncomingMessage, status: number): CarriedAnswer => ({
+  status,
+  contentType: message.headers['content-type'],
+  read: (maxBytes) => readUpTo(message, maxBytes),
+  drop: () => {
+    message.destroy();
+    return Promise.resolve();
+  },
+});
+
+async function readUpTo(message: IncomingMessage, maxBytes: number): Promise<Bytes | undefined> {
+  const { 'content-length': said } = message.headers;
+  let bytes: Bytes = new Uint8Array(Math.min(Number(said ?? 0), maxBytes));
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    if (length + chunk.length > maxBytes) {
+      message.destroy();
+      return undefined;
+    }
+    if (length + chunk.length > bytes.length)
+      bytes = longer(bytes, Math.min(maxBytes, 2 * (length + chunk.length)));
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  return bytes.subarray(0, length);
+}
+
+function longer(bytes: Bytes, length: number): Bytes {
+  const copy = new Uint8Array(length);
+  copy.set(bytes);
+  return copy;
+}
