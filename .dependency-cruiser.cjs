@@ -62,7 +62,7 @@ const MATRIX = {
 
 const OURS = '^(app|bench|cli|contracts|lib|public|scripts|tests|workers)/';
 /** What only Node.js gets, under a name that `imports` of package.json gives: browsers get another file by it. */
-const BY_PLATFORM = '^lib/crypto/[a-z0-9-]+-node\\.ts$';
+const BY_PLATFORM = '^lib/(crypto|ipfs/client)/[a-z0-9-]+-node\\.ts$';
 const TESTS = '(\\.test\\.tsx?$|\\.e2e\\.ts$|/testing/|/testing\\.ts$)';
 
 /** What may use Node.js in a room that browsers load too. Nothing that a browser loads may reach it. */

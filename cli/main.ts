@@ -1,6 +1,7 @@
 /** All of the `velum` command. */
 import { Command } from 'commander';
 import { codeOf, describeError } from '../lib/base/errors.ts';
+import { countBuffersWithHeap } from '../workers/service/heap-limits.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
@@ -15,6 +16,8 @@ import { addStartCommand } from './commands/start.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addStorageCommands } from './commands/storage.ts';
 import { addVersionCommands } from './commands/versions.ts';
+
+countBuffersWithHeap();
 
 const program = new Command('velum').description(
   'A private drive: encrypted on your device, stored on IPFS, shared by confidential contracts.',
