@@ -1,6 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { UploadSource } from '../../lib/drive/index.ts';
+import { createBufferPool } from '../../lib/base/buffer-pool.ts';
+import type { Bytes } from '../../lib/base/bytes.ts';
+import type { Download, UploadSource } from '../../lib/drive/index.ts';
 
 /** The files at a path; a folder gives all below it with their paths. Symbolic links are not followed. */
 export async function* localSources(
@@ -36,6 +38,34 @@ function reader(path: string): UploadSource['read'] {
       await file.close();
     }
   };
+}
+
+/** Parts of a download that are decrypted and not yet written, a megabyte each. */
+const WRITES = 6;
+
+/** Writes a download to a new file, each part after it was verified. What is there after an error is not whole. */
+export async function writeDownload(download: Download, path: string): Promise<void> {
+  const pool = createBufferPool((WRITES + 1) << 20);
+  const file = await open(path, 'w');
+  try {
+    let position = 0;
+    const writes: Promise<unknown>[] = [];
+    const writeAt = async (chunk: Bytes, at: number): Promise<void> => {
+      for (let done = 0; done < chunk.length;)
+        done += (await file.write(chunk, done, chunk.length - done, at + done)).bytesWritten;
+      pool.give(chunk);
+    };
+    for await (const chunk of download.chunks(pool)) {
+      const writing = writeAt(chunk, position);
+      writing.catch(() => undefined);
+      writes.push(writing);
+      position += chunk.length;
+      if (writes.length >= WRITES) await writes.shift();
+    }
+    await Promise.all(writes);
+  } finally {
+    await file.close();
+  }
 }
 
 const TYPES: Record<string, string> = {

@@ -1,15 +1,12 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { uploadMany } from '../../lib/drive/batch/upload-many.ts';
 import { uploadStream } from '../../lib/drive/upload-stream.ts';
 import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
 import { CliError } from '../client/cli-error.ts';
-import { localSources, typeOf } from '../client/local-files.ts';
+import { localSources, typeOf, writeDownload } from '../client/local-files.ts';
 import { childrenOf, findEntry } from '../client/paths-in-drive.ts';
 import { isPasswordInFile } from '../client/secrets.ts';
 import { STANDARD, withStandardInput, toStandardOutput } from '../client/standard-streams.ts';
@@ -114,7 +111,7 @@ export async function save(drive: Drive, entry: Entry, local: string): Promise<v
   const partial = `${target}.velum-partial`;
   const download = await drive.download(entry.id, { version: entry.version });
   try {
-    await pipeline(Readable.from(download.chunks()), createWriteStream(partial));
+    await writeDownload(download, partial);
     await rename(partial, target);
   } catch (error) {
     await rm(partial, { force: true });

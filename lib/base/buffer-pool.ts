@@ -16,7 +16,8 @@ const STEP = 64 << 10;
 
 /** @param mostKept - bytes that lie ready at most; what comes back beyond that is let go. */
 export function createBufferPool(mostKept: number): BufferPool {
-  const lent = new Set<ArrayBuffer>();
+  // Weakly: what is never given back is the garbage collector's.
+  const lent = new WeakSet<ArrayBuffer>();
   const ready: ArrayBuffer[] = [];
   let kept = 0;
   return {

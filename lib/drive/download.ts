@@ -38,7 +38,7 @@ export async function download(
     const stored = { manifest, key, aad: contentAad(drive, id, version), size };
     return {
       ...{ name: meta.name, type: meta.type, size },
-      chunks: () => inOrder(stored, options),
+      chunks: (pool) => inOrder(stored, pool === undefined ? options : { ...options, pool }),
       seekable: () => anywhere(stored, options),
     };
   } catch (cause) {

@@ -1,3 +1,4 @@
+import type { BufferPool } from '../base/buffer-pool.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { Approval, Conditions, DriveConditions } from './conditions/types.ts';
 import type { SeekableFile } from './content/seek-file.ts';
@@ -58,8 +59,11 @@ export type Download = {
   readonly name: string;
   readonly type: string;
   readonly size: number;
-  /** Verified and decrypted, in order. Throws DriveError `tampered` rather than give a false byte. */
-  chunks(): AsyncIterable<Bytes>;
+  /**
+   * Verified and decrypted, in order. Throws DriveError `tampered` rather than give a false byte.
+   * @param pool what chunks may be of; whoever read one gives it back. Without it they are fresh.
+   */
+  chunks(pool?: BufferPool): AsyncIterable<Bytes>;
   /** The same version, read anywhere: only what is asked for is fetched. Close it. */
   seekable(): SeekableFile;
 };

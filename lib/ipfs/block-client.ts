@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid';
 import * as v from 'valibot';
+import type { BufferPool } from '../base/buffer-pool.ts';
 import { fromUtf8, type Bytes } from '../base/bytes.ts';
 import { uint } from '../base/schema.ts';
 import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
@@ -46,7 +47,8 @@ export type BlockClient = {
    * @param secret of the pin. @returns false where there is no such pin, perhaps not any more.
    */
   release(root: CID, secret: Bytes, options?: Omit<StoreOptions, 'upload'>): Promise<boolean>;
-  fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes>;
+  /** @param pool what the block's bytes may be of; else they are fresh. */
+  fetchBlock(cid: CID, signal?: AbortSignal, pool?: BufferPool): Promise<Bytes>;
 };
 
 const receiptSchema = v.strictObject({ blocks: uint, bytes: uint });
@@ -60,10 +62,11 @@ export function createBlockClient(options: ClientOptions): BlockClient {
   const putCar = async (car: Sendable, options: StoreOptions = {}): Promise<PutReceipt> =>
     parseReceipt(await post('v1/blocks', options, car, { 'content-type': CAR_TYPE }));
 
-  async function fetchBlock(cid: CID, signal?: AbortSignal): Promise<Bytes> {
+  async function fetchBlock(cid: CID, signal?: AbortSignal, pool?: BufferPool): Promise<Bytes> {
     const path = `ipfs/${cid.toString()}?format=raw`;
     const headers = { accept: 'application/vnd.ipld.raw' };
-    const bytes = await portal.exchange(path, { method: 'GET', headers, maxBytes: MAX_BLOCK_BYTES, signal });
+    const how = { headers, maxBytes: MAX_BLOCK_BYTES, signal, pool };
+    const bytes = await portal.exchange(path, { method: 'GET', ...how });
     return (await verifyBlock(cid, bytes)).bytes;
   }
 

@@ -1,4 +1,5 @@
 import type { CID } from 'multiformats/cid';
+import type { BufferPool } from '../base/buffer-pool.ts';
 import { asBytes, type Bytes } from '../base/bytes.ts';
 import { MOST_PINS, pinsCodec } from '../protocol/pin-request.ts';
 import {
@@ -14,8 +15,8 @@ import { openFileDag } from './dag/file-dag.ts';
 
 export type RemoteFile = {
   readonly leafCount: number;
-  /** The bytes of one leaf, verified; any order, several at once. */
-  leaf(index: number, signal?: AbortSignal): Promise<Bytes>;
+  /** The bytes of one leaf, verified; any order, several at once. @param pool what they may be of; else they are fresh. */
+  leaf(index: number, signal?: AbortSignal, pool?: BufferPool): Promise<Bytes>;
 };
 
 /** The content store as a client sees it: blocks, and files that are put together from them. Reading files throws ContentError `wrong-layout` or `malformed`, too. */
@@ -28,6 +29,8 @@ export type ContentClient = BlockClient & {
     options?: {
       signal?: AbortSignal;
       width?: number;
+      /** What leaves may be of; whoever read one gives it back. */
+      pool?: BufferPool;
       /** Runs each fetch, perhaps several times. */
       persist?: <T>(fetch: () => Promise<T>) => Promise<T>;
     },
@@ -48,7 +51,7 @@ export function createContentClient(options: ClientOptions): ContentClient {
     const dag = await openFileDag(root, (cid) => blocks.fetchBlock(cid, signal));
     return {
       leafCount: dag.leafCount,
-      leaf: async (index, leafSignal) => blocks.fetchBlock(await dag.leafCid(index), leafSignal),
+      leaf: async (index, leafSignal, pool) => blocks.fetchBlock(await dag.leafCid(index), leafSignal, pool),
     };
   }
 
@@ -61,10 +64,10 @@ export function createContentClient(options: ClientOptions): ContentClient {
         await post('v1/pins', options, new Blob([pinsCodec.encode({ v: 1, pins: part })]));
       }
     },
-    async *fetchFile(root, { signal, width = WIDTH, persist = once } = {}) {
+    async *fetchFile(root, { signal, width = WIDTH, persist = once, pool } = {}) {
       const file = await persist(() => openFile(root, signal));
       yield* inOrder(file.leafCount, width, (index, stop) =>
-        persist(() => file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal]))),
+        persist(() => file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal]), pool)),
       );
     },
     openFile,

@@ -19,7 +19,7 @@ import { openContentStores, type ContentStoreOptions } from './content-stores.ts
 import { catFile, type FileRange } from './dag/cat-file.ts';
 import { completeDag } from './dag/complete-dag.ts';
 import type { PinOptions, PinSet } from './pin-set.ts';
-import { collectBytes, dialPeer, fetchFromPeers, type FetchOptions } from './peer-fetch.ts';
+import { dialPeer, fetchFromPeers, type FetchOptions } from './peer-fetch.ts';
 import { startPrivateHelia } from './private-helia.ts';
 import { scrubStore, type ScrubOptions, type ScrubReport } from './scrub.ts';
 
@@ -91,14 +91,13 @@ export async function createContentNode(options: ContentNodeOptions): Promise<Co
   });
   logger.info('content node started', { peer: helia.libp2p.peerId.toString() });
 
-  const read = (cid: CID): Promise<Bytes> => collectBytes(blockstore.get(cid));
+  const read = (cid: CID): Promise<Bytes> => blockstore.read(cid);
   const has = (cid: CID): Promise<boolean> => blockstore.has(checkCid(cid));
   const fetch = (cid: CID, how: FetchOptions): Promise<Bytes> =>
     fetchFromPeers(helia, cid, { ...how, timeout: peerTimeout });
   const get = async (cid: CID, how: FetchOptions = {}): Promise<Bytes> => {
-    if (!(await has(cid))) return fetch(cid, how);
     try {
-      return await read(cid);
+      return await read(checkCid(cid));
     } catch (error) {
       if (!UNREADABLE.has(codeOf(error))) throw error;
       return fetch(cid, how).catch((cause: unknown) => {

@@ -144,6 +144,10 @@ async function sendGateway(
   );
   const { method } = request;
   const answer = await handleGateway(node, { method, path: url.pathname, query: url.searchParams, headers });
-  const body = answer.body instanceof Uint8Array ? Buffer.from(answer.body) : Readable.from(answer.body);
+  const body = answer.body instanceof Uint8Array ? bufferOf(answer.body) : Readable.from(answer.body);
   return reply.status(answer.status).headers(answer.headers).send(body);
 }
+
+/** The same bytes: `Buffer.from` of an array would copy them. */
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, length);

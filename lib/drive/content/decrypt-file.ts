@@ -1,3 +1,4 @@
+import { createBufferPool, type BufferPool } from '../../base/buffer-pool.ts';
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
 import { createFloeDecryptor } from '../../crypto/floe/floe-decryptor.ts';
 import { FLOE_HEADER_LENGTH } from '../../crypto/floe/floe-parameters.ts';
@@ -17,7 +18,14 @@ export type StoredVersion = {
   readonly size: number;
 };
 
-export type ReadOptions = TransferConduct & { readonly signal?: AbortSignal };
+export type ReadOptions = TransferConduct & {
+  readonly signal?: AbortSignal;
+  /** What chunks may be of; whoever read one gives it back. Without it they are fresh. */
+  readonly pool?: BufferPool;
+};
+
+/** Leaves lie here until they are decrypted. */
+const leafPool = createBufferPool(16 << 20);
 
 /** The plaintext of a version, in order, from wherever it is decrypted. */
 export type DecryptFile = (version: StoredVersion, options?: ReadOptions) => AsyncIterable<Bytes>;
@@ -43,7 +51,7 @@ export async function* decryptFile(
 async function* decryptLeaves(
   content: ContentClient,
   { manifest, key, aad, size }: StoredVersion,
-  { signal, pace, onInterrupted }: ReadOptions,
+  { signal, pace, onInterrupted, pool }: ReadOptions,
 ): AsyncIterable<Bytes> {
   const decryptor = await createFloeDecryptor({ key, aad, header: manifest.header });
   let index = 0;
@@ -52,7 +60,7 @@ async function* decryptLeaves(
   const root = parseCid(manifest.root);
   const persist = <T>(task: () => Promise<T>): Promise<T> => persistently(task, onInterrupted);
   for await (const leaf of content.fetchFile(root, {
-    persist,
+    ...{ persist, pool: leafPool },
     ...(signal === undefined ? {} : { signal }),
   })) {
     await pace?.();
@@ -66,12 +74,17 @@ async function* decryptLeaves(
       else throw truncated();
     }
     if (index >= manifest.segments) throw truncated();
-    const plain = await decryptor.decryptSegment(index, segment, index === manifest.segments - 1);
+    const into = pool?.take(decryptor.capacity);
+    const plain = await decryptor.decryptSegment(index, segment, index === manifest.segments - 1, into);
+    leafPool.give(leaf);
+    // Browsers answer with bytes of their own.
+    if (into !== undefined && plain.buffer !== into.buffer) pool?.give(into);
     index += 1;
     const left = size - given;
     // Most are given as they are: a copy of each costs as much memory again.
     const useful = plain.length <= left ? plain : plain.slice(0, Math.max(0, left));
     given += useful.length;
+    if (plain !== useful) pool?.give(plain);
     if (useful.length > 0) yield useful;
   }
   if (index !== manifest.segments || given !== size) throw truncated();

@@ -1,7 +1,7 @@
 import { BaseBlockstore } from 'blockstore-core/base';
 import type { InputPair, Pair } from 'interface-blockstore';
 import type { CID } from 'multiformats/cid';
-import { asBytes, concatBytes } from '../../base/bytes.ts';
+import { asBytes, concatBytes, type Bytes } from '../../base/bytes.ts';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import { createSerial } from '../../base/serial.ts';
@@ -136,11 +136,15 @@ export class DurableBlockstore extends BaseBlockstore {
    * @throws ContentError `not-found` (named NotFoundError, as the interface asks), `damaged`, `storage`.
    */
   override async *get(cid: CID): AsyncGenerator<Uint8Array> {
+    yield await this.read(cid);
+  }
+
+  /** The same as one array. */
+  async read(cid: CID): Promise<Bytes> {
     await this.#arrived(cid);
     if (this.index.find(cid)?.present !== true) throw absentKey();
     const bytes = await orStorage('read a block', () => this.#layout.read(cid));
-    if (bytes !== undefined && (await isBlock(cid, bytes))) yield bytes;
-    else yield await this.#readAgain(cid);
+    return asBytes(bytes !== undefined && (await isBlock(cid, bytes)) ? bytes : await this.#readAgain(cid));
   }
 
   /** @throws ContentError `refused` for a block that a pin reaches. */

@@ -1,6 +1,8 @@
 import { Agent, request as overTcp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as overTls } from 'node:https';
+import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
+import { readPooled } from '../../base/read-pooled.ts';
 import type { CarriedAnswer, CarriedRequest, Carrier, Sendable } from './carrier.ts';
 
 /**
@@ -58,32 +60,22 @@ const partsOf = async (body: Sendable): Promise<readonly Bytes[]> =>
 const answerOf = (message: IncomingMessage, status: number): CarriedAnswer => ({
   status,
   contentType: message.headers['content-type'],
-  read: (maxBytes) => readUpTo(message, maxBytes),
+  read: (maxBytes, pool = FRESH) => readUpTo(message, maxBytes, pool),
   drop: () => {
     message.destroy();
     return Promise.resolve();
   },
 });
 
-async function readUpTo(message: IncomingMessage, maxBytes: number): Promise<Bytes | undefined> {
-  const { 'content-length': said } = message.headers;
-  let bytes: Bytes = new Uint8Array(Math.min(Number(said ?? 0), maxBytes));
-  let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    if (length + chunk.length > maxBytes) {
-      message.destroy();
-      return undefined;
-    }
-    if (length + chunk.length > bytes.length)
-      bytes = longer(bytes, Math.min(maxBytes, 2 * (length + chunk.length)));
-    bytes.set(chunk, length);
-    length += chunk.length;
-  }
-  return bytes.subarray(0, length);
-}
+const FRESH: BufferPool = { take: (length) => new Uint8Array(length), give: () => undefined };
 
-function longer(bytes: Bytes, length: number): Bytes {
-  const copy = new Uint8Array(length);
-  copy.set(bytes);
-  return copy;
+async function readUpTo(
+  message: IncomingMessage,
+  maxBytes: number,
+  pool: BufferPool,
+): Promise<Bytes | undefined> {
+  const said = Number(message.headers['content-length'] ?? 0);
+  const bytes = await readPooled(message as AsyncIterable<Buffer>, { said, maxBytes, pool });
+  if (bytes === undefined) message.destroy();
+  return bytes;
 }

@@ -1,3 +1,4 @@
+import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
 
 /** What is sent in one request: a Blob, or parts one after another that nobody changes until the answer is there. `size` in bytes. */
@@ -15,8 +16,11 @@ export type CarriedRequest = {
 export type CarriedAnswer = {
   readonly status: number;
   readonly contentType: string | undefined;
-  /** @returns `undefined` for a longer body, whose rest is not fetched. @throws where it breaks off. */
-  read(maxBytes: number): Promise<Bytes | undefined>;
+  /**
+   * @param pool what the answer's bytes may be of; else they are fresh.
+   * @returns `undefined` for a longer body, whose rest is not fetched. @throws where it breaks off.
+   */
+  read(maxBytes: number, pool?: BufferPool): Promise<Bytes | undefined>;
   drop(): Promise<void>;
 };
 

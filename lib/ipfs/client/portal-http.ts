@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
 import { carrier } from '#carrier';
 import { ContentError, type Refusal } from '../content-error.ts';
@@ -18,6 +19,8 @@ export type PortalHttp = {
 export type PortalRequest = Omit<CarriedRequest, 'headers'> & {
   readonly headers?: Record<string, string>;
   readonly maxBytes: number;
+  /** What the body's bytes may be of. */
+  readonly pool?: BufferPool | undefined;
 };
 
 /** The portal did not answer for itself: something before it did. */
@@ -30,11 +33,11 @@ export function createPortalHttp(baseUrl: string, fetch?: typeof globalThis.fetc
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   const carry = fetch === undefined ? carrier : carrierOf(fetch);
   return {
-    async exchange(path, { headers = {}, maxBytes, ...request }) {
+    async exchange(path, { headers = {}, maxBytes, pool, ...request }) {
       const { signal } = request;
       try {
         const answer = await carry(new URL(path, base), { ...request, headers });
-        if (answer.status >= 200 && answer.status < 300) return await readBody(answer, maxBytes);
+        if (answer.status >= 200 && answer.status < 300) return await readBody(answer, maxBytes, pool);
         throw await refusalOf(answer);
       } catch (cause) {
         if (cause instanceof ContentError) throw cause;
@@ -70,8 +73,8 @@ async function codeIn(answer: CarriedAnswer): Promise<string | undefined> {
   }
 }
 
-async function readBody(answer: CarriedAnswer, maxBytes: number): Promise<Bytes> {
-  const body = await answer.read(maxBytes);
+async function readBody(answer: CarriedAnswer, maxBytes: number, pool?: BufferPool): Promise<Bytes> {
+  const body = await answer.read(maxBytes, pool);
   if (body === undefined) throw new ContentError('too-large', 'the answer is above the limit');
   return body;
 }

@@ -2,7 +2,7 @@ import { walkPath } from 'ipfs-unixfs-exporter';
 import type { CID } from 'multiformats/cid';
 import type { Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import type { Block } from '../block.ts';
+import { RAW, type Block } from '../block.ts';
 import { ContentError } from '../content-error.ts';
 
 /** What a content path leads to. */
@@ -28,6 +28,10 @@ export async function resolvePath(
 ): Promise<ResolvedPath> {
   if (segments.length > DEEPEST || segments.some((name) => name === '' || /[/\\]/.test(name)))
     throw nothing();
+  if (segments.length === 0 && root.code === RAW) {
+    const terminus = { cid: root, bytes: await load(root) };
+    return { blocks: [terminus], terminus, roots: [root] };
+  }
   const blocks: Block[] = [];
   const read = async (cid: CID): Promise<Bytes> => {
     const known = blocks.find((block) => block.cid.equals(cid));
