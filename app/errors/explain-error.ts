@@ -37,6 +37,11 @@ export function wasStopped(error: unknown): boolean {
   return driveCodeOf(error) === 'aborted' || isException(error, 'AbortError');
 }
 
+/** Whether what went on by itself and will be tried again anyway may fail in silence: being offline shows elsewhere, and what was stopped was meant to be. */
+export function isPassing(error: unknown): boolean {
+  return driveCodeOf(error) === 'offline' || wasStopped(error);
+}
+
 function isDriveErrorCode(code: string): code is DriveErrorCode {
   return Object.hasOwn(strings.errors.byCode, code);
 }

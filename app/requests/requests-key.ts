@@ -5,3 +5,6 @@ export const requestsKey = (drive: Drive): readonly string[] => ['account', driv
 
 /** Asked anew when a request is made here, so that its first files are not waited for. */
 export const depositsKey = (drive: Drive): readonly string[] => ['account', drive.id, 'deposits'];
+
+/** Whether this visit had the store let go what an earlier one erased. */
+export const releasingKey = (drive: Drive): readonly string[] => ['account', drive.id, 'releasing'];

@@ -1,12 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { toast } from '../ui/toast.ts';
 import type { Collected, Drive } from '../../lib/drive/index.ts';
 import { entryName } from '../browser/entry-name.ts';
+import { isPassing } from '../errors/explain-error.ts';
+import { reportFailure } from '../errors/report-error.ts';
 import { strings } from '../strings/strings.ts';
-import { depositsKey } from './requests-key.ts';
+import { depositsKey, releasingKey } from './requests-key.ts';
 
 const text = strings.requests;
 
@@ -16,10 +17,13 @@ const IDLE_PERIOD = 60_000;
 
 /** Fetches what came in by requests into one's own drive, again and again while the page is visible, and tells of it. */
 export function useCollecting(drive: Drive): void {
-  useEffect(() => {
-    // What an earlier visit did not bring to an end.
-    drive.releaseErased().catch(() => undefined);
-  }, [drive]);
+  useQuery({
+    queryKey: releasingKey(drive),
+    queryFn: () => releaseErased(drive),
+    // Once a visit, whichever screens come and go: what fails is told of once.
+    staleTime: Infinity,
+    gcTime: Infinity,
+  });
   useQuery({
     queryKey: depositsKey(drive),
     queryFn: async () => {
@@ -30,6 +34,16 @@ export function useCollecting(drive: Drive): void {
     refetchInterval: ({ state }) => (state.data === true ? PERIOD : IDLE_PERIOD),
     refetchOnWindowFocus: true,
   });
+}
+
+/** What an earlier visit did not bring to an end. */
+async function releaseErased(drive: Drive): Promise<true> {
+  try {
+    await drive.releaseErased();
+  } catch (error) {
+    if (!isPassing(error)) reportFailure(strings.browse.failed.released, error);
+  }
+  return true;
 }
 
 function tell(drive: Drive, { added, refused }: Collected): void {

@@ -37,6 +37,9 @@ const inner = codecOf(
   }),
 );
 
+/** How a password becomes a key; another than the usual one for tests that are not about it. */
+type KeyOf = typeof passwordKey;
+
 const aadOf = (network: string): Bytes => domainBytes('backup', new Uint8Array(), network);
 
 /**
@@ -45,7 +48,12 @@ const aadOf = (network: string): Bytes => domainBytes('backup', new Uint8Array()
  * blocks and workers, which others hold or make again.
  * @throws BackupError `no-network`, and as `readNetworkFile`.
  */
-export async function makeBackup(data: string, password: string, now: number): Promise<Bytes> {
+export async function makeBackup(
+  data: string,
+  password: string,
+  now: number,
+  keyOf: KeyOf = passwordKey,
+): Promise<Bytes> {
   const file = await readNetworkFile(data);
   if (file === undefined) throw new BackupError('no-network', `there is no network in ${data}`);
   const found = await readdir(data, { recursive: true, withFileTypes: true });
@@ -58,7 +66,7 @@ export async function makeBackup(data: string, password: string, now: number): P
     paths.map(async (path) => ({ path, bytes: asBytes(new Uint8Array(await readFile(join(data, path)))) })),
   );
   const salt = randomBytes(16);
-  const key = await passwordKey(password, salt);
+  const key = await keyOf(password, salt);
   const sealed = await sealBox(key, inner.encode({ v: 1, made: now, files }), aadOf(file.network));
   return outer.encode({ v: 1, kind: 'velum-backup', network: file.network, salt, sealed });
 }
@@ -69,10 +77,15 @@ export type Restored = { network: string; made: number; files: number };
  * Puts a backup into a folder that holds no network; a folder that it could not fill is not taken for one.
  * @throws BackupError `exists`, `not-a-backup`, `other-version` or `wrong-password`; nothing is written then.
  */
-export async function restoreBackup(data: string, bytes: Uint8Array, password: string): Promise<Restored> {
+export async function restoreBackup(
+  data: string,
+  bytes: Uint8Array,
+  password: string,
+  keyOf: KeyOf = passwordKey,
+): Promise<Restored> {
   if ((await stat(join(data, 'network.json')).catch(() => undefined)) !== undefined)
     throw new BackupError('exists', `${data} holds a network already; choose an empty folder with --data`);
-  const { network, made, files } = await openBackup(bytes, password);
+  const { network, made, files } = await openBackup(bytes, password, keyOf);
   // The network's own file comes last: without it the folder is no network.
   const ordered = [...files].sort(
     (a, b) => Number(a.path === 'network.json') - Number(b.path === 'network.json'),
@@ -86,13 +99,13 @@ export async function restoreBackup(data: string, bytes: Uint8Array, password: s
   return { network, made, files: files.length };
 }
 
-async function openBackup(bytes: Uint8Array, password: string) {
+async function openBackup(bytes: Uint8Array, password: string, keyOf: KeyOf) {
   const { network, salt, sealed } = refusing(
     'not-a-backup',
     'this file is no backup that this version reads',
     () => outer.decode(bytes),
   );
-  const key = await passwordKey(password, salt);
+  const key = await keyOf(password, salt);
   let opened: Bytes;
   try {
     opened = await openBox(key, sealed, aadOf(network));

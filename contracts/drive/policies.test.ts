@@ -7,7 +7,8 @@ import { encodeCbor, type CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
 import type { ViewEnd } from '../../lib/tee/pruntime/engine/views.ts';
-import { createTestEngine, scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
 import { blob, file, folder, grantOf, id, root } from './testing.ts';
 
 const DRIVE = 'd0'.repeat(32);
@@ -28,7 +29,7 @@ void describe('grants under a policy', () => {
   };
   let driveBundle: Bytes;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
     driveBundle = await bundleContract(join(import.meta.dirname, 'contract.ts'));
     bundles[String(WINDOW)] = await bundleContract(join(import.meta.dirname, '../policy-window/contract.ts'));
   });

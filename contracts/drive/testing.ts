@@ -6,7 +6,7 @@ import type { Bytes } from '../../lib/base/bytes.ts';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
-import { createTestEngine } from '../../lib/tee/pruntime/engine/testing.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import type {
   Account,
@@ -45,7 +45,7 @@ export function useDrives() {
 }
 
 async function startDrives() {
-  const engine = await createTestEngine();
+  const engine = await shareTestEngine();
   const bundle = await bundleContract(fileURLToPath(new URL('./contract.ts', import.meta.url)));
   return {
     async create(bare = false): Promise<TestDrive> {

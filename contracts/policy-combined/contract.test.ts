@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
-import { createTestEngine, scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import { parseRule } from './rule.ts';
 
@@ -15,7 +16,7 @@ const answering = (body: string) => scriptOf('', `decide() { ${body} }`);
 
 let engine: Engine;
 before(async () => {
-  engine = await createTestEngine();
+  engine = await shareTestEngine();
   await engine.open(
     'group',
     scriptOf('', 'ask(c, { of, question }) { return host.call(of, "decide", question); }'),

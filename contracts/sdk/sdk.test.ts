@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
-import { callsOn, createTestEngine } from '../../lib/tee/pruntime/engine/testing.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { callsOn } from '../../lib/tee/pruntime/engine/testing.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 
 const sdk = fileURLToPath(new URL('./index.ts', import.meta.url));
@@ -43,7 +44,7 @@ let folder: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contract-'));
   await writeFile(join(folder, 'contract.ts'), source);
-  engine = await createTestEngine();
+  engine = await shareTestEngine();
   await engine.open('scores', await bundleContract(join(folder, 'contract.ts')), []);
 });
 after(async () => {

@@ -2,12 +2,12 @@ import type { Key, KEMFactory, KeyPair } from 'hpke';
 import { ml_kem768_x25519 as xWing } from '@noble/post-quantum/hybrid.js';
 import { asBytes, randomBytes, type Bytes } from '../base/bytes.ts';
 import { CryptoError } from './errors.ts';
-import { decapsulateByPlatform } from './x-wing-platform.ts';
+import { decapsulateByPlatform, encapsulateByPlatform, type Encapsulated } from './x-wing-platform.ts';
 
 /**
  * X-Wing (draft-connolly-cfrg-xwing-kem, KEM id 0x647a) for HPKE: a private key is its 32-byte seed, a public
- * key 1,216 bytes, an encapsulation 1,120. The primitive is noble's, because browsers have no ML-KEM yet; what a worker opens all day
- * goes by the platform's own where it has it (`x-wing-platform.ts`).
+ * key 1,216 bytes, an encapsulation 1,120. The primitive is noble's, because browsers have no ML-KEM yet; where the platform has its own,
+ * what is sealed and opened all day goes by that (`x-wing-platform.ts`).
  */
 const NAME = 'MLKEM768-X25519';
 
@@ -34,6 +34,11 @@ function pairOf(seed: Uint8Array): KeyPair<XWingKey> {
   };
 }
 
+function encapsulate(publicKey: Uint8Array): Encapsulated {
+  const { cipherText, sharedSecret } = xWing.encapsulate(publicKey);
+  return { secret: asBytes(sharedSecret), encapsulation: asBytes(cipherText) };
+}
+
 export const xWingKem: KEMFactory<XWingKey> = () => ({
   id: 0x647a,
   type: 'KEM',
@@ -48,9 +53,9 @@ export const xWingKem: KEMFactory<XWingKey> = () => ({
   DeserializePublicKey: (bytes) => Promise.resolve(new XWingKey('public', bytes.slice())),
   SerializePrivateKey: (key) => Promise.resolve(key.bytes.slice()),
   DeserializePrivateKey: (seed) => Promise.resolve(new XWingKey('private', seed.slice())),
-  Encap: (key) => {
-    const { cipherText, sharedSecret } = xWing.encapsulate(key.bytes);
-    return Promise.resolve({ shared_secret: sharedSecret, enc: cipherText });
+  Encap: async (key) => {
+    const { secret, encapsulation } = (await encapsulateByPlatform(key.bytes)) ?? encapsulate(key.bytes);
+    return { shared_secret: secret, enc: encapsulation };
   },
   Decap: async (enc, key) =>
     (await decapsulateByPlatform(enc, key.bytes)) ?? xWing.decapsulate(enc, key.bytes),

@@ -16,14 +16,18 @@ import { createMemoryStore } from '../testing/memory-store.ts';
 import { paying } from '../testing/full-purse.ts';
 import { openUnfinished } from './unfinished.ts';
 
-const SIZE = 40 << 20;
+/** Enough that slices become as long as they may, of which some are under way at the end. */
+const LONG = 40 << 20;
+/** The shortest that is gone on with: a header and sixteen segments, and how many of these arrive before the end. */
+const SHORT = 16 << 20;
+const SOME = 8;
 const DAY = 24 * 3_600_000;
 const [key, aad] = [bytes32(1), bytes32(2)];
 const freshPlace = (id: string) => ({ id, version: 1, shares: { enclave: bytes32(3), vault: bytes32(4) } });
 
-function contentOf(seed: number): Bytes {
-  const out = new Uint8Array(SIZE).fill(seed);
-  for (let at = 0; at < SIZE; at += 1 << 20) out.set(randomBytes(64), at);
+function contentOf(seed: number, size = SHORT): Bytes {
+  const out = new Uint8Array(size).fill(seed);
+  for (let at = 0; at < size; at += 1 << 20) out.set(randomBytes(64), at);
   return out;
 }
 
@@ -119,7 +123,7 @@ async function contentUnder(
 }
 
 void test('another process goes on where the last one ended, and sends nothing twice', async () => {
-  const bytes = contentOf(1);
+  const bytes = contentOf(1, LONG);
   const { content, upload, memory } = device();
   content.endAfter(20);
   await assert.rejects(upload(bytes), (error: Error & { code?: string }) => error.code === cutOff.code);
@@ -141,7 +145,7 @@ void test('another process goes on where the last one ended, and sends nothing t
 
 void test('a source that changed gets fresh keys, and one that was not begun is not resumed', async () => {
   const { content, upload } = device();
-  content.endAfter(20);
+  content.endAfter(SOME);
   await assert.rejects(upload(contentOf(1)));
   content.endAfter(Infinity);
   const changed = await upload(contentOf(2), { id: 'fresh', modified: 6 });
@@ -151,7 +155,7 @@ void test('a source that changed gets fresh keys, and one that was not begun is 
 void test('what the store lost is stored again', async () => {
   const bytes = contentOf(3);
   const { content, upload } = device();
-  content.endAfter(20);
+  content.endAfter(SOME);
   await assert.rejects(upload(bytes));
   content.lose();
   content.endAfter(Infinity);
@@ -163,14 +167,14 @@ void test('what the store lost is stored again', async () => {
 void test('what is older than the store keeps it, or was altered, is begun anew', async () => {
   const bytes = contentOf(4);
   const { content, upload, memory } = device();
-  content.endAfter(20);
+  content.endAfter(SOME);
   await assert.rejects(upload(bytes));
   content.endAfter(Infinity);
   const late = await upload(bytes, { id: 'late', now: Date.now() + DAY });
   assert.deepEqual([late.isResumed, late.place.id], [false, 'late']);
   assert.deepEqual(await contentUnder(late.stored, content.blocks), bytes);
   content.lose();
-  content.endAfter(20);
+  content.endAfter(SOME);
   await assert.rejects(upload(bytes, { modified: 7 }));
   for (const [name, sealed] of memory.records) memory.records.set(name, flipped(sealed, 20));
   content.endAfter(Infinity);
@@ -182,7 +186,7 @@ void test('what is older than the store keeps it, or was altered, is begun anew'
 void test('all of it is sent under one name, under which the store holds it', async () => {
   const { content, upload } = device();
   const bytes = contentOf(5);
-  content.endAfter(20);
+  content.endAfter(SOME);
   await assert.rejects(upload(bytes));
   content.endAfter(Infinity);
   await upload(bytes);

@@ -4,7 +4,8 @@ import { toHex, type Bytes } from '../../base/bytes.ts';
 import { flipped, until } from '../../base/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica } from './replica.ts';
 import { fetchState } from './replica-store.ts';
@@ -19,7 +20,7 @@ const counting = (by: number): Bytes =>
 void describe('commitments of several replicas', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

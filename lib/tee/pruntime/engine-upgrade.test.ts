@@ -11,6 +11,7 @@ import { engineBody, joinBody, OWNER } from '../../protocol/reducer/testing.ts';
 import { signerOf } from '../../protocol/testing.ts';
 import { createEngineNotice } from './engine-notice.ts';
 import type { Engine } from './engine/engine.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
 import { createTestEngine, scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { Replica } from './replica.ts';
@@ -30,7 +31,7 @@ void describe('an engine that takes over from a block on', () => {
   let [olderId, newerId]: Bytes[] = [];
   before(async () => {
     // They differ in how much a call may answer, and so in what they are.
-    older = await createTestEngine();
+    older = await shareTestEngine();
     newer = await createTestEngine({ limits: { outputBytes: 1_000 } });
     olderId = await older.identity();
     newerId = await newer.identity();

@@ -9,7 +9,8 @@ import { calledMethod } from '../../protocol/called-method.ts';
 import { joinBody, OWNER } from '../../protocol/reducer/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica } from './replica.ts';
 import { fetchState } from './replica-store.ts';
@@ -26,7 +27,7 @@ const ledger = scriptOf(
 void describe('the members of a group', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

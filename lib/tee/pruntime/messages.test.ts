@@ -14,7 +14,8 @@ import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signerOf } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import { MOST_OF_STREAM } from './outbox.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';
@@ -41,7 +42,7 @@ type Side = {
 void describe('messages between two groups', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

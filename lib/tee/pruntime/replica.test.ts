@@ -7,7 +7,8 @@ import { OWNER } from '../../protocol/reducer/testing.ts';
 import { createTestSession, signerOf } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createWorkerFixture, senderTo, type WorkerFixture } from './testing.ts';
@@ -28,7 +29,7 @@ const codes = (replica: Replica): string[] => replica.outcomes.entries().map(({ 
 void describe('a replica on the real engine', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

@@ -8,7 +8,8 @@ import { closingPosition } from '../../protocol/reducer/epochs.ts';
 import { createTestSession } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { fetchState } from './replica-store.ts';
@@ -23,7 +24,7 @@ const counting = scriptOf(
 void describe('replicas of a contract whose keys are rotated', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

@@ -10,7 +10,8 @@ import { entryKey, openEntry } from '../../protocol/release-entry.ts';
 import { createTestSession } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { createTestEngine, scriptOf } from './engine/testing.ts';
+import { shareTestEngine } from './engine/shared-engine.ts';
+import { scriptOf } from './engine/testing.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createQueryKeys } from './query-key.ts';
@@ -38,7 +39,7 @@ const policy = scriptOf(
 void describe('a view of another group’s contract', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
   });
   after(() => engine.dispose());
 

@@ -21,7 +21,7 @@ import { GOVERNANCE, setBody } from '../../../protocol/reducer/testing.ts';
 import { openSignedRequest, signRequest, type RequestPurpose } from '../../../protocol/signed-request.ts';
 import { deriveContractSecrets } from '../../enclave/contract-secrets.ts';
 import { endpointOf, keyContract, shareOf } from '../testing.ts';
-import { coordinate, corrupt, createSetFixture, deployed, nameOf, type SetFixture } from './testing.ts';
+import { coordinate, corrupt, createSetFixture, deployed, nameOf, type SetFixture, pass } from './testing.ts';
 
 let fixture: SetFixture;
 beforeEach(async () => {
@@ -48,7 +48,9 @@ const keyed = (contract: ContractEntry, by: readonly number[]): Promise<void> =>
     by.map((at) => nth(fixture.gatekeepers, at)),
     fixture.worker,
     contract,
-    () => void (fixture.clock.time += 4_000),
+    () => {
+      pass(fixture);
+    },
   );
 
 const excludedOf = ({ sharing }: ContractEntry): string[] =>

@@ -10,14 +10,12 @@ import { commitmentBody, GOVERNANCE, OWNER, setBody } from '../../../protocol/re
 import { deriveContractSecrets, type ContractSecrets } from '../../enclave/contract-secrets.ts';
 import { createRootKeys } from '../root-keys.ts';
 import { keyContract, shareOf, startGatekeepers } from '../testing.ts';
-import { createSetFixture, deployed, type SetFixture } from './testing.ts';
-
-const pass = (fixture: SetFixture) => (): void => void (fixture.clock.time += 4_000);
+import { createSetFixture, deployed, type SetFixture, pass } from './testing.ts';
 
 const reached = (fixture: SetFixture, isReached: () => boolean | Promise<boolean>): Promise<void> =>
   until(() => {
     for (const gatekeeper of fixture.gatekeepers) gatekeeper.reconcile();
-    fixture.clock.time += 4_000;
+    pass(fixture);
     return isReached();
   });
 
@@ -27,7 +25,9 @@ const ask = ({ chain }: SetFixture, { id: contract }: ContractEntry, epoch: numb
 async function rotate(fixture: SetFixture, contract: ContractEntry, epoch: number): Promise<void> {
   ask(fixture, contract, epoch);
   await reached(fixture, () => contract.sharing?.value.epoch === epoch);
-  await keyContract(fixture, fixture.gatekeepers, fixture.worker, contract, pass(fixture));
+  await keyContract(fixture, fixture.gatekeepers, fixture.worker, contract, () => {
+    pass(fixture);
+  });
   assert.equal(contract.keys?.value.epoch, epoch);
 }
 
@@ -82,7 +82,9 @@ void describe('a contract whose keys are rotated', () => {
     fixture = await createSetFixture();
     [contract, other] = [deployed(fixture), deployed(fixture)];
     for (const one of [contract, other])
-      await keyContract(fixture, fixture.gatekeepers, fixture.worker, one, pass(fixture));
+      await keyContract(fixture, fixture.gatekeepers, fixture.worker, one, () => {
+        pass(fixture);
+      });
   });
 
   const opening = (sharing: ContractEntry['sharing']): Promise<boolean[]> =>
@@ -139,7 +141,9 @@ void describe('a contract whose keys are rotated', () => {
     // The epoch that is left stays with the set that shared it, whose root keys are kept for it alone.
     assert.deepEqual([other.before?.sharing.value.set, other.before?.sharing.value.epoch], [1, 1]);
     assert.equal((await sharesOf(fixture, other, 1)).length, 4);
-    await keyContract(fixture, fixture.gatekeepers, fixture.worker, other, pass(fixture));
+    await keyContract(fixture, fixture.gatekeepers, fixture.worker, other, () => {
+      pass(fixture);
+    });
     await commit(fixture, other);
     await reached(fixture, async () => {
       const left = await Promise.all(contexts.map(({ store }) => store.get('root-key-1')));

@@ -54,6 +54,9 @@ export function coordinate({ gatekeepers, clock }: SetFixture, at = 0): void {
   gatekeepers[at]?.reconcile();
 }
 
+/** Lets a moment pass. Were it longer, several gatekeepers would in turn begin what one of them is at, for want of its end. */
+export const pass = ({ clock }: SetFixture): void => void (clock.time += 100);
+
 export const nameOf = ({ contexts }: GatekeeperFixture, at: number): string =>
   toHex(contexts[at]?.identity.signer.identity ?? new Uint8Array());
 

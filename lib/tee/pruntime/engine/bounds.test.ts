@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { MOST_QUERIES_WAITING } from './fair-queue.ts';
 import { defaultLimits } from './limits.ts';
 import type { CallOutcome } from './outcome.ts';
+import { shareTestEngine } from './shared-engine.ts';
 import { callsOn, createTestEngine, scriptOf } from './testing.ts';
 
 const bundle = scriptOf(
@@ -38,7 +39,7 @@ const nested = (depth: number): CborValue => {
 void describe('nesting of what crosses into and out of a contract', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await shareTestEngine();
     await engine.open('i', bundle, []);
   });
   after(() => engine.dispose());
@@ -183,7 +184,7 @@ void describe('one thread for all contracts', () => {
   void test('a flood of them holds another contract for one call, is refused beyond its share, and loses no command', async () => {
     const greedy = callsOn(engine, 'greedy');
     // Who used less time lately goes first, and opening is use, too.
-    for (const began = performance.now(); performance.now() - began < 2 * opening; )
+    for (const began = performance.now(); performance.now() - began < 2 * opening;)
       await greedy.query('loop');
     let looped = 0;
     const flood = Array.from({ length: MOST_QUERIES_WAITING + 20 }, () =>

@@ -16,7 +16,7 @@ void describe('class 18: hostile contracts', () => {
   /** One with little gas, so that loops end soon, and one with plenty, so that other limits come first. */
   let [poor, rich]: Engine[] = [];
   before(async () => {
-    poor = await createTestEngine({ ...options, limits: { gas: 300_000_000 } });
+    poor = await createTestEngine({ ...options, limits: { gas: 100_000_000 } });
     rich = await createTestEngine({ ...options, limits: { memory: 16 << 20 } });
     for (const engine of [poor, rich]) await engine.open('hostile', bundle, []);
   });
