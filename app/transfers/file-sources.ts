@@ -9,6 +9,8 @@ export type ChosenFile = UploadSource & { readonly handle?: FileHandle | undefin
 export type Chosen = {
   readonly files: readonly ChosenFile[];
   readonly emptyFolders: readonly (readonly string[])[];
+  /** Where the browser can find folders again after the page is gone, by their names. */
+  readonly folders?: ReadonlyMap<string, FileSystemDirectoryHandle>;
 };
 
 /** A file of the device, read slice by slice when it is needed. */
@@ -35,6 +37,8 @@ export async function handledFiles(handles: readonly FileHandle[]): Promise<Chos
 
 /** From a file input. A folder input gives each file's place as `folder/inner/name`. */
 export function chosenFiles(files: Iterable<File>): Chosen {
-  const sources = [...files].map((file) => sourceOf(file, file.webkitRelativePath.split('/').slice(0, -1)));
-  return { files: sources, emptyFolders: [] };
+  return { files: [...files].map((file) => sourceOf(file, pathInInput(file))), emptyFolders: [] };
 }
+
+/** The folders that a file of an input lies in; none but where a folder was chosen. */
+export const pathInInput = (file: File): string[] => file.webkitRelativePath.split('/').slice(0, -1);
