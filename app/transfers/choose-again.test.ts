@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Drive, Entry } from '../../lib/drive/index.ts';
+import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
 import { goOnWith } from './choose-again.ts';
 import type { Origin, Transfer } from './transfer.ts';
 
@@ -11,9 +11,9 @@ const there: Partial<Entry>[] = [
 const entries = new Map(there.map((entry) => [entry.id ?? '', { trashed: false, ...entry }]));
 const drive = { id: 'd', snapshot: () => ({ entries }) } as unknown as Drive;
 
-const fileOf = (name: string, ...path: string[]) => ({
-  file: new File(['abcdef'], name, { lastModified: 5 }),
-  path,
+const fileOf = (name: string, ...path: string[]): UploadSource => ({
+  ...{ name, path, size: 6, type: '', modified: 5 },
+  read: () => Promise.reject(new Error('not expected')),
 });
 const originOf = (name: string, ...path: string[]): Origin => ({
   ...{ drive: 'd', parent: 'root', path, name, size: 6, modified: 5 },
@@ -39,8 +39,8 @@ test('a file that was changed or renamed is another one', () => {
   });
   const nothing = { ids: [], added: [], rest: [] };
   assert.deepEqual(again(transfers, [fileOf('other.txt')]), nothing);
-  const later = { path: [], file: new File(['abcdef'], 'file.txt', { lastModified: 6 }) };
-  const longer = { path: [], file: new File(['abcdefg'], 'file.txt', { lastModified: 5 }) };
+  const later = { ...fileOf('file.txt'), modified: 6 };
+  const longer = { ...fileOf('file.txt'), size: 7 };
   assert.deepEqual(again(transfers, [later, longer]), nothing);
   assert.deepEqual(
     again([{ ...lost(1, 'file.txt', [originOf('file.txt')], false), phase: 'failed' }], [fileOf('file.txt')]),

@@ -1,8 +1,7 @@
 import type { Drive } from '../../lib/drive/index.ts';
 import { folderAt } from './plan-uploads.ts';
 import { childNamed } from '../browser/listing.ts';
-import { sourceOf, type ChosenFile } from './file-sources.ts';
-import type { Found } from './files-of-handle.ts';
+import type { ChosenFile } from './file-sources.ts';
 import type { Lost, NewTransfer, Origin, Transfer } from './transfer.ts';
 import { manyUpload } from './upload-many.ts';
 import { oneUpload, type OnCopy } from './upload-one.ts';
@@ -22,15 +21,15 @@ export type Again = {
 export function goOnWith(
   drive: Drive,
   transfers: readonly Transfer[],
-  chosen: readonly Found[],
+  chosen: readonly ChosenFile[],
   onCopy: OnCopy,
 ): Again {
-  const named = new Map<string, Found[]>();
+  const named = new Map<string, ChosenFile[]>();
   for (const one of chosen) {
-    const key = keyOf({ name: one.file.name, size: one.file.size, modified: one.file.lastModified });
+    const key = keyOf(one);
     named.set(key, [...(named.get(key) ?? []), one]);
   }
-  const find = (origin: Origin): Found | undefined =>
+  const find = (origin: Origin): ChosenFile | undefined =>
     named
       .get(keyOf(origin))
       ?.find(({ path }) => path.length === 0 || path.join('/') === origin.path.join('/'));
@@ -43,7 +42,7 @@ export function goOnWith(
     if (phase !== 'lost' || first === undefined) continue;
     const found = origins.map((origin) => ({ origin, file: find(origin) }));
     const files = found.flatMap(({ origin, file }): ChosenFile[] =>
-      file === undefined ? [] : [sourceOf(file.file, origin.path, file.handle)],
+      file === undefined ? [] : [{ ...file, path: origin.path }],
     );
     if (files.length === 0) continue;
     ids.push(id);

@@ -4,8 +4,8 @@ import { toast } from '../ui/toast.ts';
 import { strings } from '../strings/strings.ts';
 import { useSession } from '../session/session-context.ts';
 import { goOnWith } from './choose-again.ts';
-import { filesOf, type Found } from './files-of-handle.ts';
-import { pathInInput } from './file-sources.ts';
+import { chosenFiles, type ChosenFile } from './file-sources.ts';
+import { filesOf } from './files-of-handle.ts';
 import { tellOfCopy } from './kept-as-copy.ts';
 import type { Transfer } from './transfer.ts';
 import { useTransferStore } from './transfers-context.ts';
@@ -20,7 +20,7 @@ export type ChooseAgain = {
 export function useChooseAgain(): ChooseAgain {
   const transfers = useTransferStore();
   const drive = useSession((session) => session.account?.drive);
-  const take = (found: readonly Found[]): void => {
+  const take = (found: readonly ChosenFile[]): void => {
     if (drive === undefined) return;
     const { transfers: all, add, addLost, removeLost } = transfers.getState();
     const { ids, added, rest } = goOnWith(drive, all, found, tellOfCopy);
@@ -34,7 +34,9 @@ export function useChooseAgain(): ChooseAgain {
   };
   return {
     choose(files) {
-      take(files.map((file) => ({ file, path: pathInInput(file) })));
+      void chosenFiles(files).then((chosen) => {
+        take(chosen.files);
+      });
     },
     goOn: (transfer) => void goOn(transfer),
   };
