@@ -18,6 +18,7 @@ const targets = {
   'bench:blocks': ['bench/block-store.ts'],
   'bench:tokens': ['bench/upload-tokens.ts'],
   'bench:uploads': ['bench/uploads.ts'],
+  'bench:small': ['bench/small-files.ts'],
   'bench:cli': ['bench/cli.ts'],
   'bench:replicas': ['bench/replication.ts'],
   'bench:seek': ['bench/seek.ts'],

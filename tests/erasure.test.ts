@@ -4,7 +4,6 @@ import { randomBytes, toHex } from '../lib/base/bytes.ts';
 import { createAccount, createRecoveryWords, DriveError, type Account } from '../lib/drive/index.ts';
 import type { NetworkConnection } from '../lib/drive/index.ts';
 import { reencrypt } from '../lib/drive/reencrypt.ts';
-import { uploadMany } from '../lib/drive/batch/upload-many.ts';
 import { parseCid } from '../lib/ipfs/block.ts';
 import { carOf } from '../lib/ipfs/car/car-slices.ts';
 import { createBlock, RAW } from '../lib/ipfs/block.ts';
@@ -75,7 +74,8 @@ void describe('what is stored, and how it goes again', () => {
     for (const cid of roots) await until(async () => assert.equal(await isThere(cid), false));
     const [receipt, ...others] = await drive.erasures();
     assert.deepEqual(others, []);
-    const { files, versions, waiting, absent } = receipt ?? assert.fail();
+    assert.ok(receipt !== undefined);
+    const { files, versions, waiting, absent } = receipt;
     assert.deepEqual({ files, versions, waiting, absent }, { files: 1, versions: 2, waiting: 0, absent: 0 });
     assert.ok(receipt?.released);
     const left = (await drive.usage())?.stored ?? 0;
@@ -146,7 +146,7 @@ void describe('what is stored, and how it goes again', () => {
     const names = ['a', 'b', 'c'];
     const contents = names.map((_, n) => patternBytes(2 * MIB, n + 1));
     const sources = names.map((name, n) => sourceOf(name, contents[n] ?? assert.fail()));
-    await uploadMany(drive, folder, sources);
+    await drive.uploadMany(folder, sources);
     const ids = [...drive.snapshot().entries.values()].filter((e) => e.parent === folder).map((e) => e.id);
     assert.equal(ids.length, 3);
     await drive.share(folder, bob.account.address, { role: 'viewer' });
@@ -192,7 +192,9 @@ void describe('what is stored, and how it goes again', () => {
       sourceOf(`${String(n)}.txt`, bytes, ['many', `folder ${String(n % 20)}`]),
     );
     const told: string[] = [];
-    await uploadMany(drive, root, sources, { onStored: ({ name }) => told.push(name) });
+    await drive.uploadMany(root, sources, {
+      onStored: (stored) => told.push(...stored.map(({ source }) => source.name)),
+    });
     assert.equal(told.length, 1000);
     const files = [...drive.snapshot().entries.values()].filter((entry) => entry.kind === 'file');
     assert.equal(files.length, 1000);
@@ -202,7 +204,7 @@ void describe('what is stored, and how it goes again', () => {
       assert.ok(Buffer.from(bytes).equals(contents[n] ?? assert.fail()));
     }
     // The same again are next versions.
-    await uploadMany(drive, root, sources.slice(0, 3));
+    await drive.uploadMany(root, sources.slice(0, 3));
     assert.equal(
       drive.snapshot().entries.get(files.find(({ name }) => name === '0.txt')?.id ?? '')?.version,
       2,

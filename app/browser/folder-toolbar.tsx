@@ -16,7 +16,7 @@ type FolderToolbarProps = { onNewFolder: () => void; onUpload: (chosen: Chosen) 
 export function FolderToolbar({ onNewFolder, onUpload }: FolderToolbarProps) {
   const onSelect = (files: FileList | null): void => {
     // The list empties itself when the input is used again.
-    if (files !== null && files.length > 0) onUpload(chosenFiles(Array.from(files)));
+    if (files !== null && files.length > 0) void chosenFiles(Array.from(files)).then(onUpload);
   };
   const upload = (
     <>

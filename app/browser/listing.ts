@@ -77,9 +77,17 @@ export function liesIn(snapshot: DriveSnapshot, id: string, above: string): bool
   return pathTo(snapshot, id).some((entry) => entry.id === above);
 }
 
+/** As above: ten thousand names may be looked for at once. */
+const namesOfChildren = new WeakMap<readonly Entry[], ReadonlyMap<string, Entry>>();
+
 export function childNamed(snapshot: DriveSnapshot, folder: string, name: string): Entry | undefined {
-  const normal = name.normalize('NFC');
-  return childrenOf(snapshot, folder).find((entry) => entry.name === normal);
+  const children = childrenOf(snapshot, folder);
+  let byName = namesOfChildren.get(children);
+  if (byName === undefined) {
+    byName = new Map(children.map((entry) => [entry.name, entry]));
+    namesOfChildren.set(children, byName);
+  }
+  return byName.get(name.normalize('NFC'));
 }
 
 /** What a caller may do with an entry. */

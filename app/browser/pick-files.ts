@@ -24,7 +24,7 @@ function pickByInput(onPick: (chosen: Chosen) => void): void {
   input.multiple = true;
   input.hidden = true;
   input.addEventListener('change', () => {
-    if (input.files !== null && input.files.length > 0) onPick(chosenFiles(input.files));
+    if (input.files !== null && input.files.length > 0) void chosenFiles([...input.files]).then(onPick);
     input.remove();
   });
   input.addEventListener('cancel', () => {

@@ -2,6 +2,7 @@ import { proxy, wrap, type Remote } from 'comlink';
 import type {
   ContentThread,
   CountAnswer,
+  ManyAnswer,
   NextAnswer,
   ReadAnswer,
   StoringAnswer,
@@ -35,6 +36,7 @@ export async function startContentThread(onEnd: () => void): Promise<ContentThre
   await orEnd(remote.isThere());
   return {
     store: (task, line) => orEnd<StoringAnswer>(remote.store(task, proxy(line))),
+    storeMany: (task, line) => orEnd<ManyAnswer>(remote.storeMany(task, proxy(line))),
     fill: (task, line) => orEnd<CountAnswer>(remote.fill(task, proxy(line))),
     balance: (purse) => orEnd<CountAnswer>(remote.balance(purse)),
     giveBack: (task) => orEnd<CountAnswer>(remote.giveBack(task)),

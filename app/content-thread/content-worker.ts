@@ -6,6 +6,9 @@ import type {
   CountAnswer,
   FillingTask,
   GivingTask,
+  ManyAnswer,
+  ManyLine,
+  ManyTask,
   NextAnswer,
   OpeningTask,
   PayingLine,
@@ -23,6 +26,7 @@ type Called<T> = Remote<T & ProxyMarked>;
 export type ContentWorker = {
   isThere(): boolean;
   store(task: StoringTask, line: Called<StoringLine>): Promise<StoringAnswer>;
+  storeMany(task: ManyTask, line: Called<ManyLine>): Promise<ManyAnswer>;
   fill(task: FillingTask, line: Called<VouchingLine>): Promise<CountAnswer>;
   balance(purse: Bytes): Promise<CountAnswer>;
   giveBack(task: GivingTask): Promise<CountAnswer>;
@@ -41,6 +45,16 @@ const worker: ContentWorker = {
   async store(task, line) {
     try {
       return await thread.store(task, storingLine(line));
+    } finally {
+      line[releaseProxy]();
+    }
+  },
+  async storeMany(task, line) {
+    try {
+      return await thread.storeMany(task, {
+        ...payingLine(line),
+        read: (at, start, end) => line.read(at, start, end),
+      });
     } finally {
       line[releaseProxy]();
     }

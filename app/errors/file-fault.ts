@@ -10,5 +10,17 @@ export class FileFault extends Error {
   }
 }
 
-/** What went wrong, whichever file it is about. */
-export const faultOf = (error: unknown): unknown => (error instanceof FileFault ? error.cause : error);
+/** What went wrong with some of many files; each is named. */
+export class FilesFault extends Error {
+  readonly faults: readonly FileFault[];
+
+  constructor(faults: readonly FileFault[]) {
+    super('some of the files failed', { cause: faults[0]?.cause });
+    this.name = 'FilesFault';
+    this.faults = faults;
+  }
+}
+
+/** What went wrong, whichever file it is about; of several the first. */
+export const faultOf = (error: unknown): unknown =>
+  error instanceof FileFault || error instanceof FilesFault ? error.cause : error;

@@ -1,14 +1,16 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { asBytes } from '../../lib/base/bytes.ts';
 import type { DeviceStore } from '../../lib/drive/index.ts';
+import type { DeviceHandle } from '../transfers/file-handles.ts';
 
-type Records = DBSchema & {
+export type Records = DBSchema & {
   records: { key: string; value: Uint8Array };
-  /** Of files whose upload is not finished: browsers keep them in no other form. */
-  handles: { key: string; value: FileSystemFileHandle };
+  /** Of files and folders whose upload is not finished: browsers keep them in no other form. */
+  handles: { key: string; value: DeviceHandle };
 };
 
 const PREFIX = 'velum.';
+export const accountDatabase = (address: string): string => `account.${address}`;
 /** What belongs to no account: the networks that this device knows. */
 const NETWORKS = 'networks';
 
@@ -17,54 +19,16 @@ const NETWORKS = 'networks';
  * @returns `undefined` where the browser keeps nothing, as in some private windows: then nothing is remembered.
  */
 export async function openAccountStore(address: string): Promise<DeviceStore | undefined> {
-  return openStore(`account.${address}`);
+  return openStore(accountDatabase(address));
 }
 
 export async function openNetworkStore(): Promise<DeviceStore | undefined> {
   return openStore(NETWORKS);
 }
 
-/** The files of an account's unfinished uploads, each by its place. */
-export type HandleStore = {
-  readAll(): Promise<ReadonlyMap<string, FileSystemFileHandle>>;
-  /** Keeps these and no others. Never fails: a browser that keeps none has the files chosen again. */
-  keep(handles: ReadonlyMap<string, FileSystemFileHandle>): Promise<void>;
-};
-
-/** It is erased with what else this browser remembers of the account. */
-export async function openHandleStore(address: string): Promise<HandleStore | undefined> {
-  const database = await openDatabase(`account.${address}`);
-  return database && handlesOn(database);
-}
-
-function handlesOn(database: IDBPDatabase<Records>): HandleStore {
-  return {
-    async readAll() {
-      const { store } = database.transaction('handles');
-      const [names, values] = await Promise.all([store.getAllKeys(), store.getAll()]);
-      return new Map(
-        names.flatMap((name, i) => {
-          const handle = values[i];
-          return handle === undefined ? [] : [[name, handle]];
-        }),
-      );
-    },
-    async keep(handles) {
-      try {
-        const transaction = database.transaction('handles', 'readwrite');
-        await transaction.store.clear();
-        for (const [name, handle] of handles) await transaction.store.put(handle, name);
-        await transaction.done;
-      } catch (error) {
-        if (!(error instanceof DOMException)) throw error;
-      }
-    },
-  };
-}
-
 /** Erases what this browser remembers of an account. */
 export function deleteAccountStore(address: string): void {
-  indexedDB.deleteDatabase(`${PREFIX}account.${address}`);
+  indexedDB.deleteDatabase(PREFIX + accountDatabase(address));
 }
 
 async function openStore(name: string): Promise<DeviceStore | undefined> {
@@ -72,7 +36,7 @@ async function openStore(name: string): Promise<DeviceStore | undefined> {
   return database && storeOn(database);
 }
 
-async function openDatabase(name: string): Promise<IDBPDatabase<Records> | undefined> {
+export async function openDatabase(name: string): Promise<IDBPDatabase<Records> | undefined> {
   try {
     return await openDB<Records>(`${PREFIX}${name}`, 2, {
       upgrade(changed, before) {

@@ -2,12 +2,12 @@
 
 import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import type { Account } from '../../lib/drive/index.ts';
 import { useCollecting } from '../requests/use-collecting.ts';
 import { useAccount } from '../session/use-account.ts';
 import { useIdleLock } from '../session/use-idle-lock.ts';
 import { useConnection } from '../session/use-connection.ts';
 import { strings } from '../strings/strings.ts';
-import { useTransferJournal } from '../transfers/use-transfer-journal.ts';
 import { IconButton } from '../ui/button.tsx';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { Wordmark } from '../ui/wordmark.tsx';
@@ -17,11 +17,14 @@ import { SimulatedBadge } from './simulated-badge.tsx';
 
 const SideMenu = lazyPart<SideMenuProps>(async () => (await import('./side-menu.tsx')).SideMenu);
 
+const TransferJournalKeeper = lazyPart<{ account: Account }>(
+  async () => (await import('../transfers/transfer-journal-keeper.tsx')).TransferJournalKeeper,
+);
+
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
   useIdleLock();
   const account = useAccount();
-  useTransferJournal(account);
   useCollecting(account.drive);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const simulated = useConnection().data?.connection.simulated === true;
@@ -57,6 +60,7 @@ export function DriveShell({ children }: { children: ReactNode }) {
       >
         <SidebarContent simulated={simulated} />
       </aside>
+      <TransferJournalKeeper account={account} />
       {isMenuOpen && <SideMenu simulated={simulated} onClose={closeMenu} />}
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col -outline-offset-2">
         {children}

@@ -1,3 +1,4 @@
+import { counted } from './counted-in-german.ts';
 import type { Strings } from './catalogue.ts';
 
 export const transfers: Strings['transfers'] = {
@@ -39,6 +40,9 @@ export const transfers: Strings['transfers'] = {
   pauseAll: 'Alle pausieren',
   resume: (name: string) => `Weiter: ${name}`,
   resumeAll: 'Mit allen weiter',
+  files: (n: number) => counted(n, 'Datei', 'Dateien'),
+  ofFiles: (done: number, total: number) =>
+    `${done.toLocaleString('de')} von ${counted(total, 'Datei', 'Dateien')}`,
   inBlock: (block: number) => `Block ${block.toLocaleString('de')}`,
   speed: (size: string) => `${size}/s`,
   left: (time: string) => `noch ${time}`,
@@ -46,9 +50,12 @@ export const transfers: Strings['transfers'] = {
   whyRefused: 'Was fehlt?',
   lostText:
     'Die Seite wurde geschlossen, bevor das gespeichert war. Wählen Sie die Datei noch einmal, um weiterzumachen.',
+  lostFolderText:
+    'Die Seite wurde geschlossen, bevor das alles gespeichert war. Wählen Sie den Ordner noch einmal, um weiterzumachen; was gespeichert ist, wird nicht noch einmal gesendet.',
   lostKnownText:
     'Die Seite wurde geschlossen, bevor das gespeichert war. Drücken Sie „Weiter“, und der Browser fragt, ob er die Datei lesen darf.',
   chooseAgain: 'Dateien noch einmal wählen',
+  chooseFolderAgain: 'Ordner noch einmal wählen',
   notThese: 'Keine dieser Dateien ist eine, die nicht fertig wurde.',
   conflictOf: (n: number, of: number) => `${String(n)} von ${String(of)}`,
   conflictHere: 'Im Ordner',

@@ -35,15 +35,21 @@ export const transfers = {
   pauseAll: 'Pause all',
   resume: (name: string) => `Go on: ${name}`,
   resumeAll: 'Go on with all',
+  files: (n: number) => (n === 1 ? '1 file' : `${n.toLocaleString('en')} files`),
+  ofFiles: (done: number, total: number) =>
+    `${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'file' : 'files'}`,
   inBlock: (block: number) => `block ${block.toLocaleString('en')}`,
   speed: (size: string) => `${size}/s`,
   left: (time: string) => `${time} left`,
   interruptedText: 'It goes on by itself when the network is back.',
   whyRefused: 'What is missing?',
   lostText: 'The page was closed before this was stored. Choose the file again to go on.',
+  lostFolderText:
+    'The page was closed before all of this was stored. Choose the folder again to go on; what is stored is not sent again.',
   lostKnownText:
     'The page was closed before this was stored. Press “Go on”, and the browser asks whether it may read the file.',
   chooseAgain: 'Choose the files again',
+  chooseFolderAgain: 'Choose the folder again',
   notThese: 'None of these files is one that was not finished.',
   conflictOf: (n: number, of: number) => `${String(n)} of ${String(of)}`,
   conflictHere: 'In the folder',

@@ -9,6 +9,8 @@ export type ChosenFile = UploadSource & { readonly handle?: FileHandle | undefin
 export type Chosen = {
   readonly files: readonly ChosenFile[];
   readonly emptyFolders: readonly (readonly string[])[];
+  /** Where the browser can find folders again after the page is gone, by their names. */
+  readonly folders?: ReadonlyMap<string, FileSystemDirectoryHandle>;
 };
 
 /** A file of the device, read slice by slice when it is needed. */
@@ -34,7 +36,17 @@ export async function handledFiles(handles: readonly FileHandle[]): Promise<Chos
 }
 
 /** From a file input. A folder input gives each file's place as `folder/inner/name`. */
-export function chosenFiles(files: Iterable<File>): Chosen {
-  const sources = [...files].map((file) => sourceOf(file, file.webkitRelativePath.split('/').slice(0, -1)));
-  return { files: sources, emptyFolders: [] };
+export async function chosenFiles(chosen: readonly File[]): Promise<Chosen> {
+  const files: ChosenFile[] = [];
+  for (const file of chosen) {
+    files.push(sourceOf(file, pathInInput(file)));
+    // The browser asks the disk for each one's size and stands still meanwhile: the page is to answer in between.
+    if (files.length % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { files, emptyFolders: [] };
 }
+
+const AT_ONCE = 50;
+
+/** The folders that a file of an input lies in; none but where a folder was chosen. */
+const pathInInput = (file: File): string[] => file.webkitRelativePath.split('/').slice(0, -1);

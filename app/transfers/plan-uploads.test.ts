@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Drive, DriveSnapshot, Entry, UploadSource } from '../../lib/drive/index.ts';
-import { createFolderMaker } from './folder-maker.ts';
-import { findConflicts, resolveConflicts, type ConflictChoice } from './plan-uploads.ts';
+import { findConflicts, resolveConflicts, uploadsOf, type ConflictChoice } from './plan-uploads.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('not expected'));
 
 /** A drive in memory, as far as planning looks at one. */
-function memoryDrive(): Drive & { made: string[] } {
+function memoryDrive(): Drive {
   const entries = new Map<string, Entry>();
   const put = (id: string, parent: string | null, kind: Entry['kind'], name: string): void => {
     const rest = {
@@ -28,20 +27,15 @@ function memoryDrive(): Drive & { made: string[] } {
   put('g', 'root', 'file', 'a (2).txt');
   put('d', 'root', 'folder', 'photos');
   put('h', 'd', 'file', 'x.png');
-  const made: string[] = [];
   return {
-    made,
     id: 'drive',
     snapshot: (): DriveSnapshot => ({ entries, roots: ['root'], synced: true }),
     subscribe: () => () => undefined,
     refresh: () => Promise.resolve(),
-    async createFolder(parent, name) {
-      await Promise.resolve();
-      made.push(name);
-      put(`${parent}/${name}`, parent, 'folder', name);
-      return `${parent}/${name}`;
-    },
+    createFolder: refuse,
+    createFolders: refuse,
     upload: refuse,
+    uploadMany: refuse,
     thumbnails: refuse,
     download: refuse,
     replace: refuse,
@@ -127,15 +121,20 @@ test('each conflict may be decided in its own way', () => {
   assert.deepEqual(names, ['a (3).txt', 'b.txt']);
 });
 
-test('files that go into the same new folder make it once', async () => {
+test('a folder is one transfer with all that is inside, and so are very many files; a few have one each', () => {
   const drive = memoryDrive();
-  const makeFolder = createFolderMaker(drive);
-  const ids = await Promise.all([
-    makeFolder('root', ['new', 'inner']),
-    makeFolder('root', ['new', 'inner']),
-    makeFolder('root', ['photos']),
+  const few = [source('a.txt'), source('x.png', 'trip'), source('y.png', 'trip', 'day one'), source('b.txt')];
+  const planned = (files: readonly UploadSource[]) =>
+    uploadsOf(drive, 'root', { files }, () => undefined).map(({ name, count, origins, total }) => [
+      ...[name, count?.total, total],
+      origins?.map(({ path, name: file }) => [...path, file].join('/')),
+    ]);
+  assert.deepEqual(planned(few), [
+    ['a.txt', undefined, 1, ['a.txt']],
+    ['b.txt', undefined, 1, ['b.txt']],
+    ['trip', 2, 2, ['trip/x.png', 'trip/day one/y.png']],
   ]);
-  assert.equal(ids[0], ids[1]);
-  assert.equal(ids[2], 'd');
-  assert.deepEqual(drive.made, ['new', 'inner']);
+  const many = Array.from({ length: 1200 }, (_, n) => source(`${String(n)}.txt`));
+  const [all, ...others] = planned(many);
+  assert.deepEqual([all?.slice(0, 3), others], [['1,200 files', 1200, 1200], []]);
 });

@@ -1,56 +1,65 @@
-import type { FileHandle } from './file-handles.ts';
-import type { Origin, Transfer } from './transfer.ts';
+import type { DeviceHandle } from './file-handles.ts';
+import type { Lost, Origin, Transfer } from './transfer.ts';
 
-/** An upload that had not ended when the page went away. */
-export type Unfinished = Origin & { readonly size: number };
+type Unfinished = Omit<Lost, 'handle'>;
 
 /** Tells uploads to different places apart. */
-export const placeOf = ({ drive, parent, path, name }: Origin): string =>
-  JSON.stringify([drive, parent, path, name]);
+export const placeOf = ({ name, origins: [first] }: Unfinished): string =>
+  JSON.stringify([first?.drive, first?.parent, name]);
 
 /** The uploads that are lost with the page if it goes away now. */
-export function unfinishedOf(transfers: readonly Transfer[]): Unfinished[] {
-  return transfers.flatMap(({ phase, origin, total }) =>
-    origin === undefined || phase === 'done' || phase === 'stopped' ? [] : [{ ...origin, size: total }],
+export function unfinishedOf(transfers: readonly Transfer[]): Lost[] {
+  return transfers.flatMap(({ phase, name, count, origins = [], handle }) =>
+    origins.length === 0 || phase === 'done' || phase === 'stopped'
+      ? []
+      : [{ name, origins, handle, isMany: count !== undefined }],
   );
 }
 
-/** The handles of those files, by their places. */
-export function handlesOf(transfers: readonly Transfer[]): Map<string, FileHandle> {
-  return new Map(
-    transfers.flatMap(({ phase, origin, handle }) =>
-      origin === undefined || handle === undefined || phase === 'done' || phase === 'stopped'
-        ? []
-        : [[placeOf(origin), handle]],
-    ),
-  );
-}
+/** Whether as much is unfinished: files are told apart by their list, which is another one whenever one of them is stored. */
+export const isSame = (one: readonly Lost[], other: readonly Lost[]): boolean =>
+  one.length === other.length && one.every(({ origins }, at) => origins === other[at]?.origins);
 
+/** The handles of those files and folders, by their places. */
+export const handlesOf = (unfinished: readonly Lost[]): Map<string, DeviceHandle> =>
+  new Map(
+    unfinished.flatMap(({ handle, ...lost }) => (handle === undefined ? [] : [[placeOf(lost), handle]])),
+  );
+
+/** For each upload where it goes, and for each of its files the path, name, size and time. */
 export function writeJournal(unfinished: readonly Unfinished[]): string | undefined {
-  return unfinished.length === 0 ? undefined : JSON.stringify({ version: 1, unfinished });
+  if (unfinished.length === 0) return undefined;
+  const uploads = unfinished.map(({ name, origins, isMany }) => ({
+    ...{ name, isMany, drive: origins[0]?.drive, parent: origins[0]?.parent },
+    files: origins.map(({ path, name: file, size, modified }) => [path, file, size, modified]),
+  }));
+  return JSON.stringify({ version: 2, uploads });
 }
 
 /** @returns what was written; nothing for what is of another version or shape. */
 export function readJournal(text: string | undefined): Unfinished[] {
   if (text === undefined) return [];
-  const kept = JSON.parse(text) as { version?: unknown; unfinished?: unknown };
-  if (kept.version !== 1 || !Array.isArray(kept.unfinished)) return [];
-  return kept.unfinished.filter(isUnfinished);
+  const kept = JSON.parse(text) as { version?: unknown; uploads?: unknown };
+  return kept.version === 2 && Array.isArray(kept.uploads) ? kept.uploads.flatMap(readUpload) : [];
 }
 
-function isUnfinished(value: unknown): value is Unfinished {
-  if (typeof value !== 'object' || value === null) return false;
-  const { drive, parent, name, path, size, modified } = value as Record<string, unknown>;
-  return (
-    [drive, parent, name].every((field) => typeof field === 'string') &&
-    [size, modified].every((field) => typeof field === 'number') &&
-    Array.isArray(path) &&
-    path.every((part) => typeof part === 'string')
-  );
+function readUpload(value: unknown): Unfinished[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { name, isMany, drive, parent, files } = value as Record<string, unknown>;
+  if (![name, drive, parent].every(isText) || !Array.isArray(files)) return [];
+  const into = { drive: String(drive), parent: String(parent) };
+  const origins = files.filter(isFile).map(([path, file, size, modified]): Origin => ({
+    ...into,
+    ...{ path, name: file, size, modified },
+  }));
+  return origins.length === 0 ? [] : [{ name: String(name), origins, isMany: isMany === true }];
 }
 
-/** Whether a file that was chosen again is the one that was not finished: its name, size and time say so. */
-export const isSameFile = (
-  { name, size, modified }: Pick<Unfinished, 'name' | 'size' | 'modified'>,
-  file: { name: string; size: number; lastModified: number },
-): boolean => file.name === name && file.size === size && file.lastModified === modified;
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function isFile(value: unknown): value is [string[], string, number, number] {
+  if (!Array.isArray(value)) return false;
+  const [path, name, size, modified] = value as unknown[];
+  const areNumbers = typeof size === 'number' && typeof modified === 'number';
+  return areNumbers && isText(name) && Array.isArray(path) && path.every(isText);
+}

@@ -103,6 +103,24 @@ test('stopping ends a running and a waiting transfer', async () => {
   assert.equal(b.starts, 0);
 });
 
+test('one that is told to go on before it has stopped begins anew once it has', async () => {
+  const store = storeOf(1);
+  const ends: (() => void)[] = [];
+  const task: NewTransfer['task'] = async (_report, { signal }) => {
+    await new Promise<void>((resolve) => ends.push(resolve));
+    signal.throwIfAborted();
+  };
+  store.getState().add([{ kind: 'upload', name: 'a', total: 10, task }]);
+  store.getState().stop(idOf(store));
+  store.getState().retry(idOf(store));
+  assert.deepEqual([phases(store), ends.length], [['waiting'], 1]);
+  ends[0]?.();
+  await new Promise(setImmediate);
+  assert.deepEqual([phases(store), ends.length], [['waiting'], 2]);
+  ends[1]?.();
+  await reached(store, ['done']);
+});
+
 test('clearing leaves what is active', async () => {
   const store = storeOf(1);
   const [a, b] = [controlled('a'), controlled('b')];

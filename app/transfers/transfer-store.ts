@@ -3,11 +3,11 @@ import { wasStopped } from '../errors/explain-error.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { NetworkWait } from './network-wait.ts';
 import { createSpeedometer } from './speedometer.ts';
-import type { Unfinished } from './transfer-journal.ts';
 import {
   canPause,
   isActive,
   type Conduct,
+  type Lost,
   type NewTransfer,
   type Progress,
   type Transfer,
@@ -19,7 +19,7 @@ export type TransferState = {
   readonly transfers: readonly Transfer[];
   add(added: readonly NewTransfer[]): void;
   /** Shows uploads that were not finished when the page went away. */
-  addLost(lost: readonly (Unfinished & Pick<Transfer, 'handle'>)[]): void;
+  addLost(lost: readonly Lost[]): void;
   /** Takes lost uploads off the list, because they were begun again. */
   removeLost(ids: readonly number[]): void;
   retry(id: number): void;
@@ -63,12 +63,11 @@ export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): T
 
     const reporterOf = (id: number, { gate }: Works, signal: AbortSignal): ((progress: Progress) => void) => {
       const speedometer = createSpeedometer();
-      return ({ phase, bytes, block }) => {
+      return ({ phase, ...change }) => {
         if (signal.aborted) return;
-        const change = { bytes, ...(block === undefined ? {} : { block }) };
         // Only the end of the task means that it is done.
         if (phase === 'done' || gate.isClosed) update(id, change);
-        else update(id, { ...change, phase, speed: speedometer.add(bytes, Date.now()) });
+        else update(id, { ...change, phase, speed: speedometer.add(change.bytes, Date.now()) });
       };
     };
 
@@ -98,7 +97,9 @@ export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): T
         works.delete(id);
       } catch (error) {
         const isStopped = signal.aborted || wasStopped(error);
-        update(id, { speed: null, ...(isStopped ? { phase: 'stopped' } : { phase: 'failed', error }) });
+        // One that was stopped may have been asked to go on before it had ended.
+        if (!signal.aborted || find(id)?.phase !== 'waiting')
+          update(id, { speed: null, ...(isStopped ? { phase: 'stopped' } : { phase: 'failed', error }) });
       }
       work.gate.open();
       delete work.run;
@@ -125,10 +126,21 @@ export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): T
         startMore();
       },
       addLost(lost) {
-        const found = lost.map(({ size, handle, ...origin }): Transfer => {
+        const found = lost.map(({ name, origins, handle, isMany }): Transfer => {
+          const total = origins.reduce((sum, { size }) => sum + size, 0);
+          const count = isMany && { count: { done: 0, total: origins.length } };
           lastId++;
-          const name = [...origin.path, origin.name].join('/');
-          return { ...FRESH, id: lastId, kind: 'upload', name, total: size, origin, handle, phase: 'lost' };
+          return {
+            ...FRESH,
+            id: lastId,
+            kind: 'upload',
+            name,
+            total,
+            ...count,
+            origins,
+            handle,
+            phase: 'lost',
+          };
         });
         set({ transfers: [...found, ...get().transfers] });
       },
@@ -137,7 +149,7 @@ export function createTransferStore({ inFlight, awaitNetwork }: StoreOptions): T
       },
       retry(id) {
         const work = works.get(id);
-        if (work === undefined || work.run !== undefined) return;
+        if (work === undefined || work.run?.signal.aborted === false) return;
         update(id, FRESH);
         startMore();
       },

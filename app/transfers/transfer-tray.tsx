@@ -6,7 +6,7 @@ import { FileTrigger } from 'react-aria-components/FileTrigger';
 import { strings } from '../strings/strings.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { TransferRow } from './transfer-row.tsx';
-import { canPause, countActive, isActive, type Transfer } from './transfer.ts';
+import { canPause, countActive, isActive, isFolder, type Transfer } from './transfer.ts';
 import { useTransfers } from './transfers-context.ts';
 import { useChooseAgain } from './use-choose-again.ts';
 
@@ -71,14 +71,16 @@ function TrayActions({ transfers }: { transfers: readonly Transfer[] }) {
   const pausable = transfers.filter(canPause);
   const paused = transfers.filter(({ phase }) => phase === 'paused');
   const hasEnded = transfers.some((transfer) => !isActive(transfer));
-  const isLost = transfers.some(({ phase }) => phase === 'lost');
+  const lost = transfers.filter(({ phase }) => phase === 'lost');
+  const areFolders = lost.some(isFolder);
+  const areFiles = !lost.every(isFolder);
   const forEach = (chosen: readonly Transfer[], act: (id: number) => void) => () => {
     for (const { id } of chosen) act(id);
   };
   if (!hasEnded && pausable.length + paused.length < 2) return null;
   return (
     <div className="flex flex-wrap justify-end gap-1 border-t border-line p-2">
-      {isLost && (
+      {areFiles && (
         <FileTrigger
           allowsMultiple
           onSelect={(files) => {
@@ -86,6 +88,16 @@ function TrayActions({ transfers }: { transfers: readonly Transfer[] }) {
           }}
         >
           <Button>{text.chooseAgain}</Button>
+        </FileTrigger>
+      )}
+      {areFolders && (
+        <FileTrigger
+          acceptDirectory
+          onSelect={(files) => {
+            choose([...(files ?? [])]);
+          }}
+        >
+          <Button>{text.chooseFolderAgain}</Button>
         </FileTrigger>
       )}
       {pausable.length > 1 && (

@@ -1,4 +1,4 @@
-import type { FileHandle } from './file-handles.ts';
+import type { DeviceHandle } from './file-handles.ts';
 import type { Drive, Entry, TransferConduct } from '../../lib/drive/index.ts';
 
 export type TransferKind = 'upload' | 'download';
@@ -31,10 +31,12 @@ export type Transfer = {
   readonly block: number | null;
   /** What went wrong, where `phase` is `failed`. */
   readonly error: unknown;
-  /** Of uploads that can be begun again. */
-  readonly origin?: Origin;
-  /** By which the browser finds an upload's file again, where it does. */
-  readonly handle?: FileHandle | undefined;
+  /** Of an upload of many files, whose name is that of their folder. */
+  readonly count?: Count;
+  /** Of uploads that can be begun again: the files that are not stored yet. */
+  readonly origins?: readonly Origin[];
+  /** By which the browser finds an upload's file or folder again, where it does. */
+  readonly handle?: DeviceHandle | undefined;
   /** Of downloads. */
   readonly subject?: Subject;
 };
@@ -42,7 +44,10 @@ export type Transfer = {
 /** What is downloaded, for whoever is to tell why it is refused. */
 export type Subject = { readonly drive: Drive; readonly entry: Entry };
 
-export type Progress = Pick<Transfer, 'bytes'> & {
+/** Files, all in all and how many of them are stored. */
+export type Count = { readonly done: number; readonly total: number };
+
+export type Progress = Pick<Transfer, 'bytes' | 'count' | 'origins'> & {
   readonly phase: 'storing' | 'anchoring' | 'fetching' | 'done';
   readonly block?: number;
 };
@@ -61,20 +66,29 @@ export type Origin = {
   /** Folders below `parent`, outermost first. */
   readonly path: readonly string[];
   readonly name: string;
+  readonly size: number;
   /** Milliseconds since 1970, as the file's own. */
   readonly modified: number;
 };
 
-export type NewTransfer = Pick<Transfer, 'kind' | 'name' | 'total'> & {
-  readonly task: TransferTask;
-  readonly origin?: Origin;
-  readonly handle?: FileHandle | undefined;
-  readonly subject?: Subject;
+export type NewTransfer = Pick<
+  Transfer,
+  'kind' | 'name' | 'total' | 'count' | 'origins' | 'handle' | 'subject'
+> & { readonly task: TransferTask };
+
+/** Uploads that were not finished when the page went away. */
+export type Lost = Pick<Transfer, 'name' | 'handle'> & {
+  readonly origins: readonly Origin[];
+  /** Whether its name is that of many. */
+  readonly isMany: boolean;
 };
 
 const ENDED: ReadonlySet<TransferPhase> = new Set(['done', 'failed', 'stopped', 'lost']);
 export const isActive = (transfer: Transfer): boolean => !ENDED.has(transfer.phase);
 export const countActive = (transfers: readonly Transfer[]): number => transfers.filter(isActive).length;
+
+/** Whether what it uploads lay in a folder of the device. */
+export const isFolder = ({ origins }: Transfer): boolean => (origins?.[0]?.path.length ?? 0) > 0;
 
 /** Whether it can be paused: while a command is in the air there is nothing to hold back. */
 export const canPause = ({ phase }: Transfer): boolean =>

@@ -1,93 +1,41 @@
 'use client';
 
-import { useMemo, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { toast } from '../ui/toast.ts';
 import type { Drive } from '../../lib/drive/index.ts';
-import { reportError } from '../errors/report-error.ts';
 import { strings } from '../strings/strings.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
-import type { ConflictDialogProps } from './conflict-dialog.tsx';
-import type { Chosen, ChosenFile } from './file-sources.ts';
-import { createFolderMaker } from './folder-maker.ts';
-import { tellOfCopy } from './kept-as-copy.ts';
-import {
-  findConflicts,
-  resolveConflicts,
-  uploadOf,
-  type Conflict,
-  type ConflictChoice,
-} from './plan-uploads.ts';
-import { useTransferStore } from './transfers-context.ts';
+import type { Chosen } from './file-sources.ts';
+import type { UploadStartProps } from './upload-start.tsx';
 
-const ConflictDialog = lazyPart<ConflictDialogProps>(
-  async () => (await import('./conflict-dialog.tsx')).ConflictDialog,
-);
-
-type Pending = {
-  readonly parent: string;
-  readonly files: readonly ChosenFile[];
-  readonly conflicts: readonly Conflict[];
-  readonly choices: ReadonlyMap<ChosenFile, ConflictChoice>;
-};
+const UploadStart = lazyPart<UploadStartProps>(async () => (await import('./upload-start.tsx')).UploadStart);
 
 export type Uploads = {
   /** Starts what was chosen; names that are taken are asked about first. */
   begin(parent: string, chosen: Chosen): void;
-  /** To be rendered: the question, while there is one. */
+  /** To be rendered: it begins them, and asks while there is a question. */
   readonly dialog: ReactNode;
 };
 
+type Pending = Pick<UploadStartProps, 'parent' | 'chosen'>;
+
 export function useUploads(drive: Drive): Uploads {
-  const transfers = useTransferStore();
-  const [pending, setPending] = useState<Pending | null>(null);
-  const makeFolder = useMemo(() => createFolderMaker(drive), [drive]);
-  /** Asks about the next conflict that nobody has decided, or starts. */
-  const proceed = (plan: Pending): void => {
-    if (plan.choices.size < plan.conflicts.length) {
-      setPending(plan);
-      return;
-    }
-    const files = resolveConflicts(drive, plan.parent, plan.files, plan.choices);
-    transfers.getState().add(files.map((file) => uploadOf(drive, plan.parent, file, makeFolder, tellOfCopy)));
-    setPending(null);
-  };
+  const [pending, setPending] = useState<readonly (Pending & { readonly at: number })[]>([]);
+  const [next] = pending;
   return {
-    begin(parent, { files, emptyFolders }) {
-      if (files.length + emptyFolders.length === 0) toast.message(strings.transfers.nothingFound);
-      for (const path of emptyFolders) makeFolder(parent, path).catch(reportError);
-      proceed({ parent, files, conflicts: findConflicts(drive, parent, files), choices: new Map() });
+    begin(parent, chosen) {
+      if (chosen.files.length + chosen.emptyFolders.length === 0)
+        toast.message(strings.transfers.nothingFound);
+      else setPending((before) => [...before, { parent, chosen, at: (before.at(-1)?.at ?? 0) + 1 }]);
     },
-    dialog: pending !== null && (
-      <Question
-        pending={pending}
-        onDecided={proceed}
-        onClose={() => {
-          setPending(null);
+    dialog: next !== undefined && (
+      <UploadStart
+        key={next.at}
+        {...{ drive, ...next }}
+        onOver={() => {
+          setPending((before) => before.filter((one) => one !== next));
         }}
       />
     ),
   };
-}
-
-type QuestionProps = { pending: Pending; onDecided: (plan: Pending) => void; onClose: () => void };
-
-function Question({ pending, onDecided, onClose }: QuestionProps) {
-  const { conflicts, choices } = pending;
-  const index = choices.size;
-  const conflict = conflicts[index];
-  if (conflict === undefined) return null;
-  return (
-    <ConflictDialog
-      key={index}
-      conflict={conflict}
-      index={index + 1}
-      count={conflicts.length}
-      onClose={onClose}
-      onChoose={(choice, forAll) => {
-        const decided = forAll ? conflicts.slice(index) : [conflict];
-        const added = decided.map(({ source }) => [source, choice] as const);
-        onDecided({ ...pending, choices: new Map([...choices, ...added]) });
-      }}
-    />
-  );
 }

@@ -1,9 +1,8 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { uploadMany } from '../../lib/drive/batch/upload-many.ts';
 import { uploadStream } from '../../lib/drive/upload-stream.ts';
-import type { Drive, Entry, UploadSource } from '../../lib/drive/index.ts';
+import type { Drive, Entry } from '../../lib/drive/index.ts';
 import { openAccount } from '../client/connect.ts';
 import { CliError } from '../client/cli-error.ts';
 import { localSources, typeOf, writeDownload } from '../client/local-files.ts';
@@ -31,9 +30,12 @@ export function addDriveCommands(program: Command): void {
         throw new CliError('bad-argument', '--name goes with “put -”; a file keeps its name');
       const { drive } = await openAccount();
       const target = findEntry(drive, String(folder));
-      const onStored = (source: UploadSource): void =>
-        void process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
-      await uploadMany(drive, target.id, localSources(local), { onStored });
+      await drive.uploadMany(target.id, localSources(local), {
+        onStored(stored) {
+          for (const { source } of stored)
+            process.stdout.write(`${[...source.path, source.name].join('/')}\n`);
+        },
+      });
     });
   program
     .command('get <path> [local]')

@@ -1,4 +1,6 @@
 import { accountId } from './account-id.ts';
+import { makeFolders } from './batch/make-folders.ts';
+import { uploadMany } from './batch/upload-many.ts';
 import { createFolder, move, rename } from './changes.ts';
 import { download } from './download.ts';
 import { createConditions, type OwnerMeans } from './conditions/conditions.ts';
@@ -28,6 +30,11 @@ export function driveOf(open: OpenDrive, owner?: OwnerMeans): Drive {
     subscribe: (listener) => view.subscribe(listener),
     refresh: () => view.refresh(),
     createFolder: (parent, name, id) => createFolder(open, parent, name, id),
+    async createFolders(parent, paths) {
+      const folderAt = await makeFolders(open, parent, paths);
+      for (const path of paths) folderAt(path);
+    },
+    uploadMany: (parent, sources, options = {}) => uploadMany(open, parent, sources, options),
     upload: (parent, source, options = {}) => upload(open, parent, source, options),
     download: (id, options = {}) => download(open, id, options),
     thumbnails: (ids) => fetchThumbnails(open, ids),

@@ -1,6 +1,6 @@
 import type { Bytes } from '../base/bytes.ts';
 import { openManifest } from '../protocol/manifest.ts';
-import type { NewVersion, NodeId } from '../../contracts/drive/schema.ts';
+import type { NewFile, NewVersion, NextVersion, NodeId } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
 import { newNode, newNodeId, withRenewal, type KeysAfter } from './changes.ts';
 import { parseCid } from '../ipfs/block.ts';
@@ -90,10 +90,7 @@ async function anchor(
   };
   const command = (): Promise<Confirmation> =>
     withRenewal(open, parent ?? id, async (rekeys, keyAfter) => {
-      const file =
-        parent === undefined
-          ? await nextVersion(open, content, keyAfter)
-          : await newFile(open, parent, content, keyAfter);
+      const file = await fileOf(open, content, parent, keyAfter);
       return open.calls.command('putVersions', { rekeys, folders: [], files: [file] });
     });
   const confirmation = await persistently(async () => {
@@ -133,7 +130,7 @@ export async function releaseUnused(
 }
 
 /** Whether the drive's newest version of the file is this very content: its key is of this upload alone, and so is its root. */
-function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean {
+export function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean {
   if (!open.view.snapshot().entries.has(id)) return false;
   const { latest } = open.view.node(id);
   if (latest?.version !== version) return false;
@@ -143,7 +140,16 @@ function isAnchored(open: OpenDrive, { id, version, stored }: Content): boolean 
 /** What was stored of a version. */
 export type Content = StoredFile & { thumbnail: StoredThumbnail | undefined };
 
-export async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
+/** A version as a command has it: of a new file in `parent`, or of the file that has its id. */
+export const fileOf = (
+  open: OpenDrive,
+  content: Content,
+  parent: NodeId | undefined,
+  keyAfter: KeysAfter,
+): Promise<NewFile<Bytes> | NextVersion<Bytes>> =>
+  parent === undefined ? nextVersion(open, content, keyAfter) : newFile(open, parent, content, keyAfter);
+
+async function newFile(open: OpenDrive, parent: NodeId, content: Content, keyAfter: KeysAfter) {
   const { node, key } = await newNode(open, parent, content.meta, keyAfter, content.id);
   return { ...node, content: await versionOf(open, key, content) };
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/bytes.ts';
+import type { NodeId } from '../../contracts/drive/schema.ts';
 import type { OnInterrupted } from './persist.ts';
 
 /** A file on its way in: slices are read when they are needed. */
@@ -37,6 +38,20 @@ export type TransferConduct = {
   /** Without it, an interruption ends the transfer with `offline` or the like. What was stored before is not sent again. */
   readonly onInterrupted?: OnInterrupted;
 };
+
+/** With which many files are stored. */
+export type UploadManyOptions = TransferConduct & {
+  readonly signal?: AbortSignal;
+  /** With files that the drive has, and the block that their command stands in, where that is known. */
+  readonly onStored?: (stored: readonly StoredSource[], block: number | undefined) => void;
+  /** Of a file that is stored by itself. */
+  readonly onProgress?: (source: UploadSource, progress: UploadProgress) => void;
+  /** With what is wrong with one file; the others go on. Without it, that ends all. */
+  readonly onFailed?: (source: UploadSource, error: unknown) => void;
+};
+
+/** A file, and the entry that it became. */
+export type StoredSource = { readonly source: UploadSource; readonly id: NodeId };
 
 export type TransferOptions<P> = TransferConduct & {
   readonly signal?: AbortSignal;

@@ -9,12 +9,20 @@ import type {
   PlacedSource,
   TransferConduct,
   TransferOptions,
+  UploadManyOptions,
   UploadProgress,
   UploadSource,
 } from './transfer-types.ts';
 import type { GrantKind, GrantRole, NodeId, NodeKind, Role } from '../../contracts/drive/schema.ts';
 
-export type { PlacedSource, TransferConduct, TransferOptions, UploadProgress, UploadSource };
+export type {
+  PlacedSource,
+  TransferConduct,
+  TransferOptions,
+  UploadManyOptions,
+  UploadProgress,
+  UploadSource,
+};
 
 /** What screens and commands see of a drive: names in clear, keys never. */
 export type Entry = {
@@ -132,6 +140,17 @@ export type Drive = {
   refresh(): Promise<void>;
   /** @param id - of the new folder, 16 random bytes in hex, for callers that speak of it before it is there. */
   createFolder(parent: NodeId, name: string, id?: NodeId): Promise<NodeId>;
+  /** Finds or makes folders below `parent`, each path outermost first; many come with one command. */
+  createFolders(parent: NodeId, paths: readonly (readonly string[])[]): Promise<void>;
+  /**
+   * Stores many files below `parent`: small ones many in a command, all others as `upload` does. What it throws is about all of them, and nothing is
+   * under way any more then.
+   */
+  uploadMany(
+    parent: NodeId,
+    sources: AsyncIterable<UploadSource> | Iterable<UploadSource>,
+    options?: UploadManyOptions,
+  ): Promise<void>;
   /**
    * Stores and anchors files. A name that exists in the folder becomes a new version of that file; where another device saved that
    * version first, a conflict copy beside it.

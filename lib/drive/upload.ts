@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/drive/schema.ts';
 import { refusalOf } from './call.ts';
-import { createFolder } from './changes.ts';
+import { makeFolders } from './batch/make-folders.ts';
 import { conflictName } from './content/conflict-name.ts';
 import { checkName } from './content/names.ts';
 import type { OpenDrive } from './drive-context.ts';
@@ -22,7 +22,7 @@ export async function upload(
   options: TransferOptions<UploadProgress>,
 ): Promise<NodeId> {
   const name = checkName(source.name);
-  const parent = await open.makingFolders(() => ensureFolders(open, folder, source.path));
+  const parent = (await makeFolders(open, folder, [source.path], options.onInterrupted))(source.path);
   const existing = findChild(open, parent, name);
   if (existing?.kind === 'folder')
     throw new DriveError('conflict', `there is a folder named “${name}” already`);
@@ -58,16 +58,4 @@ function findChild({ view }: OpenDrive, parent: NodeId, name: string) {
   return [...view.snapshot().entries.values()].find(
     (e) => e.parent === parent && e.name === name && !e.trashed,
   );
-}
-
-async function ensureFolders(open: OpenDrive, top: NodeId, path: readonly string[]): Promise<NodeId> {
-  let parent = top;
-  for (const name of path) {
-    const checked = checkName(name);
-    const found = findChild(open, parent, checked);
-    if (found?.kind === 'file')
-      throw new DriveError('conflict', `there is a file named “${checked}” already`);
-    parent = found?.id ?? (await createFolder(open, parent, checked));
-  }
-  return parent;
 }

@@ -1,7 +1,7 @@
-/** Tasks under way; the first failure ends the wait for all of them. */
+/** Tasks under way; after the first failure none is begun, and the wait is for all of them. */
 export type Flights = {
   start(task: () => Promise<void>): void;
-  /** Waits until at most so many are under way. @throws what one of them threw. */
+  /** Waits until at most so many are under way. @throws what the first of them threw that failed, once none is under way any more. */
   settle(most: number): Promise<void>;
 };
 
@@ -18,7 +18,7 @@ export function createFlights(): Flights {
       underWay.add(flight);
     },
     async settle(most) {
-      while (underWay.size > most) await Promise.race(underWay);
+      while (underWay.size > (failure === undefined ? most : 0)) await Promise.race(underWay);
       if (failure !== undefined) throw failure.error;
     },
   };

@@ -1,116 +1,154 @@
+import { codeOf } from '../../base/errors.ts';
 import type { NodeId } from '../../../contracts/drive/schema.ts';
 import { isSmall } from '../content/leaf-layout.ts';
 import { checkName } from '../content/names.ts';
-import { storedLength } from '../credit/stored.ts';
-import { openOf } from '../open-drives.ts';
-import type { Drive, UploadSource } from '../types.ts';
+import type { OpenDrive } from '../drive-context.ts';
+import { DriveError } from '../drive-error.ts';
+import { persistently } from '../persist.ts';
+import { newFileIn, type Target } from '../put-file.ts';
+import type { Entry, UploadManyOptions, UploadProgress, UploadSource } from '../types.ts';
 import { upload } from '../upload.ts';
+import { createBatches } from './batches.ts';
+import { endsAll, refusedSizes } from './failures.ts';
 import { createFlights } from './flights.ts';
-import { makeFolders, pathKey } from './make-folders.ts';
+import { makeFolders } from './make-folders.ts';
 import { entriesByPlace, placeOf } from './places.ts';
-import { putBatch, type BatchOptions, type SmallFile } from './put-batch.ts';
+import { putBatch } from './put-batch.ts';
+import type { SmallFile } from './store-batch.ts';
 
-export type UploadManyOptions = BatchOptions & {
-  /** With each file that the drive has. */
-  readonly onStored?: (source: UploadSource) => void;
-};
-
-/** Bytes of blocks and files in one batch: a CAR's usual length, and what fits into a command. */
-const BATCH_BYTES = 8 << 20;
-const BATCH_FILES = 250;
-/** Batches under way at a time: one is encrypted while another waits for its block. */
+/** Batches and large files under way at a time: one is encrypted while another waits for its block. */
 const WIDTH = 3;
 /** Sources whose folders are made together. */
 const LOOK_AHEAD = 1000;
 
+type Batched = SmallFile & { readonly given: UploadSource };
+
 /**
- * Stores many files below a folder, small new ones many in a command, all others as `upload` does. Memory does not depend on how many there are.
- * @param sources are read as they are needed. @throws DriveError as `upload`; of the others those that were under way are there.
+ * Stores many files below a folder, small ones many in a command, all others as `upload` does. Memory does not depend on how many there are.
+ * Nothing of it is under way any more when it ends, however it ends.
  */
 export async function uploadMany(
-  drive: Drive,
+  open: OpenDrive,
   folder: NodeId,
   sources: AsyncIterable<UploadSource> | Iterable<UploadSource>,
-  { onStored, ...options }: UploadManyOptions = {},
+  options: UploadManyOptions = {},
 ): Promise<void> {
-  const open = openOf(drive);
   const flights = createFlights();
-  const batches = createBatches();
+  const batches = createBatches<Batched>();
+  const { fail, storeAlone, storeTogether } = storing(open, folder, options);
   /** Places of names that are on their way: the second of one name is the next version of the first. */
   const underWay = new Set<string>();
 
-  const storeAlone = async (source: UploadSource): Promise<void> => {
-    await upload(open, folder, source, options);
-    onStored?.(source);
-  };
-  const storeTogether = async (batch: readonly Batched[]): Promise<void> => {
-    const isTaken = await putBatch(open, batch, options);
-    for (const { given } of batch)
-      if (isTaken) onStored?.(given);
-      else await storeAlone(given);
-  };
   const start = async (batch: readonly Batched[]): Promise<void> => {
     await flights.settle(WIDTH - 1);
     if (batch.length > 0) flights.start(() => storeTogether(batch));
   };
+  const take = async (given: UploadSource, place: string, target: Target | undefined): Promise<void> => {
+    const isSecond = underWay.has(place);
+    underWay.add(place);
+    if (isSecond) {
+      await start(batches.take());
+      await flights.settle(0);
+      await open.view.refresh();
+    }
+    if (!isSecond && target !== undefined && isSmall(given.size)) {
+      const source = { ...given, name: checkName(given.name) };
+      await start(batches.add({ target, source, given }) ?? []);
+      return;
+    }
+    await flights.settle(WIDTH - 1);
+    flights.start(() => storeAlone(given));
+  };
 
-  for await (const chunk of inChunks(sources, LOOK_AHEAD)) {
-    const folders = await makeFolders(
-      open,
-      folder,
-      chunk.map(({ path }) => path),
-    );
-    const there = entriesByPlace(open.view.snapshot());
-    for (const given of chunk) {
-      const parent = folders.get(pathKey(given.path)) ?? folder;
-      const name = checkName(given.name);
-      const place = placeOf(parent, name);
-      const isSecond = underWay.has(place);
-      if (isSecond) {
-        await start(batches.take());
-        await flights.settle(0);
-        await open.view.refresh();
-      }
-      const isNew = !isSecond && !there.has(place);
-      underWay.add(place);
-      if (isNew && isSmall(given.size) && given.thumbnail === undefined) {
-        const full = batches.add({ parent, source: { ...given, name }, given });
-        if (full !== undefined) await start(full);
-      } else {
-        await flights.settle(WIDTH - 1);
-        flights.start(() => storeAlone(given));
+  try {
+    for await (const chunk of inChunks(sources, LOOK_AHEAD)) {
+      const paths = chunk.map(({ path }) => path);
+      const folderAt = await makeFolders(open, folder, paths, options.onInterrupted);
+      const there = entriesByPlace(open.view.snapshot());
+      for (const given of chunk) {
+        let parent: NodeId;
+        let place: string;
+        try {
+          parent = folderAt(given.path);
+          place = placeOf(parent, checkName(given.name));
+        } catch (error) {
+          fail(given, error);
+          continue;
+        }
+        await take(given, place, targetOf(open, parent, there.get(place)));
       }
     }
+    await start(batches.take());
+  } finally {
+    await flights.settle(0);
   }
-  await start(batches.take());
-  await flights.settle(0);
-  await open.view.refresh();
+  await persistently(() => open.view.refresh(), options.onInterrupted);
 }
 
-type Batched = SmallFile & { readonly given: UploadSource };
+/** Where a small file goes; `undefined` for what is stored alone, which tells what is wrong with its place. */
+function targetOf({ view }: OpenDrive, parent: NodeId, existing: Entry | undefined): Target | undefined {
+  if (existing === undefined) return newFileIn(parent);
+  if (existing.kind === 'folder') return undefined;
+  const { latest } = view.node(existing.id);
+  return latest === null ? undefined : { id: existing.id, version: latest.version + 1 };
+}
 
-/** Collects files until they are enough for one batch. */
-function createBatches() {
-  let batch: Batched[] = [];
-  let bytes = 0;
-  const take = (): Batched[] => {
-    const taken = batch;
-    batch = [];
-    bytes = 0;
-    return taken;
+/** How one and many are stored, and how what failed is told. */
+function storing(
+  open: OpenDrive,
+  folder: NodeId,
+  { onStored, onFailed, onProgress, ...options }: UploadManyOptions,
+) {
+  const sizes = refusedSizes();
+  const fail = (source: UploadSource, error: unknown): void => {
+    if (onFailed === undefined || endsAll(error)) throw error;
+    sizes.note(source, error);
+    onFailed(source, error);
   };
-  return {
-    take,
-    /** @returns the batch before it, where that is full. */
-    add(file: Batched): Batched[] | undefined {
-      const length = storedLength(file.source.size);
-      const isFull = batch.length === BATCH_FILES || bytes + length > BATCH_BYTES;
-      const full = isFull ? take() : undefined;
-      batch.push(file);
-      bytes += length;
-      return full;
-    },
+  const mayFit = (source: UploadSource): boolean => {
+    if (sizes.mayFit(source)) return true;
+    fail(source, new DriveError('over-quota', 'there was no room for less'));
+    return false;
   };
+  const storeAlone = async (source: UploadSource): Promise<void> => {
+    if (!mayFit(source)) return;
+    let block: number | undefined;
+    const told = (progress: UploadProgress): void => {
+      block = progress.block;
+      onProgress?.(source, progress);
+    };
+    try {
+      options.signal?.throwIfAborted();
+      const id = await upload(open, folder, source, { ...options, onProgress: told });
+      onStored?.([{ source, id }], block);
+    } catch (error) {
+      fail(source, error);
+    }
+  };
+  const storeTogether = async (all: readonly Batched[]): Promise<void> => {
+    const batch = all.filter(({ given }) => mayFit(given));
+    const [first, ...others] = batch;
+    if (first === undefined) return;
+    if (others.length === 0) return storeAlone(first.given);
+    const { stored, block, unread, refused } = await putBatch(open, batch, options).catch(
+      (error: unknown) => {
+        // Without room for all of them there may be some for a few.
+        if (codeOf(error) !== 'over-quota') throw error;
+        return { stored: [], block: undefined, unread: [], refused: batch };
+      },
+    );
+    if (stored.length > 0)
+      onStored?.(
+        stored.map(({ file, id }) => ({ source: file.given, id })),
+        block,
+      );
+    for (const { file, error } of unread) fail(file.given, error);
+    // Halves of what was refused, until those are found that it was refused for.
+    const middle = Math.ceil(refused.length / 2);
+    await storeTogether(refused.slice(0, middle));
+    await storeTogether(refused.slice(middle));
+  };
+  return { fail, storeAlone, storeTogether };
 }
 
 async function* inChunks<T>(items: AsyncIterable<T> | Iterable<T>, length: number): AsyncGenerator<T[]> {

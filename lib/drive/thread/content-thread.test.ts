@@ -39,6 +39,7 @@ function crossing<T>(value: T): T {
 function startThread() {
   const blocks = new Map<string, Bytes>();
   const sent: string[] = [];
+  const pinned: string[] = [];
   let failure: Error | undefined;
   let room = Infinity;
   const reading = createContentClient({
@@ -62,13 +63,17 @@ function startThread() {
       return { blocks: count, bytes: 0 };
     },
     pin: () => Promise.resolve(),
+    pinAll(pins) {
+      pinned.push(...pins.map(({ root }) => root.toString()));
+      return Promise.resolve();
+    },
   };
   const thread: ContentThread = crossing(serveContent('http://portal', content));
   const endAfter = (slices: number, error?: Error): void => {
     room = slices;
     failure = error;
   };
-  return { ...contentElsewhere(() => Promise.resolve(thread)), blocks, sent, endAfter };
+  return { ...contentElsewhere(() => Promise.resolve(thread)), blocks, sent, pinned, endAfter };
 }
 
 const bytes = concatBytes(randomBytes(64), new Uint8Array(SIZE - 64));
@@ -170,6 +175,35 @@ void describe('files in another thread', () => {
     const gone = { ...source, read: () => Promise.reject(new DriveError('changed-while-reading', 'gone')) };
     await assert.rejects(store(thread, {}, gone), { name: 'DriveError', code: 'changed-while-reading' });
     await store(thread);
+  });
+
+  void test('small files are stored together; one that cannot be read is told of and keeps none of the others', async () => {
+    const thread = startThread();
+    const storing = await thread.storingMany();
+    const small = (name: string, content: string, read?: () => Promise<Bytes>) => {
+      const text = new TextEncoder().encode(content);
+      const given = read ?? ((start: number, end: number) => Promise.resolve(text.slice(start, end)));
+      const beside = { bytes: new TextEncoder().encode(`picture of ${name}`), secret: bytes32(8) };
+      return { source: { name, size: text.length, read: given }, keys, secret: bytes32(7), beside };
+    };
+    const gone = new DriveError('changed-while-reading', 'gone');
+    const files = [small('a', 'one'), small('b', 'two', () => Promise.reject(gone)), small('c', 'three')];
+    const how = { network: bytes32(1), paid: paying.paid };
+    const [first, second, third, ...more] = await storing(files, how);
+    assert.ok(first !== undefined && 'stored' in first && third !== undefined && 'stored' in third);
+    assert.deepEqual([second, more], [{ error: gone }, []]);
+    assert.deepEqual(new TextDecoder().decode(await open(thread, third.stored)), 'three');
+    const roots = [first, third].flatMap(({ stored, beside }) => [stored.root, beside]).map(String);
+    assert.deepEqual([thread.sent, thread.pinned], [roots, roots]);
+
+    thread.endAfter(0);
+    await assert.rejects(storing(files, how), { code: 'offline' });
+    const goOn = (): Promise<void> => {
+      thread.endAfter(Infinity);
+      return Promise.resolve();
+    };
+    assert.equal((await storing(files, { ...how, onInterrupted: goOn })).length, 3);
+    await assert.rejects(storing(files, { ...how, signal: AbortSignal.abort() }), { code: 'aborted' });
   });
 
   void test('a signal ends it; one that ended before begins nothing', async () => {

@@ -3,6 +3,7 @@ import type { ContentErrorCode, Refusal } from '../../ipfs/content-error.ts';
 import type { StoredVersion } from '../content/decrypt-file.ts';
 import type { EncryptedFile } from '../content/encrypt-file.ts';
 import type { ContentKeys, ReleasedBy } from '../content/store-content.ts';
+import type { SmallContent } from '../content/store-many.ts';
 import type { TokensOf } from '../credit/token-works.ts';
 import type { DriveErrorCode } from '../drive-error.ts';
 import type { UploadProgress } from '../transfer-types.ts';
@@ -13,6 +14,7 @@ import type { UploadProgress } from '../transfer-types.ts';
  * | from   | says        | with                                                              |
  * | ------ | ----------- | ----------------------------------------------------------------- |
  * | giver  | store       | a version to store, and the line by which the thread calls back   |
+ * | giver  | storeMany   | small versions to store together, and a line likewise             |
  * | giver  | fill        | tokens to be made, and a line by which a drive vouches            |
  * | giver  | balance     | a purse                                                           |
  * | giver  | giveBack    | what is to be taken out of a purse, and for which contract        |
@@ -31,6 +33,7 @@ import type { UploadProgress } from '../transfer-types.ts';
  */
 export type ContentThread = {
   store(task: StoringTask, line: StoringLine): Promise<StoringAnswer>;
+  storeMany(task: ManyTask, line: ManyLine): Promise<ManyAnswer>;
   fill(task: FillingTask, line: VouchingLine): Promise<CountAnswer>;
   balance(purse: Bytes): Promise<CountAnswer>;
   giveBack(task: GivingTask): Promise<CountAnswer>;
@@ -59,6 +62,17 @@ export type StoringTask = Task & {
   readonly isNoted: boolean;
 };
 
+export type ManyTask = Task & {
+  readonly files: readonly SmallTask[];
+  readonly network: Bytes;
+  readonly purse: string;
+  readonly copies?: number | undefined;
+};
+
+/** `file` as in a storing. */
+export type SmallTask = Omit<SmallContent, 'source'> &
+  Pick<StoringTask, 'name' | 'file'> & { readonly size: number };
+
 export type FillingTask = TokensOf & { readonly count: number };
 export type GivingTask = TokensOf & { readonly bytes: number; readonly contract: Bytes };
 
@@ -81,9 +95,17 @@ export type StoringLine = PayingLine & {
   stored(leaves: readonly Bytes[]): Promise<void>;
 };
 
+export type ManyLine = PayingLine & {
+  /** Of the file at this place of the task. */
+  read(at: number, start: number, end: number): Promise<Bytes>;
+};
+
 type Failed = { readonly failure: Failure };
-export type StoringAnswer =
-  { readonly stored: Omit<EncryptedFile, 'root'> & { readonly root: string } } | Failed;
+type Stored = { readonly stored: Omit<EncryptedFile, 'root'> & { readonly root: string } };
+export type StoringAnswer = Stored | Failed;
+/** An answer for each file, with the root of what is beside it. */
+export type ManyAnswer =
+  { readonly all: readonly ((Stored & { readonly beside?: string }) | Failed)[] } | Failed;
 export type CountAnswer = { readonly count: number } | Failed;
 
 /** `chunk` is absent at the end of the file. */

@@ -8,7 +8,7 @@ import { DriveError } from '../drive-error.ts';
 import { conductOver } from './conduct.ts';
 import { failureOf } from './failure.ts';
 import type { ContentThread, CountAnswer, NextAnswer } from './messages.ts';
-import { storeTask } from './store-task.ts';
+import { manyTask, storeTask } from './store-task.ts';
 
 type Works = { readonly stop: AbortController; next?: () => Promise<NextAnswer>; file?: SeekableFile };
 
@@ -30,6 +30,7 @@ export function serveContent(
   };
   return {
     store: (task, line) => stoppably(task.id, (signal) => storeTask(content, task, line, signal)),
+    storeMany: (task, line) => stoppably(task.id, (signal) => manyTask(content, task, line, signal)),
     fill: ({ count, ...of }, { vouch }) =>
       counted(() =>
         works.fill(of, count, async (request, bytes) => {

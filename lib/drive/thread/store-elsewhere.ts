@@ -10,21 +10,32 @@ import type { ContentThread, StoringLine, StoringTask } from './messages.ts';
 
 /** Has another thread store a file. What decides stays here: keys, notes, and whether to go on. */
 export function storeElsewhere(thread: ContentThread): StoreContent {
-  return async (source, keys, options) => {
-    const { signal } = options;
-    if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
+  return (source, keys, options) => {
     const task = taskOf(source, keys, options);
-    const stop = (): void => void thread.stop(task.id);
-    signal?.addEventListener('abort', stop, { once: true });
     const conduct = ownConduct(options);
-    try {
+    return stoppable(thread, task.id, options.signal, async () => {
       const answer = await thread.store(task, lineOf(source, options, conduct));
       if ('failure' in answer) throw conduct.failure() ?? errorOf(answer.failure);
       return { ...answer.stored, root: parseCid(answer.stored.root) };
-    } finally {
-      signal?.removeEventListener('abort', stop);
-    }
+    });
   };
+}
+
+/** Runs what a thread does under this id until `signal` has it stopped. */
+export async function stoppable<T>(
+  thread: Pick<ContentThread, 'stop'>,
+  id: string,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (signal?.aborted === true) throw new DriveError('aborted', 'the upload was given up');
+  const stop = (): void => void thread.stop(id);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await run();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 const bytesOf = ({ bytes }: CID): Bytes => asBytes(bytes);

@@ -3,10 +3,11 @@ import { asBytes, type Bytes } from '../../base/bytes.ts';
 import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { FileSource } from '../content/source-reader.ts';
 import { storeContent, type StoringOptions } from '../content/store-content.ts';
+import { storeMany, type StoredSmall } from '../content/store-many.ts';
 import { DriveError } from '../drive-error.ts';
 import { conductOver, orEnd } from './conduct.ts';
 import { failureOf } from './failure.ts';
-import type { StoringAnswer, StoringLine, StoringTask } from './messages.ts';
+import type { ManyAnswer, ManyLine, ManyTask, StoringAnswer, StoringLine, StoringTask } from './messages.ts';
 
 /** The thread's side of a storing: it reads, encrypts, hashes and sends, and knows the keys of that version alone. Never throws. */
 export async function storeTask(
@@ -17,17 +18,55 @@ export async function storeTask(
 ): Promise<StoringAnswer> {
   try {
     const options = optionsOf(task, line, signal);
-    const { root, ...rest } = await storeContent(content, sourceOf(task, line), task.keys, options);
+    const read: FileSource['read'] = (start, end) => line.read(start, end);
+    const source = { ...sourceOf(task, read), size: task.size };
+    const { root, ...rest } = await storeContent(content, source, task.keys, options);
     return { stored: { ...rest, root: root.toString() } };
   } catch (error) {
     return { failure: failureOf(error) };
   }
 }
 
-function sourceOf({ name, size, file }: StoringTask, line: StoringLine): FileSource {
+/** The same of many small ones. */
+export async function manyTask(
+  content: Pick<ContentClient, 'putCar' | 'pinAll'>,
+  { files, network, purse, copies, isPersistent }: ManyTask,
+  line: ManyLine,
+  signal: AbortSignal,
+): Promise<ManyAnswer> {
+  const small = files.map(({ name, size, file, ...rest }, at) => {
+    const read: FileSource['read'] = (start, end) => line.read(at, start, end);
+    return { ...rest, source: { ...sourceOf({ name, file }, read), size } };
+  });
+  try {
+    const paid = { purse, copies, refill: (bytes: number) => orEnd(line.refill(bytes)) };
+    const all = await storeMany(content, small, {
+      ...conductOver(line, isPersistent),
+      ...{ network, paid, signal },
+    });
+    return { all: all.map(answerOf) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+function answerOf(one: StoredSmall) {
+  if ('error' in one) return { failure: failureOf(one.error) };
+  const { stored, beside } = one;
   return {
-    ...{ name, size },
-    read: (start, end) => (file === undefined ? line.read(start, end) : readOf(file.slice(start, end), name)),
+    stored: { ...stored, root: stored.root.toString() },
+    ...(beside !== undefined && { beside: beside.toString() }),
+  };
+}
+
+/** @param read - where only the giver can. */
+function sourceOf(
+  { name, file }: { name: string; file?: Blob | undefined },
+  read: FileSource['read'],
+): Omit<FileSource, 'size'> {
+  return {
+    name,
+    read: (start, end) => (file === undefined ? read(start, end) : readOf(file.slice(start, end), name)),
   };
 }
 
