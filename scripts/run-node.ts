@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-export type NodeRun = { code: number; output: string };
+/** `isLate`: it was ended because it ran for too long. */
+export type NodeRun = { code: number; output: string; isLate: boolean };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs a program under this Node.js. A signal that we get goes to it too, and ends us once it has ended: nothing stays behind.
  * @param options.inherit - its output goes where ours goes, instead of being returned.
+ * @param options.longest - milliseconds after which it is killed.
  */
 export function runNode(
   args: readonly string[],
-  options: { cwd: string; inherit: boolean },
+  options: { cwd: string; inherit: boolean; longest?: number },
 ): Promise<NodeRun> {
   const child = spawn(process.execPath, args, {
     cwd: options.cwd,
@@ -20,6 +22,13 @@ export function runNode(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  let isLate = false;
+  const end =
+    options.longest !== undefined &&
+    setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, options.longest);
   const forward = SIGNALS.map((signal) => {
     const listener = (): void => {
       child.once('exit', () => process.exit(128 + constants.signals[signal]));
@@ -31,9 +40,10 @@ export function runNode(
   return new Promise<NodeRun>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      resolve({ code: code ?? 1, output });
+      resolve({ code: code ?? 1, output, isLate });
     });
   }).finally(() => {
+    if (end !== false) clearTimeout(end);
     for (const { signal, listener } of forward) process.off(signal, listener);
   });
 }

@@ -20,6 +20,11 @@ export type TestStage = {
   processes: number;
   /** Node's reporter of what happens. */
   reporter: 'dot' | 'spec';
+  /**
+   * Where files run in the process that reports: what they leave open is found there and fails the stage, and after these minutes it is ended,
+   * whatever it waits for.
+   */
+  oneProcess?: { longest: number };
 };
 
 /** The stage's files whose path holds one of the filters; all of them without filters. */
@@ -63,28 +68,42 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 async function runShare(root: string, stage: TestStage, files: readonly string[]): Promise<TestCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'velum-test-run-'));
   try {
-    const outcome = join(folder, 'counts.json');
+    const outcome = join(folder, 'outcome.json');
+    const { oneProcess } = stage;
     const reporters = [
-      ...[`--test-reporter=${stage.reporter}`, '--test-reporter-destination=stdout'],
-      ...[
-        `--test-reporter=${join(root, 'scripts/test-counts.ts')}`,
-        `--test-reporter-destination=${outcome}`,
-      ],
+      ...reporter(stage.reporter, 'stdout'),
+      ...reporter(join(root, 'scripts', oneProcess ? 'test-leftovers.ts' : 'test-counts.ts'), outcome),
     ];
-    const args = ['--disable-warning=ExperimentalWarning', '--test', ...reporters, ...stage.flags, ...files];
-    const { code } = await runNode(args, { cwd: root, inherit: true });
-    const counts = await readCounts(outcome);
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    const all = oneProcess ? [join(root, 'scripts/note-tests.ts'), ...files] : files;
+    // Nobody waits for what is left open: it is told of, and fails the run.
+    const flags = ['--disable-warning=ExperimentalWarning', '--test', '--test-force-exit', ...stage.flags];
+    const { code, isLate } = await runNode([...flags, ...reporters, ...all], {
+      ...{ cwd: root, inherit: true },
+      ...(oneProcess && { longest: oneProcess.longest * 60_000 }),
+    });
+    if (isLate) tell(`${stage.name}: ended, because it ran for too long`);
+    const { counts, left } = await readOutcome(outcome);
+    for (const one of left) tell(`${stage.name}: ${one} was left open`);
+    const failed = counts.failed + left.length;
+    return { ...counts, failed: code !== 0 && failed === 0 ? 1 : failed };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readCounts(path: string): Promise<TestCounts> {
+const reporter = (name: string, destination: string): string[] => [
+  `--test-reporter=${name}`,
+  `--test-reporter-destination=${destination}`,
+];
+
+const tell = (text: string): void => void process.stderr.write(`\n${text}\n`);
+
+async function readOutcome(path: string): Promise<{ counts: TestCounts; left: readonly string[] }> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as TestCounts;
+    const [counts = '', left = '[]'] = (await readFile(path, 'utf8')).split('\n');
+    return { counts: JSON.parse(counts) as TestCounts, left: JSON.parse(left) as string[] };
   } catch {
     // The run was killed before it could report.
-    return { passed: 0, failed: 1, skipped: 0, skips: [] };
+    return { counts: { passed: 0, failed: 1, skipped: 0, skips: [] }, left: [] };
   }
 }

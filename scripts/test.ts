@@ -19,12 +19,13 @@ const STAGES: readonly TestStage[] = [
     needsBrowser: false,
     processes: 2,
     reporter: 'dot',
+    oneProcess: { longest: 30 },
   },
   {
     name: 'network',
     // Those beside their subject start a chain of their own.
     files: ['tests/**/*.test.ts', '{lib,workers}/**/*.network.test.ts'],
-    flags: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
+    flags: ['--test-concurrency=2', '--test-timeout=600000'],
     needsBuild: true,
     needsNetwork: true,
     needsBrowser: false,
@@ -34,7 +35,7 @@ const STAGES: readonly TestStage[] = [
   {
     name: 'journeys',
     files: ['tests/e2e/**/*.e2e.ts'],
-    flags: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
+    flags: ['--test-concurrency=2', '--test-timeout=600000'],
     needsBuild: true,
     needsNetwork: true,
     needsBrowser: true,
@@ -53,6 +54,7 @@ const LONG_STAGES: readonly TestStage[] = [
     needsBrowser: false,
     processes: 1,
     reporter: 'spec',
+    oneProcess: { longest: 120 },
   },
 ];
 

@@ -84,7 +84,7 @@ void test('pins outlive the loss of the index, with what they reach', async () =
   assert.equal((await collectGarbage(store.blockstore)).blocks, 3);
 });
 
-void test('a store of before, with Helia’s pins and no index, opens and keeps both', async () => {
+void test('a store of before, with Helia’s pins and no index, opens and keeps both', async (t) => {
   const first = await stores.start();
   const [file, loose] = [await someFile(), await someFile()];
   await first.putAll([...file.blocks, ...loose.blocks]);
@@ -117,8 +117,8 @@ void test('a store of before, with Helia’s pins and no index, opens and keeps 
   assert.equal((await collectGarbage(store.blockstore)).blocks, 3);
   for (const { cid, bytes } of file.blocks) assert.deepEqual(await store.read(cid), bytes);
   const again = await startPrivateHelia({ ...store, listen: [] });
+  t.after(() => again.stop());
   assert.equal(again.libp2p.peerId.toString(), self);
-  await again.stop();
 });
 
 void test('blocks without the file of their pins do not open, for everything would count as garbage; with it they do', async () => {

@@ -60,7 +60,7 @@ void describe('the launcher', () => {
     assert.equal(new Set(seen).size, 4);
   });
 
-  test('a folder inside is part of it, under its path', async () => {
+  test('a folder inside is part of it, under its path', async (t) => {
     const before = await measured();
     await mkdir(join(program, 'engines/a'), { recursive: true });
     assert.equal(await measured(), before, 'an empty folder is nothing');
@@ -79,8 +79,8 @@ void describe('the launcher', () => {
       `import './engines/b/one.mjs'; process.send({ ran: true }); setInterval(() => {}, 1000);`,
     );
     const enclave = await launch({}, resolve);
+    t.after(enclave.stop);
     assert.deepEqual(await promise, { ran: true });
-    await enclave.stop();
   });
 
   const launch = (env: Record<string, string>, onMessage: (message: unknown) => void = () => undefined) =>
@@ -94,10 +94,11 @@ void describe('the launcher', () => {
     await assert.rejects(readdir(join(folder, 'data')), { code: 'ENOENT' });
   });
 
-  test('the program runs as a copy of what was measured, with measured flags and settings of ours only', async () => {
+  test('the program runs as a copy of what was measured, with measured flags and settings of ours only', async (t) => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const others = { NODE_OPTIONS: '', LD_PRELOAD: '', SECRET: '2', NODE_COMPILE_CACHE: folder };
     const enclave = await launch({ ...others, VELUM_X: '1' }, resolve);
+    t.after(enclave.stop);
     const { env, flags, url } = (await promise) as {
       env: Record<string, string>;
       flags: string[];

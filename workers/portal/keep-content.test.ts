@@ -23,11 +23,12 @@ function listening(): { said: string[]; logger: Logger } {
   return { said, logger: { info: note, warn: note, error: note } };
 }
 
-test('garbage is collected by the clock and when something was released, and counted', async () => {
+test('garbage is collected by the clock and when something was released, and counted', async (t) => {
   let time = 1_000_000;
   const node = await nodes.start({ clock: { now: () => time }, hold: 1000 });
   const [metrics, other] = [createMetrics(), createMetrics()];
   const kept = keepContent(node, node.folder, IDLE, metrics, silentLogger);
+  t.after(kept.end);
   await node.put(randomBytes(100));
   kept.collectSoon();
   await isShown(metrics, /velum_portal_stored_bytes 100\n/);
@@ -41,11 +42,11 @@ test('garbage is collected by the clock and when something was released, and cou
   await node.put(randomBytes(100));
   time += 1000;
   const often = keepContent(node, node.folder, { ...IDLE, collectEvery: 1 }, other, silentLogger);
+  t.after(often.end);
   await isShown(other, /velum_portal_collected_blocks_total 1\n/);
-  await often.end();
 });
 
-test('what a scrub finds is counted and said', async () => {
+test('what a scrub finds is counted and said', async (t) => {
   const node = await nodes.start();
   const [lost, damaged] = [await node.put(randomBytes(100)), await node.put(randomBytes(100))];
   for (const cid of [lost, damaged]) await node.pin(cid);
@@ -55,15 +56,15 @@ test('what a scrub finds is counted and said', async () => {
   const metrics = createMetrics();
   const { said, logger } = listening();
   const kept = keepContent(node, node.folder, { ...IDLE, scrubRate: 1 << 20 }, metrics, logger);
+  t.after(kept.end);
   await isShown(metrics, /velum_portal_scrubbed_blocks_total\{outcome="damaged"\} 1\n/);
   await isShown(metrics, /velum_portal_scrubbed_blocks_total\{outcome="missing"\} 1\n/);
   await isShown(metrics, /velum_portal_lost_blocks 2\n/);
   await isShown(metrics, /velum_portal_damaged_files 1\n/);
   await until(() => said.includes('pinned blocks are lost and no peer has them'));
-  await kept.end();
 });
 
-test('a pass that fails is said once, and the next one goes on', async () => {
+test('a pass that fails is said once, and the next one goes on', async (t) => {
   const node = await nodes.start();
   const { said, logger } = listening();
   let passes = 0;
@@ -72,6 +73,7 @@ test('a pass that fails is said once, and the next one goes on', async () => {
     return passes < 3 ? Promise.reject(new Error('disk')) : node.collect();
   };
   const kept = keepContent({ ...node, collect }, node.folder, IDLE, createMetrics(), logger);
+  t.after(kept.end);
   for (let pass = 1; pass <= 4; pass++) {
     kept.collectSoon();
     await until(() => passes === pass);

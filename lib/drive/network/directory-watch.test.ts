@@ -242,33 +242,30 @@ void describe('what a portal shows, held against the directory that gatekeepers 
     }
   });
 
-  void test('never goes back to an older checkpoint, nor does a later visit of this device', async () => {
+  void test('never goes back to an older checkpoint, nor does a later visit of this device', async (t) => {
     await assert.rejects(
       shown('/v1/profiles/', () => old.profile ?? assert.fail(), profile),
       { ...stale, message: /than this device saw/ },
     );
     const later = await startPortal(chain, store);
+    t.after(later.close);
     const again = { ...later.connection, patienceMs: 0 };
-    try {
-      const replay = later.lying(
-        '/v1/profiles/',
-        () => old.profile ?? assert.fail(),
-        () => fetchProfile(again, OWNER.identity),
-      );
-      await assert.rejects(replay, stale);
-      assert.equal((await fetchProfile(again, OWNER.identity)).directory, 'proven');
-    } finally {
-      await later.close();
-    }
+    const replay = later.lying(
+      '/v1/profiles/',
+      () => old.profile ?? assert.fail(),
+      () => fetchProfile(again, OWNER.identity),
+    );
+    await assert.rejects(replay, stale);
+    assert.equal((await fetchProfile(again, OWNER.identity)).directory, 'proven');
     // A device that never saw it cannot know.
     const fresh = await startPortal(chain);
+    t.after(fresh.close);
     const known = await fresh.lying(
       '/v1/profiles/',
       () => old.profile ?? assert.fail(),
       () => fetchProfile({ ...fresh.connection, patienceMs: 0 }, OWNER.identity),
     );
     assert.deepEqual([known.vault[0], known.directory], [1, 'proven']);
-    await fresh.close();
   });
 
   void test('is refused where two directories of one block are signed', async () => {

@@ -32,6 +32,8 @@ export async function startPortal(chain: TestChain, store?: DeviceStore): Promis
   });
   addRelayRoutes(server, log, createDirectory(log), OPEN_TO_ALL);
   addTokenKeyRoutes(server, log, STORE.identity);
+  await using opening = new AsyncDisposableStack();
+  opening.defer(() => server.close());
   const portalUrl = await server.listen({ host: '127.0.0.1', port: 0 });
   const connection = await connectNetwork({
     portalUrl,
@@ -39,6 +41,7 @@ export async function startPortal(chain: TestChain, store?: DeviceStore): Promis
     store,
     contractCode: () => Promise.resolve(new Uint8Array()),
   });
+  const closing = opening.move();
   return {
     connection,
     async lying(path, lie, task) {
@@ -49,6 +52,6 @@ export async function startPortal(chain: TestChain, store?: DeviceStore): Promis
         current = undefined;
       }
     },
-    close: () => server.close(),
+    close: () => closing.disposeAsync(),
   };
 }

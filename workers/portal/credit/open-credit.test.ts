@@ -65,12 +65,13 @@ async function* carOfNothing(): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Uint8Array.of(header.length, ...header));
 }
 
-void test('a secret that is too short opens nothing; a good one lets another portal order', async () => {
+void test('a secret that is too short opens nothing; a good one lets another portal order', async (t) => {
   const file = join((await nodes.start()).folder, 'secret');
   await writeFile(file, 'short\n');
   await assert.rejects(open({ storeSecretFile: file }), { code: 'bad-setting' });
   await writeFile(file, `${toHex(randomBytes(32))}\n`);
   const main = await open({ storeSecretFile: file });
+  t.after(() => main.server.close());
   const storeUrl = await main.server.listen({ host: '127.0.0.1', port: 0 });
   const other = await open({ storeUrl, storeSecretFile: file });
   assert.equal(other.credit.tokens, undefined);

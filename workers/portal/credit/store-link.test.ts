@@ -92,10 +92,11 @@ void test('whoever does not have the secret gives no orders', async () => {
   assert.equal((await createRemoteBook(url, SECRET)(room())).bytes, 0);
 });
 
-void test('while the one that keeps the credit is away, nothing is stored, what is there is served, and clients are told to come again', async () => {
+void test('while the one that keeps the credit is away, nothing is stored, what is there is served, and clients are told to come again', async (t) => {
   assert.ok(main);
   const away = 'http://127.0.0.1:9';
   const store = await startTestStore(nodes, { book: () => createRemoteBook(away, SECRET) });
+  t.after(() => store.server.close());
   const there = await store.node.put(randomBytes(100));
   const client = createContentClient({
     baseUrl: await store.server.listen({ host: '127.0.0.1', port: 0 }),
@@ -105,7 +106,6 @@ void test('while the one that keeps the credit is away, nothing is stored, what 
   await assert.rejects(client.pin(there, { purse: 'ab'.repeat(16) }), { code: 'offline', refusal });
   assert.deepEqual([store.node.usage().blocks, await store.node.pins()], [1, []]);
   assert.equal((await client.fetchBlock(there)).length, 100);
-  await store.server.close();
   const lost = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
   forwardToStore(lost, away, TOKEN_ROUTES);
   for (const path of TOKEN_ROUTES) {
@@ -115,11 +115,11 @@ void test('while the one that keeps the credit is away, nothing is stored, what 
   }
 });
 
-void test('an answer that is none counts as none', async () => {
+void test('an answer that is none counts as none', async (t) => {
   const liar = createHttpServer({ bodyLimit: 1 << 20, logger: silentLogger });
+  t.after(() => liar.close());
   liar.post('/v1/store/orders', () => 'yes');
   const address = await liar.listen({ host: '127.0.0.1', port: 0 });
   await assert.rejects(createRemoteBook(address, SECRET)(room()), { code: 'credit-unreachable' });
-  await liar.close();
   assert.deepEqual(outcomeCodec.decode(outcomeCodec.encode({ v: 1, bytes: 1, uploads: [] })).bytes, 1);
 });

@@ -67,10 +67,12 @@ export async function createTestReplicas(
   ): Promise<TestReplica> {
     const url = urls[at] ?? '';
     const data = folderOf(at);
+    await using opening = new AsyncDisposableStack();
     const node = await createContentNode({
       ...{ folder: join(data, 'content'), listen: ['/ip4/127.0.0.1/tcp/0'] },
       ...{ logger: silentLogger, hold: HOLD, peerTimeout: 5_000 },
     });
+    opening.defer(() => node.close());
     const server = createHttpServer({ bodyLimit: 8 << 20, logger: silentLogger });
     const options = { hold: HOLD, clock: systemClock, logger: silentLogger };
     const metrics = createMetrics();
@@ -83,17 +85,20 @@ export async function createTestReplicas(
         ...{ clock: systemClock, metrics, logger: silentLogger },
       },
     );
+    opening.defer(() => replicas.end());
+    opening.defer(async () => {
+      server.server.closeAllConnections();
+      await server.close();
+    });
     const { content } = replicas;
     addContentRoutes(server, { content, node, network: NETWORK, onReleased: () => undefined });
     await server.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
+    const closing = opening.move();
     const replica: TestReplica = {
       ...{ url, node, client: createContentClient({ baseUrl: url }), metrics: () => metrics.render() },
       async stop() {
         running.delete(replica);
-        server.server.closeAllConnections();
-        await server.close();
-        await replicas.end();
-        await node.close();
+        await closing.disposeAsync();
       },
     };
     running.add(replica);

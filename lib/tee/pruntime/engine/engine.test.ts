@@ -75,9 +75,10 @@ test('nothing passes from call to call or between instances', async () => {
   assert.deepEqual(found.value, ['undefined', 'function']);
 });
 
-test('the same calls give the same outcomes, costs and state', async () => {
+test('the same calls give the same outcomes, costs and state', async (t) => {
   const run = async (): Promise<unknown> => {
     const other = await createTestEngine({ limits: { gas: 1_000_000_000 } });
+    t.after(other.dispose);
     await other.open('i', notes, [['a/1', '1']]);
     const { command, query } = callsOn(other, 'i');
     const outcomes = [
@@ -88,7 +89,6 @@ test('the same calls give the same outcomes, costs and state', async () => {
       await query('get', { key: 'b' }),
     ];
     const state = await other.snapshot('i');
-    await other.dispose();
     return { outcomes, state };
   };
   assert.deepEqual(await run(), await run());
@@ -234,9 +234,10 @@ test('a closed instance is gone', async () => {
   await assert.rejects(command('count'), { code: 'not-open' });
 });
 
-test('a silent thread is replaced and decides no outcome', async () => {
+test('a silent thread is replaced and decides no outcome', async (t) => {
   const silent = new URL(`data:text/javascript,setInterval(() => {}, 1000)`);
   const stuck = await createTestEngine({ thread: silent, watchdog: 20 });
+  t.after(stuck.dispose);
   await assert.rejects(
     stuck.open('i', notes, []),
     (error) => error instanceof EngineError && error.code === 'watchdog',

@@ -125,7 +125,7 @@ void test('copies that come about between commands miss none of what is written'
   }
 });
 
-void test('a thread that ends while nobody asks it is noticed by who asks next, once', async () => {
+void test('a thread that ends while nobody asks it is noticed by who asks next, once', async (t) => {
   const program = `import { parentPort } from 'node:worker_threads';
     parentPort.on('message', () => { parentPort.postMessage({ ok: true, answer: null }); setImmediate(() => process.exit(0)); });`;
   const lost: number[] = [];
@@ -135,6 +135,7 @@ void test('a thread that ends while nobody asks it is noticed by who asks next, 
     ...{ count: 2, watchdog: 0, logger: silentLogger },
     onLost: (slot) => void lost.push(slot),
   });
+  t.after(threads.dispose);
   const close = { kind: 'close', instance: 'i' } as const;
   const ended = new Promise((resolve) => {
     process.once('worker', (worker) => worker.once('exit', resolve));
@@ -144,5 +145,4 @@ void test('a thread that ends while nobody asks it is noticed by who asks next, 
   assert.deepEqual(lost, []);
   assert.equal(await threads.ask(1, close), null, 'a new thread answers');
   assert.deepEqual(lost, [1]);
-  await threads.dispose();
 });
