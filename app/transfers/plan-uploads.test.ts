@@ -64,6 +64,7 @@ function memoryDrive(): Drive & { made: string[] } {
     collectDeposits: refuse,
     usage: refuse,
     setQuota: refuse,
+    mostCopies: refuse,
     setCopies: refuse,
     releaseErased: refuse,
     erasures: refuse,
