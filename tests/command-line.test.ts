@@ -110,6 +110,16 @@ void describe('the command line', () => {
     await refused('bob', ['shared', '--get', id], /not-permitted/);
   });
 
+  void test('as many copies are kept as were asked for, and no more than the store has portals', async () => {
+    await refused('alice', ['copies', '2'], /the store has one portal: choose no more copies than that/);
+    await refused('alice', ['copies', '9'], /from 1 to 8/);
+    assert.doesNotMatch(await ok('alice', 'usage'), /portal/);
+    await ok('alice', 'copies', '1');
+    assert.match(await ok('alice', 'usage'), /1 portal holds what is stored from now on/);
+    await ok('alice', 'copies', 'default');
+    assert.doesNotMatch(await ok('alice', 'usage'), /portal/);
+  });
+
   void test('an earlier version is listed, fetched and restored', async () => {
     await put('poem.txt', 'first line');
     await put('poem.txt', 'second');

@@ -118,8 +118,9 @@ void describe('three portals of a store that hold each other’s pins', () => {
       assert.equal(holding(root), 3);
       return Promise.resolve();
     });
-    await drive.setCopies(4);
-    await assert.rejects(rootOf('too-often.bin'), { code: 'refused', message: /fewer copies/ });
+    assert.equal(await drive.mostCopies(), 3);
+    await assert.rejects(drive.setCopies(4), { code: 'refused', message: /the store has 3 portals/ });
+    assert.equal((await drive.usage())?.copies, 3);
     await drive.setCopies(null);
     assert.equal(holding(await rootOf('default.bin')), 1);
   });

@@ -1,13 +1,13 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Drive } from '../../lib/drive/index.ts';
 import { ErrorNote } from '../errors/error-note.tsx';
 import { storageStrings as text } from '../strings/storage-strings.ts';
 import { Choice } from '../ui/choice.tsx';
-import { usageKey } from './storage-keys.ts';
+import { offeredCopies } from './offered-copies.ts';
+import { mostCopiesKey, usageKey } from './storage-keys.ts';
 
-const usual = [1, 2, 3];
 const STORE = '';
 
 /** How many portals are to hold what is stored from now on, by the owner's choice. */
@@ -17,7 +17,11 @@ export function CopiesChoice({ drive, copies }: { drive: Drive; copies: number |
     mutationFn: (number: number | null) => drive.setCopies(number),
     onSettled: () => client.invalidateQueries({ queryKey: usageKey(drive) }),
   });
-  const offered = copies === null || usual.includes(copies) ? usual : [...usual, copies];
+  const { data: most } = useQuery({
+    queryKey: mostCopiesKey(drive),
+    queryFn: async () => (await drive.mostCopies()) ?? null,
+  });
+  const offered = offeredCopies(copies, most ?? null);
   const shown = choosing.isPending ? choosing.variables : copies;
   return (
     <div className="flex flex-col gap-2">
@@ -33,6 +37,9 @@ export function CopiesChoice({ drive, copies }: { drive: Drive; copies: number |
         }}
       />
       <p className="text-sm text-muted">{text.copiesHint}</p>
+      {typeof most === 'number' && offered.some((number) => number >= most) && (
+        <p className="text-sm text-muted">{text.copiesMost(most)}</p>
+      )}
       {choosing.error !== null && <ErrorNote error={choosing.error} />}
     </div>
   );

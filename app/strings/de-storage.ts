@@ -13,6 +13,10 @@ export const storage: StorageStrings = {
   copies: 'Kopien',
   copiesOfStore: 'Wie der Speicher es hält',
   copiesOf: (n: number) => (n === 1 ? 'Ein Portal' : `${String(n)} Portale`),
+  copiesMost: (n: number) =>
+    n === 1
+      ? 'Der Speicher ist ein einziges Portal: Er kann eine Kopie halten.'
+      : `Der Speicher hat ${String(n)} Portale; so viele Kopien kann er halten.`,
   copiesHint:
     'So viele Portale des Speichers halten, was Sie von jetzt an speichern; jede Kopie zählt ganz. Geht eines verloren, legen die anderen seine Kopien neu an.',
   full: 'Mehr lässt sich nicht speichern. Löschen Sie endgültig, was Sie nicht brauchen, oder erhöhen Sie die Grenze.',

@@ -11,6 +11,10 @@ export const storage = {
   copies: 'Copies',
   copiesOfStore: 'What the store does',
   copiesOf: (n: number) => (n === 1 ? 'One portal' : `${String(n)} portals`),
+  copiesMost: (n: number) =>
+    n === 1
+      ? 'The store is a single portal: it can hold one copy.'
+      : `The store has ${String(n)} portals, which is as many copies as it can hold.`,
   copiesHint:
     'So many portals of the store hold what you store from now on, each counted in full. If one is lost, the others put its copies elsewhere.',
   full: 'Nothing more can be stored. Delete what you do not need for good, or raise the limit.',

@@ -58,6 +58,7 @@ function memoryDrive(): Drive {
     collectDeposits: refuse,
     usage: refuse,
     setQuota: refuse,
+    mostCopies: refuse,
     setCopies: refuse,
     releaseErased: refuse,
     erasures: refuse,

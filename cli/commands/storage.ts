@@ -40,7 +40,7 @@ export function addStorageCommands(program: Command): void {
   program
     .command('copies <number>')
     .description(
-      'how many portals of the store are to hold what is stored from now on, 1 to 8, or "default"; each copy is paid for',
+      'how many portals of the store are to hold what is stored from now on, 1 to 8 and no more than it has, or "default"; each copy is paid for',
     )
     .action(async (number: string) => {
       const { drive } = await openAccount();

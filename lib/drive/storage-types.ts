@@ -25,7 +25,12 @@ export type DriveStorage = {
   usage(): Promise<DriveUsage | undefined>;
   /** @param bytes - `null` for what the store gives. */
   setQuota(bytes: number | null): Promise<void>;
-  /** @param copies - 1 to 8, each of which is paid for; `null` for what the store does by itself. What is stored already stays as it is. */
+  /** How many portals of the store there are to hold copies, as the portal says; `undefined` where it does not. */
+  mostCopies(): Promise<number | undefined>;
+  /**
+   * @param copies - 1 to 8, each of which is paid for; `null` for what the store does by itself. What is stored already stays as it is.
+   * @throws DriveError `refused` for more than the portal says there are portals.
+   */
   setCopies(copies: number | null): Promise<void>;
   /** Has the store let go what was erased; to be called after `purge`, and now and then. */
   releaseErased(): Promise<Released>;

@@ -13,6 +13,7 @@ const CLASSES: readonly (readonly [prefix: string, name: string])[] = [
   ['/v1/query', 'query'],
   ['/v1/network', 'network'],
   ['/v1/portal', 'network'],
+  ['/v1/copies', 'network'],
   ['/v1/contracts', 'directory'],
   ['/v1/profiles', 'directory'],
   ['/v1/heads', 'directory'],

@@ -2,13 +2,22 @@ import * as v from 'valibot';
 import { asBytes, type Bytes } from '../../base/bytes.ts';
 import { DriveError, type DriveErrorCode } from '../drive-error.ts';
 import { networkViewCodec, type NetworkView } from '../../protocol/network-view.ts';
-import { BLOCK_HEADER, INVITE_HEADER, portalViewCodec, type NewDrives } from '../../protocol/portal-view.ts';
+import {
+  BLOCK_HEADER,
+  COPIES_PATH,
+  copiesViewCodec,
+  INVITE_HEADER,
+  portalViewCodec,
+  type NewDrives,
+} from '../../protocol/portal-view.ts';
 
 /** The portal's own endpoints. It is trusted with nothing: callers verify all that comes back. Methods throw DriveError. */
 export type PortalClient = {
   view(): Promise<NetworkView>;
   /** Who may begin drives through this portal. */
   newDrives(): Promise<NewDrives>;
+  /** How many portals of its store could hold a pin, by its own word; `undefined` where it does not say. */
+  mostCopies(): Promise<number | undefined>;
   contract(id: string): Promise<Bytes>;
   /** Who runs a contract, in the records that show it. */
   attestations(id: string): Promise<Bytes>;
@@ -80,6 +89,15 @@ export function createPortalClient(baseUrl: string): PortalClient {
       });
     }
   };
+  /** @param before - what portals of before there was such an answer are taken to say. */
+  const said = async <T>(path: string, read: (answer: unknown) => T, before: T): Promise<T> => {
+    try {
+      return read(await (await ask(path)).json());
+    } catch (error) {
+      if (error instanceof DriveError && error.code === 'not-found') return before;
+      throw error;
+    }
+  };
   return {
     view: async () => networkViewCodec.check(await (await ask('/v1/network')).json()),
     contract: (id) => proved(`/v1/contracts/${id}`),
@@ -87,15 +105,8 @@ export function createPortalClient(baseUrl: string): PortalClient {
     profile: (account) => proved(`/v1/profiles/${account}`),
     head: (account) => bytes(`/v1/heads/${account}`),
     tokenKeys: () => bytes('/v1/tokens/keys'),
-    async newDrives() {
-      try {
-        return portalViewCodec.check(await (await ask('/v1/portal')).json()).newDrives;
-      } catch (error) {
-        // Portals of before there was a choice take everybody's.
-        if (error instanceof DriveError && error.code === 'not-found') return 'open';
-        throw error;
-      }
-    },
+    newDrives: () => said('/v1/portal', (answer) => portalViewCodec.check(answer).newDrives, 'open'),
+    mostCopies: () => said(COPIES_PATH, (answer) => copiesViewCodec.check(answer).most, undefined),
     async relay(item, invite) {
       const headers = invite === undefined ? {} : { [INVITE_HEADER]: invite };
       const { height } = v.parse(relayed, await (await ask('/v1/relay', item, { headers })).json());

@@ -73,6 +73,8 @@ void test('one copy stays where it is, and more than there are portals is refuse
   assert.ok(one && two);
   const purse = portals.fill(1 << 20);
   const refusal = { status: 409, code: 'too-many-copies' };
+  // What clients offer beforehand.
+  assert.deepEqual(await (await fetch(new URL('/v1/copies', one.url))).json(), { v: 1, most: 2 });
   await assert.rejects(pinned(one, purse, 3), { code: 'refused', refusal });
   assert.deepEqual(await one.node.pins(), []);
   const single = await pinned(one, purse);

@@ -3,6 +3,8 @@ import type { Clock } from '../../../lib/base/clock.ts';
 import type { Logger } from '../../../lib/base/logger.ts';
 import type { Bytes } from '../../../lib/base/bytes.ts';
 import type { ContentNode } from '../../../lib/ipfs/content-node.ts';
+import { COPIES_PATH, type CopiesView } from '../../../lib/protocol/portal-view.ts';
+import { MOST_COPIES } from '../../../lib/protocol/upload-header.ts';
 import type { Metrics } from '../../service/metrics.ts';
 import type { PaidContent } from '../credit/paid-content.ts';
 import { readStoreSecret } from '../store-secret.ts';
@@ -42,13 +44,15 @@ export type OpenReplicasOptions = {
   logger: Logger;
 };
 
-/** Has the pins of a portal held by others of its store, too, as its settings say. @throws SettingsError for a poor secret; what the table throws. */
+/** Has the pins of a portal held by others of its store, too, as its settings say, and tells how many that could be. @throws SettingsError for a poor secret; what the table throws. */
 export async function openReplicas(
   server: FastifyInstance,
   settings: ReplicaSettings | undefined,
   options: OpenReplicasOptions,
 ): Promise<OpenReplicas> {
   const { node, content: paid, data, network, clock, metrics, logger } = options;
+  const most = Math.min(MOST_COPIES, (settings?.portals.length ?? 0) + 1);
+  server.get(COPIES_PATH, (): CopiesView => ({ v: 1, most }));
   if (settings === undefined) return { content: withoutReplicas(paid), end: () => Promise.resolve() };
   const { url: me, portals, copies, every, grace } = settings;
   const secret = await readStoreSecret(settings.secretFile);
