@@ -1,13 +1,14 @@
+import { decapsulateByPlatform, encapsulateByPlatform } from '#x-wing';
 import type { Key, KEMFactory, KeyPair } from 'hpke';
 import { ml_kem768_x25519 as xWing } from '@noble/post-quantum/hybrid.js';
 import { asBytes, randomBytes, type Bytes } from '../base/bytes.ts';
 import { CryptoError } from './errors.ts';
-import { decapsulateByPlatform, encapsulateByPlatform, type Encapsulated } from './x-wing-platform.ts';
+import type { Encapsulated } from './x-wing-script.ts';
 
 /**
  * X-Wing (draft-connolly-cfrg-xwing-kem, KEM id 0x647a) for HPKE: a private key is its 32-byte seed, a public
  * key 1,216 bytes, an encapsulation 1,120. The primitive is noble's, because browsers have no ML-KEM yet; where the platform has its own,
- * what is sealed and opened all day goes by that (`x-wing-platform.ts`).
+ * what is sealed and opened all day goes by that (`#x-wing`).
  */
 const NAME = 'MLKEM768-X25519';
 

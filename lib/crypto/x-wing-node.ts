@@ -1,5 +1,6 @@
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import { asBytes, concatBytes, fromBase64Url, utf8, type Bytes } from '../base/bytes.ts';
+import type { Encapsulated } from './x-wing-script.ts';
 
 /** X-Wing by WebCrypto's ML-KEM-768 and X25519 (draft-connolly-cfrg-xwing-kem, sections 5.4 and 5.5): several times as fast as JavaScript. */
 
@@ -24,8 +25,6 @@ type Encapsulation = {
   ): Promise<{ sharedKey: ArrayBuffer; ciphertext: ArrayBuffer }>;
   decapsulateBits(algorithm: 'ML-KEM-768', key: CryptoKey, ciphertext: Bytes): Promise<ArrayBuffer>;
 };
-
-export type Encapsulated = { readonly secret: Bytes; readonly encapsulation: Bytes };
 
 /** @returns a fresh secret and what opens it; `undefined` as below. */
 export const encapsulateByPlatform = (publicKey: Uint8Array): Promise<Encapsulated | undefined> =>

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ml_kem768_x25519 as xWing } from '@noble/post-quantum/hybrid.js';
 import { concatBytes, toHex } from '../base/bytes.ts';
 import { bytes32, flipped } from '../base/testing.ts';
-import { decapsulateByPlatform, encapsulateByPlatform } from './x-wing-platform.ts';
+import { decapsulateByPlatform, encapsulateByPlatform } from './x-wing-node.ts';
 
 void test('the platform finds the secret that noble finds, for honest and for altered encapsulations', async () => {
   for (const fill of [1, 7, 200]) {
