@@ -1,11 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../cli/network/free-port.ts';
-import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
-import { startNetwork } from '../cli/network/start-network.ts';
-import { untilServing } from '../cli/network/until-serving.ts';
-import { buildAll } from '../scripts/build.ts';
+import { say, startBenchNetwork } from './bench-network.ts';
 import { writeLarge, writeSmall } from './cli-files.ts';
 import { rowsOf, type Round } from './cli-rows.ts';
 import { measure, type Command, type Taken } from './measured.ts';
@@ -18,18 +13,8 @@ import { printTable } from './table.ts';
  * time ends: by the portal as it comes, for the others at the end. Of several rounds the fastest counts; CPU seconds are those of all processes.
  */
 const [megabytes = 1024, count = 10_000, rounds = 3] = process.argv.slice(2).map(Number);
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 demandPrograms();
-await buildAll(join(import.meta.dirname, '..'), say);
-const data = await mkdtemp(join(tmpdir(), 'velum-bench-cli-'));
-const network = await startNetwork({
-  data: join(data, 'network'),
-  enclaves: builtEnclaves,
-  appFolder: exportedApp,
-  workers: 1,
-  ports: { chain: await freePort(), portal: await freePort() },
-  progress: () => undefined,
-});
+const { network, data, end } = await startBenchNetwork();
 const rclone = await startRclone(join(data, 'rclone'));
 
 const groups = [...network.services.values()].map(({ name, child }) => ({ name, pid: child.pid ?? 0 }));
@@ -87,7 +72,6 @@ async function largeRound(round: number, age: { identity: string; recipient: str
 }
 
 try {
-  await untilServing(network.url, 1, say);
   await writeFile(join(data, 'password'), 'a password of the bench');
   await measure(velum('account', 'create'));
   await writeLarge(join(data, 'large.bin'), megabytes);
@@ -110,6 +94,5 @@ try {
   printTable(rowsOf(all));
 } finally {
   rclone.stop();
-  await network.stop();
-  await rm(data, { recursive: true, force: true });
+  await end();
 }

@@ -1,15 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../cli/network/free-port.ts';
-import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
-import { startNetwork } from '../cli/network/start-network.ts';
-import { untilServing } from '../cli/network/until-serving.ts';
 import { connectNetwork, createAccount, createRecoveryWords } from '../lib/drive/index.ts';
-import { buildAll } from '../scripts/build.ts';
 import { contractCode } from '../tests/support/network-of.ts';
+import { say, startBenchNetwork } from './bench-network.ts';
 import { median, printTable } from './table.ts';
 
 /**
@@ -24,7 +20,6 @@ const ROUNDS = 31;
 const places = Array.from({ length: ROUNDS }, (_, i) =>
   Math.floor((((i + 1) * 0.618_033_988_75) % 1) * (size - PART)),
 );
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
 async function timesOf(read: (start: number) => Promise<number>): Promise<number[]> {
@@ -53,20 +48,10 @@ async function startPlainServer(path: string) {
   return { url: `http://127.0.0.1:${String(port)}/`, close: () => server.close() };
 }
 
-await buildAll(join(import.meta.dirname, '..'), say);
-const data = await mkdtemp(join(tmpdir(), 'velum-bench-'));
-const network = await startNetwork({
-  data: join(data, 'network'),
-  enclaves: builtEnclaves,
-  appFolder: exportedApp,
-  workers: 1,
-  ports: { chain: await freePort(), portal: await freePort() },
-  progress: () => undefined,
-});
+const { network, data, end } = await startBenchNetwork();
 const plain = await startPlainServer(join(data, 'plain.bin'));
 
 try {
-  await untilServing(network.url, 1, say);
   const connection = await connectNetwork({
     portalUrl: network.url,
     network: network.file.network,
@@ -103,6 +88,5 @@ try {
   ]);
 } finally {
   plain.close();
-  await network.stop();
-  await rm(data, { recursive: true, force: true });
+  await end();
 }

@@ -1,17 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Browser } from 'playwright';
-import { freePort } from '../cli/network/free-port.ts';
-import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
-import { startNetwork } from '../cli/network/start-network.ts';
-import { untilServing } from '../cli/network/until-serving.ts';
-import { buildAll } from '../scripts/build.ts';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { contractCode } from '../tests/support/network-of.ts';
+import { say, startBenchNetwork } from './bench-network.ts';
 import { benchScript } from './bench-script.ts';
 import type { BrowserBench } from './browser-client.ts';
 import { ms, printTable, type Row } from './table.ts';
@@ -23,23 +18,11 @@ declare const velumBench: BrowserBench;
  * process took for a file of 256 MB and one four times as long. The first argument is another number of megabytes.
  */
 const megabytes = Number(process.argv[2] ?? 256);
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-await buildAll(join(import.meta.dirname, '..'), say);
-const data = await mkdtemp(join(tmpdir(), 'velum-bench-'));
-const network = await startNetwork({
-  data: join(data, 'network'),
-  enclaves: builtEnclaves,
-  appFolder: exportedApp,
-  workers: 1,
-  ports: { chain: await freePort(), portal: await freePort() },
-  portalModule: join(import.meta.dirname, 'portal-with-plain-put.ts'),
-  progress: () => undefined,
-});
+const { network, data, end } = await startBenchNetwork(join(import.meta.dirname, 'portal-with-plain-put.ts'));
 const browser = await launchBrowser();
 const rows: Row[] = [];
 
 try {
-  await untilServing(network.url, 1, say);
   const script = await benchScript();
   const code = new TextDecoder().decode(await contractCode('drive'));
   for (const [what, threads, count, size] of [
@@ -96,8 +79,7 @@ try {
   printTable(rows);
 } finally {
   await browser.close();
-  await network.stop();
-  await rm(data, { recursive: true, force: true });
+  await end();
 }
 
 async function fileOf(size: number): Promise<string> {

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openUploadNotes } from '../cli/client/network-notes.ts';
 import { patternBytes } from './support/files.ts';
-import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
+import { startLiedToCli, type LiedToCli } from './support/lied-to-cli.ts';
+import type { LyingPortal } from './support/lying-portal.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
-import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 
 const MEGABYTE = 1 << 20;
 const SIZE = 60 * MEGABYTE;
 
 void describe('velum put, killed and begun again', () => {
-  let network: JoinedNetwork;
+  let cli: LiedToCli;
   let portal: LyingPortal;
   let folder: string;
   let env: Record<string, string>;
@@ -54,23 +53,11 @@ void describe('velum put, killed and begun again', () => {
   };
 
   before(async () => {
-    network = await joinTestNetwork();
-    portal = await startLyingPortal(network.url);
-    folder = await mkdtemp(join(tmpdir(), 'velum-resume-'));
-    env = {
-      VELUM_PORTAL_URL: portal.url,
-      VELUM_NETWORK: network.file.network,
-      VELUM_ACCOUNT: join(folder, 'account'),
-      VELUM_PASSWORD_FILE: join(folder, 'password'),
-    };
-    await writeFile(join(folder, 'password'), 'one good password for tests');
+    cli = await startLiedToCli();
+    ({ portal, folder, env } = cli);
     await ok('account', 'create');
   });
-  after(async () => {
-    await portal.close();
-    await rm(folder, { recursive: true, force: true });
-    await network.dispose();
-  });
+  after(() => cli.dispose());
 
   void test('the next run sends what is missing and nothing more', async () => {
     const file = join(folder, 'film.mov');

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { buffer, text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { patternBytes } from './support/files.ts';
-import { startLyingPortal, type LyingPortal } from './support/lying-portal.ts';
+import { startLiedToCli, type LiedToCli } from './support/lied-to-cli.ts';
+import type { LyingPortal } from './support/lying-portal.ts';
 import { startCli } from './support/run-cli.ts';
-import { joinTestNetwork, type JoinedNetwork } from './support/shared-network.ts';
 
 const MEGABYTE = 1 << 20;
 
 void describe('velum put - and get -', () => {
-  let network: JoinedNetwork;
+  let cli: LiedToCli;
   let portal: LyingPortal;
   let folder: string;
   let env: Record<string, string>;
@@ -38,23 +36,11 @@ void describe('velum put - and get -', () => {
   const list = async (): Promise<string> => (await ok(['ls'])).toString();
 
   before(async () => {
-    network = await joinTestNetwork();
-    portal = await startLyingPortal(network.url);
-    folder = await mkdtemp(join(tmpdir(), 'velum-streams-'));
-    env = {
-      VELUM_PORTAL_URL: portal.url,
-      VELUM_NETWORK: network.file.network,
-      VELUM_ACCOUNT: join(folder, 'account'),
-      VELUM_PASSWORD_FILE: join(folder, 'password'),
-    };
-    await writeFile(join(folder, 'password'), 'one good password for tests');
+    cli = await startLiedToCli();
+    ({ portal, folder, env } = cli);
     await ok(['account', 'create']);
   });
-  after(async () => {
-    await portal.close();
-    await rm(folder, { recursive: true, force: true });
-    await network.dispose();
-  });
+  after(() => cli.dispose());
 
   void test('what goes in by one pipe comes out of another, and again as the next version', async () => {
     await ok(['mkdir', '/dumps']);
