@@ -2,8 +2,7 @@
 
 import { Menu as MenuIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { Account } from '../../lib/drive/index.ts';
-import { useCollecting } from '../requests/use-collecting.ts';
+import type { Account, Drive } from '../../lib/drive/index.ts';
 import { useAccount } from '../session/use-account.ts';
 import { useIdleLock } from '../session/use-idle-lock.ts';
 import { useConnection } from '../session/use-connection.ts';
@@ -21,11 +20,14 @@ const TransferJournalKeeper = lazyPart<{ account: Account }>(
   async () => (await import('../transfers/transfer-journal-keeper.tsx')).TransferJournalKeeper,
 );
 
+const Collecting = lazyPart<{ drive: Drive }>(
+  async () => (await import('../requests/collecting.tsx')).Collecting,
+);
+
 /** The frame of an unlocked account: a sidebar beside the place, or behind a button on narrow screens. */
 export function DriveShell({ children }: { children: ReactNode }) {
   useIdleLock();
   const account = useAccount();
-  useCollecting(account.drive);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const simulated = useConnection().data?.connection.simulated === true;
   const closeMenu = (): void => {
@@ -61,6 +63,7 @@ export function DriveShell({ children }: { children: ReactNode }) {
         <SidebarContent simulated={simulated} />
       </aside>
       <TransferJournalKeeper account={account} />
+      <Collecting drive={account.drive} />
       {isMenuOpen && <SideMenu simulated={simulated} onClose={closeMenu} />}
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col -outline-offset-2">
         {children}

@@ -44,7 +44,7 @@ export function addStorageCommands(program: Command): void {
     )
     .action(async (number: string) => {
       const { drive } = await openAccount();
-      await drive.setCopies(number === 'default' ? null : copiesOf(number));
+      await drive.setCopies(number === 'default' ? null : await copiesOf(drive, number));
     });
   program
     .command('empty-trash')
@@ -116,9 +116,15 @@ function topsOfTrash(drive: Drive): string[] {
     .map(({ id }) => id);
 }
 
-function copiesOf(text: string): number {
-  if (/^[1-8]$/.test(text)) return Number(text);
-  throw new CliError('bad-argument', 'say how many portals, from 1 to 8, or "default"');
+/** More copies than there are portals would have what is stored from then on refused, one pin after another. */
+async function copiesOf(drive: Drive, text: string): Promise<number> {
+  if (!/^[1-8]$/.test(text))
+    throw new CliError('bad-argument', 'say how many portals, from 1 to 8, or "default"');
+  const copies = Number(text);
+  const most = (await drive.mostCopies()) ?? copies;
+  if (copies <= most) return copies;
+  const portals = most === 1 ? 'one portal' : `${String(most)} portals`;
+  throw new CliError('bad-argument', `the store has ${portals}: choose no more copies than that`);
 }
 
 const UNITS: Record<string, number> = {

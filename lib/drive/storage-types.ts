@@ -29,7 +29,7 @@ export type DriveStorage = {
   mostCopies(): Promise<number | undefined>;
   /**
    * @param copies - 1 to 8, each of which is paid for; `null` for what the store does by itself. What is stored already stays as it is.
-   * @throws DriveError `refused` for more than the portal says there are portals.
+   * With more than `mostCopies` nothing can be stored.
    */
   setCopies(copies: number | null): Promise<void>;
   /** Has the store let go what was erased; to be called after `purge`, and now and then. */

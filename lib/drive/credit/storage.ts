@@ -3,7 +3,6 @@ import type { OpenDrive } from '../drive-context.ts';
 import { DriveError } from '../drive-error.ts';
 import { isOlderDrive } from '../call.ts';
 import { exposureOf } from './exposure.ts';
-import type { PortalClient } from '../network/portal-client.ts';
 import type { DriveStorage } from '../storage-types.ts';
 import { releaseErased } from './release-erased.ts';
 
@@ -21,7 +20,6 @@ export function storageOf(open: OpenDrive): DriveStorage {
     },
     mostCopies: () => connection.portal.mostCopies(),
     async setCopies(copies) {
-      if (copies !== null && copies > 1) await demandPortals(connection.portal, copies);
       await calls.command('setCopies', { copies });
       open.copies.forget();
     },
@@ -46,14 +44,6 @@ export function storageOf(open: OpenDrive): DriveStorage {
       }
     },
   };
-}
-
-/** Else what is stored from then on would be refused, one pin after another. */
-async function demandPortals(portal: Pick<PortalClient, 'mostCopies'>, copies: number): Promise<void> {
-  const most = (await portal.mostCopies()) ?? copies;
-  if (copies <= most) return;
-  const portals = most === 1 ? 'one portal' : `${String(most)} portals`;
-  throw new DriveError('refused', `the store has ${portals}: choose no more copies than that`);
 }
 
 /** Drives keep the contract that they were made with. */

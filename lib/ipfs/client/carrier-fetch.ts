@@ -11,8 +11,8 @@ export const carrierOf =
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
-      ...(body !== undefined && { body: blobOf(body) }),
-      ...(signal !== undefined && { signal }),
+      body: body === undefined ? null : blobOf(body),
+      signal: signal ?? null,
     });
     return {
       status: response.status,

@@ -16,7 +16,7 @@ const PERIOD = 10_000;
 const IDLE_PERIOD = 60_000;
 
 /** Fetches what came in by requests into one's own drive, again and again while the page is visible, and tells of it. */
-export function useCollecting(drive: Drive): void {
+export function Collecting({ drive }: { drive: Drive }): null {
   useQuery({
     queryKey: releasingKey(drive),
     queryFn: () => releaseErased(drive),
@@ -34,6 +34,7 @@ export function useCollecting(drive: Drive): void {
     refetchInterval: ({ state }) => (state.data === true ? PERIOD : IDLE_PERIOD),
     refetchOnWindowFocus: true,
   });
+  return null;
 }
 
 /** What an earlier visit did not bring to an end. */
