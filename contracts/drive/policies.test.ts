@@ -7,7 +7,7 @@ import { encodeCbor, type CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
 import type { ViewEnd } from '../../lib/tee/pruntime/engine/views.ts';
-import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/testing/shared-engine.ts';
 import { scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
 import { blob, file, folder, grantOf, id, root } from './testing.ts';
 

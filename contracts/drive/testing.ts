@@ -6,7 +6,7 @@ import type { Bytes } from '../../lib/base/bytes.ts';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
 import type { CallOutcome } from '../../lib/tee/pruntime/engine/outcome.ts';
-import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/testing/shared-engine.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import type {
   Account,

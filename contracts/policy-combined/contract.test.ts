@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
-import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/testing/shared-engine.ts';
 import { scriptOf, testContext } from '../../lib/tee/pruntime/engine/testing.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 import { parseRule } from './rule.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import type { CborValue } from '../../lib/base/cbor.ts';
 import type { Engine } from '../../lib/tee/pruntime/engine/engine.ts';
-import { shareTestEngine } from '../../lib/tee/pruntime/engine/shared-engine.ts';
+import { shareTestEngine } from '../../lib/tee/pruntime/testing/shared-engine.ts';
 import { callsOn } from '../../lib/tee/pruntime/engine/testing.ts';
 import { bundleContract } from '../../scripts/build-contracts.ts';
 

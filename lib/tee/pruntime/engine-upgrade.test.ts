@@ -11,7 +11,7 @@ import { engineBody, joinBody, OWNER } from '../../protocol/reducer/testing.ts';
 import { signerOf } from '../../protocol/testing.ts';
 import { createEngineNotice } from './engine-notice.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { createTestEngine, scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import type { Replica } from './replica.ts';

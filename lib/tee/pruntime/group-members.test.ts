@@ -9,7 +9,7 @@ import { calledMethod } from '../../protocol/called-method.ts';
 import { joinBody, OWNER } from '../../protocol/reducer/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica } from './replica.ts';

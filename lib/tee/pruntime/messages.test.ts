@@ -14,7 +14,7 @@ import type { ContractEntry } from '../../protocol/reducer/network-state.ts';
 import { signerOf } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { scriptOf } from './engine/testing.ts';
 import { MOST_OF_STREAM } from './outbox.ts';
 import type { RuntimeContext } from './ports.ts';

@@ -7,7 +7,7 @@ import { OWNER } from '../../protocol/reducer/testing.ts';
 import { createTestSession, signerOf } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';

@@ -8,7 +8,7 @@ import { closingPosition } from '../../protocol/reducer/epochs.ts';
 import { createTestSession } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { scriptOf } from './engine/testing.ts';
 import type { RuntimeContext } from './ports.ts';
 import { createReplica, type Replica } from './replica.ts';

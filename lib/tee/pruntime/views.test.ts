@@ -10,7 +10,7 @@ import { entryKey, openEntry } from '../../protocol/release-entry.ts';
 import { createTestSession } from '../../protocol/testing.ts';
 import { fetchContractKeys, instanceName, type KeyedInstance } from './contract-key-client.ts';
 import type { Engine } from './engine/engine.ts';
-import { shareTestEngine } from './engine/shared-engine.ts';
+import { shareTestEngine } from './testing/shared-engine.ts';
 import { scriptOf } from './engine/testing.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import type { RuntimeContext } from './ports.ts';

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { MOST_QUERIES_WAITING } from './fair-queue.ts';
 import { defaultLimits } from './limits.ts';
 import type { CallOutcome } from './outcome.ts';
-import { shareTestEngine } from './shared-engine.ts';
+import { shareTestEngine } from '../testing/shared-engine.ts';
 import { callsOn, createTestEngine, scriptOf } from './testing.ts';
 
 const bundle = scriptOf(

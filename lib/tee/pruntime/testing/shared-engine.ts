@@ -1,6 +1,6 @@
 import { after } from 'node:test';
-import type { Engine } from './engine.ts';
-import { createTestEngine } from './testing.ts';
+import type { Engine } from '../engine/engine.ts';
+import { createTestEngine } from '../engine/testing.ts';
 
 /** What all test files of a process share: an engine's threads instrument the machine anew, which takes longer than most tests. */
 let shared: Promise<Engine> | undefined;
