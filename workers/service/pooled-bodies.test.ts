@@ -34,6 +34,11 @@ const send = (body: Bytes | ReadableStream<Bytes>): Promise<Response> =>
     headers: { 'content-type': TYPE },
     ...(body instanceof ReadableStream && { duplex: 'half' }),
   });
+async function statusOf(body: Bytes | ReadableStream<Bytes>): Promise<number> {
+  const answer = await send(body);
+  await answer.text();
+  return answer.status;
+}
 function noise(length: number): Bytes {
   const out = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) out.set(randomBytes(Math.min(65_536, length - at)), at);
@@ -59,9 +64,9 @@ void test('a body of no length that is said comes whole; none at all is empty', 
 
 void test('a body above the limit is refused, whether it says so or not', async () => {
   const body = noise(LIMIT + 1);
-  assert.equal((await send(body)).status, 413);
-  assert.equal((await send(streamOf(body))).status, 413);
-  assert.equal((await send(body.subarray(1))).status, 200);
+  assert.equal(await statusOf(body), 413);
+  assert.equal(await statusOf(streamOf(body)), 413);
+  assert.equal(await statusOf(body.subarray(1)), 200);
 });
 
 void test('a body that breaks off reaches nobody, and the next one is served', async () => {

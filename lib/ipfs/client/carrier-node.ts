@@ -1,5 +1,7 @@
 import { Agent, request as overTcp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as overTls } from 'node:https';
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
 import { readPooled } from '../../base/read-pooled.ts';
@@ -33,7 +35,11 @@ async function carry(url: URL, { method, headers, body, signal }: CarriedRequest
   const options = {
     method,
     agent: isTls ? agents.tls : agents.plain,
-    headers: { ...headers, ...(method === 'POST' && { 'content-length': String(body?.size ?? 0) }) },
+    headers: {
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(method === 'POST' && { 'content-length': String(body?.size ?? 0) }),
+    },
     ...(signal !== undefined && { signal }),
   };
   return new Promise((resolve, reject) => {
@@ -74,8 +80,28 @@ async function readUpTo(
   maxBytes: number,
   pool: BufferPool,
 ): Promise<Bytes | undefined> {
-  const said = Number(message.headers['content-length'] ?? 0);
-  const bytes = await readPooled(message as AsyncIterable<Buffer>, { said, maxBytes, pool });
+  const { 'content-encoding': encoding = 'identity', 'content-length': length } = message.headers;
+  const isPlain = encoding === 'identity';
+  const stream: AsyncIterable<Buffer> = isPlain ? message : unpacked(message, encoding);
+  const said = isPlain ? Number(length ?? 0) : 0;
+  const bytes = await readPooled(stream, { said, maxBytes, pool });
   if (bytes === undefined) message.destroy();
   return bytes;
+}
+
+/** What proxies pack answers by, though they were asked for them as they are. */
+const UNPACK: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+function unpacked(message: IncomingMessage, encoding: string): Transform {
+  const unpack = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding] : undefined;
+  if (unpack === undefined) {
+    message.destroy();
+    throw new TypeError('the answer is packed in a way that is not known here');
+  }
+  // Whoever reads hears of what fails in either.
+  return pipeline(message, unpack(), () => undefined);
 }

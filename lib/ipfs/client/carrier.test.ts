@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createBufferPool } from '../../base/buffer-pool.ts';
 import { concatBytes, fromUtf8, randomBytes, utf8, type Bytes } from '../../base/bytes.ts';
 import { carrier as byFetch } from './carrier-fetch.ts';
@@ -73,6 +74,20 @@ for (const [name, carry] of Object.entries({ fetch: byFetch, 'Node.js': byNode }
     await (await carry(url, get)).drop();
   });
 
+  void test(`${name} unpacks what a proxy packed, up to its limit`, async () => {
+    const content = new Uint8Array(100_000).fill(7);
+    const packings = {
+      gzip: gzipSync(content),
+      br: brotliCompressSync(content),
+      deflate: deflateSync(content),
+    };
+    for (const [encoding, packed] of Object.entries(packings)) {
+      handle = (_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed);
+      assert.deepEqual(await (await carry(url, get)).read(100_000), content);
+      assert.equal(await (await carry(url, get)).read(99_999), undefined);
+    }
+  });
+
   void test(`${name} follows no redirect, and says what broke off`, async () => {
     handle = (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end();
     await assert.rejects(carry(url, get));
@@ -115,4 +130,13 @@ void test('a connection that the server ended while it was kept costs no request
   };
   assert.equal(fromUtf8((await (await byNode(url, get)).read(100)) ?? assert.fail()), 'again');
   assert.equal(requests, 2);
+});
+
+void test('what broke off while it was packed is said, and so is a packing that is not known', async () => {
+  const packed = gzipSync(randomBytes(10_000));
+  handle = (_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed.subarray(0, 5000));
+  await assert.rejects((await byNode(url, get)).read(100_000));
+  handle = (_request, response) => response.writeHead(200, { 'content-encoding': 'zoo' }).end(packed);
+  await assert.rejects((await byNode(url, get)).read(100_000), TypeError);
 });
