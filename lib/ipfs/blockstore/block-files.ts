@@ -12,7 +12,13 @@ import { isAbsent, type FilePort } from './file-port.ts';
 export type BlockFiles = {
   /** Creates the folders, drops half-written files, and makes the shards that are there durable. */
   open(): Promise<void>;
-  /** Resolves when all blocks survive a power cut; keeps none of those that it wrote if it rejects. */
+  /** Writes a block beside its place and syncs it there; nobody sees it yet. Any number at a time; what rejects leaves nothing. */
+  stage(block: Block): Promise<Staged>;
+  /** Moves staged blocks to their places; resolves when all survive a power cut, and keeps none of them if it rejects. */
+  place(staged: readonly Staged[]): Promise<void>;
+  /** Drops staged blocks that were not placed. */
+  discard(staged: readonly Staged[]): Promise<void>;
+  /** Stages and places; keeps none of those that it wrote if it rejects. */
   writeAll(blocks: readonly Block[]): Promise<void>;
   /** `undefined` if there is no such file. */
   read(cid: CID): Promise<Uint8Array | undefined>;
@@ -30,6 +36,9 @@ export type BlockFiles = {
   /** How many files lie aside. */
   asideCount(): Promise<number>;
 };
+
+/** A block that is on the disk and not in its place. */
+export type Staged = { readonly cid: CID; readonly path: string };
 
 const WRITING = '.writing';
 const ASIDE = '.damaged';
@@ -68,6 +77,42 @@ export function createBlockFiles(folder: string, files: FilePort): BlockFiles {
     for (const shard of fresh) known.add(shard);
   }
 
+  async function stage({ cid, bytes }: Block): Promise<Staged> {
+    const path = join(writing, String(written++));
+    try {
+      await writeSynced(path, bytes);
+    } catch (error) {
+      // A disk that fails may refuse this, too; then the next start drops it.
+      await files.remove(path).catch(() => undefined);
+      throw error;
+    }
+    return { cid, path };
+  }
+
+  async function place(staged: readonly Staged[]): Promise<void> {
+    const names = new Set(staged.map(({ cid }) => shardOf(cid)));
+    const placed: string[] = [];
+    try {
+      await makeShards(names);
+      await settled(
+        staged.map(async ({ cid, path }) => {
+          await files.rename(path, pathOf(cid));
+          placed.push(pathOf(cid));
+        }),
+      );
+      await settled([...names].map(sync));
+    } catch (error) {
+      // As above. What lay in a place before stays there.
+      const left = [...placed, ...staged.map(({ path }) => path)];
+      await Promise.allSettled(left.map((path) => files.remove(path)));
+      throw error;
+    }
+  }
+
+  const discard = async (staged: readonly Staged[]): Promise<void> => {
+    await Promise.allSettled(staged.map(({ path }) => files.remove(path)));
+  };
+
   return {
     sync,
     shards,
@@ -82,25 +127,12 @@ export function createBlockFiles(folder: string, files: FilePort): BlockFiles {
       for (const name of found) known.add(name);
     },
 
+    stage,
+    place,
+    discard,
+
     async writeAll(blocks) {
-      const targets = blocks.map(({ cid }) => pathOf(cid));
-      const names = new Set(blocks.map(({ cid }) => shardOf(cid)));
-      const temporary = blocks.map(() => join(writing, String(written++)));
-      const each = (task: (block: Block, i: number) => Promise<void>) => settled(blocks.map(task));
-      const placed: string[] = [];
-      try {
-        await each((block, i) => writeSynced(at(temporary, i), block.bytes));
-        await makeShards(names);
-        await each(async (_, i) => {
-          await files.rename(at(temporary, i), at(targets, i));
-          placed.push(at(targets, i));
-        });
-        await settled([...names].map(sync));
-      } catch (error) {
-        // A disk that fails may refuse this, too; then the next start drops the temporary files. What lay in a place before stays there.
-        await Promise.allSettled([...placed, ...temporary].map((path) => files.remove(path)));
-        throw error;
-      }
+      await place(await stageAll(blocks, stage, discard));
     },
 
     async read(cid) {
@@ -141,8 +173,18 @@ async function settled(tasks: readonly Promise<void>[]): Promise<void> {
   await Promise.all(tasks);
 }
 
-function at(paths: readonly string[], index: number): string {
-  const path = paths[index];
-  if (path === undefined) throw new RangeError('no such path');
-  return path;
+/** Stages all of these, or none. @returns them in their order. */
+export async function stageAll<T>(
+  items: readonly T[],
+  stage: (item: T) => Promise<Staged>,
+  discard: (staged: readonly Staged[]) => Promise<void>,
+): Promise<Staged[]> {
+  const tasks = items.map(stage);
+  const done = await Promise.allSettled(tasks);
+  try {
+    return await Promise.all(tasks);
+  } catch (error) {
+    await discard(done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    throw error;
+  }
 }

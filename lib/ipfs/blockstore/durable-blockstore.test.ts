@@ -104,6 +104,30 @@ void test('puts at the same time share commits, and a block that is on its way i
   assert.deepEqual(store.index.usage(), { blocks: 20, bytes: 1000 });
 });
 
+void test('blocks are written and synced while a commit of others is under way', async () => {
+  const { files, log } = recorded();
+  const gate = Promise.withResolvers<undefined>();
+  const rename: FilePort['rename'] = async (from, to) => {
+    await gate.promise;
+    await files.rename(from, to);
+  };
+  const store = await DurableBlockstore.open({ folder: freshFolder(), files: { ...files, rename } });
+  const [one, other] = await someBlocks(2);
+  assert.ok(one && other);
+  const synced = (): number => log.filter((line) => line.startsWith('sync ')).length;
+  const untilSynced = async (count: number): Promise<void> => {
+    while (synced() < count) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const first = store.put(one.cid, one.bytes);
+  await untilSynced(1);
+  const second = store.put(other.cid, other.bytes);
+  await untilSynced(2);
+  assert.equal(store.index.usage().blocks, 0);
+  gate.resolve(undefined);
+  await Promise.all([first, second]);
+  assert.equal(store.index.usage().blocks, 2);
+});
+
 void test('wrong bytes, other CIDs and blocks above the limit leave nothing behind', async () => {
   const folder = freshFolder();
   const store = await DurableBlockstore.open({ folder });

@@ -11,9 +11,9 @@ import { createBlockFiles, type BlockFiles } from './block-files.ts';
 import { createBlockIndex, type BlockIndex, type Hold } from './block-index.ts';
 import { createCollector, type CollectedBatch, type Cursor } from './collector.ts';
 import { nodeFiles, type FilePort } from './file-port.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { compactIndex, openIndexDatabase } from './index-schema.ts';
 import { inspect, type Finding } from './inspect.ts';
+import { createBlockKeeper, GROUP, type BlockKeeper } from './keep-blocks.ts';
 import { buildIndex } from './build-index.ts';
 import { orStorage } from './storage-error.ts';
 
@@ -33,11 +33,8 @@ export type PutOptions = { hold?: Hold; signal?: AbortSignal };
 
 export const DEFAULT_HOLD = 24 * 60 * 60 * 1000;
 
-/** At most so many blocks go into one group commit, and so many bytes does `putMany` hold in memory for it. */
-const GROUP = 32;
+/** So many bytes does `putMany` hold in memory for a group. */
 const GROUP_BYTES = 8 * 1024 * 1024;
-
-type Item = { readonly block: Block; readonly hold: Hold };
 
 /**
  * A block store (interface-blockstore) that keeps what it acknowledged. A block is hashed before anything is
@@ -51,10 +48,8 @@ export class DurableBlockstore extends BaseBlockstore {
   readonly #hold: number;
   readonly #logger: Logger;
   readonly #exclusive = createSerial();
-  readonly #commit: (item: Item) => Promise<void>;
+  readonly #keeper: BlockKeeper;
   readonly #collect: ReturnType<typeof createCollector>;
-  /** Blocks on their way to disk; others that ask for them wait. */
-  readonly #pending = new Map<string, Promise<unknown>>();
 
   private constructor(layout: BlockFiles, index: BlockIndex, options: Required<BlockstoreOptions>) {
     super();
@@ -63,7 +58,11 @@ export class DurableBlockstore extends BaseBlockstore {
     this.#clock = options.clock;
     this.#hold = options.hold;
     this.#logger = options.logger;
-    this.#commit = createGroupCommit(GROUP, this.#exclusive, (group: readonly Item[]) => this.#write(group));
+    this.#keeper = createBlockKeeper({
+      ...{ layout, index, exclusive: this.#exclusive },
+      until: () => this.#clock.now() + this.#hold,
+      isThere: (block) => this.#isThere(block),
+    });
     this.#collect = createCollector(index, layout, options.clock);
   }
 
@@ -96,7 +95,7 @@ export class DurableBlockstore extends BaseBlockstore {
     { hold = 'time' }: PutOptions = {},
   ): Promise<CID> {
     checkCid(cid);
-    await this.#keep({ block: await verifyBlock(cid, await collect(content)), hold });
+    await this.#keeper.keepAll([await verifyBlock(cid, await collect(content))], hold);
     return cid;
   }
 
@@ -111,10 +110,7 @@ export class DurableBlockstore extends BaseBlockstore {
       const blocks = group;
       group = [];
       bytesHeld = 0;
-      const kept = blocks.map((block) => this.#keep({ block, hold }));
-      // Nothing of it is under way any more when one fails.
-      await Promise.allSettled(kept);
-      await Promise.all(kept);
+      await this.#keeper.keepAll(blocks, hold);
       return blocks.map(({ cid }) => cid);
     };
     for await (const { cid, bytes } of source) {
@@ -126,7 +122,7 @@ export class DurableBlockstore extends BaseBlockstore {
   }
 
   override async has(cid: CID): Promise<boolean> {
-    await this.#arrived(cid);
+    await this.#keeper.arrived(cid);
     if (this.index.find(cid)?.present !== true) return false;
     return orStorage('look for a block', async () => (await this.#layout.size(cid)) !== undefined);
   }
@@ -141,7 +137,7 @@ export class DurableBlockstore extends BaseBlockstore {
 
   /** The same as one array. */
   async read(cid: CID): Promise<Bytes> {
-    await this.#arrived(cid);
+    await this.#keeper.arrived(cid);
     if (this.index.find(cid)?.present !== true) throw absentKey();
     const bytes = await orStorage('read a block', () => this.#layout.read(cid));
     return asBytes(bytes !== undefined && (await isBlock(cid, bytes)) ? bytes : await this.#readAgain(cid));
@@ -149,7 +145,7 @@ export class DurableBlockstore extends BaseBlockstore {
 
   /** @throws ContentError `refused` for a block that a pin reaches. */
   override async delete(cid: CID): Promise<void> {
-    await this.#arrived(cid);
+    await this.#keeper.arrived(cid);
     await this.#exclusive(() =>
       orStorage('delete a block', async () => {
         const found = this.index.find(cid);
@@ -204,36 +200,8 @@ export class DurableBlockstore extends BaseBlockstore {
 
   /** Resolves when everything under way is on disk or refused, and the index is closed. */
   async close(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.allSettled(this.#pending.values());
+    await this.#keeper.settled();
     await this.#exclusive(async () => this.index.database.close());
-  }
-
-  async #keep(item: Item): Promise<void> {
-    const name = item.block.cid.toString();
-    const commit = this.#commit(item);
-    const all = Promise.allSettled([this.#pending.get(name), commit]);
-    this.#pending.set(name, all);
-    try {
-      await commit;
-    } finally {
-      if (this.#pending.get(name) === all) this.#pending.delete(name);
-    }
-  }
-
-  async #write(group: readonly Item[]): Promise<void> {
-    await orStorage('write blocks', async () => {
-      const blocks = [...new Map(group.map(({ block }) => [block.cid.toString(), block])).values()];
-      const isThere = await Promise.all(blocks.map((block) => this.#isThere(block)));
-      const absent = blocks.filter((_, i) => isThere[i] === false);
-      await this.#layout.writeAll(absent);
-      const kept = group.map(({ block: { cid, bytes }, hold }) => ({ cid, size: bytes.length, hold }));
-      try {
-        this.index.keep(kept, this.#clock.now() + this.#hold);
-      } catch (error) {
-        await this.#layout.removeAll(absent.map(({ cid }) => cid)).catch(() => undefined);
-        throw error;
-      }
-    });
   }
 
   /** Whether a block is durable and whole already. */
@@ -258,10 +226,6 @@ export class DurableBlockstore extends BaseBlockstore {
     const bytes = isHere(finding) ? await orStorage('read a block', () => this.#layout.read(cid)) : undefined;
     if (bytes === undefined || !(await isBlock(cid, bytes))) throw absentKey();
     return bytes;
-  }
-
-  async #arrived(cid: CID): Promise<void> {
-    await this.#pending.get(cid.toString());
   }
 }
 
