@@ -5,7 +5,6 @@ import type { Engine } from './engine.ts';
 import { MOST_QUERIES_WAITING } from './fair-queue.ts';
 import { defaultLimits } from './limits.ts';
 import type { CallOutcome } from './outcome.ts';
-import { shareTestEngine } from '../testing/shared-engine.ts';
 import { callsOn, createTestEngine, scriptOf } from './testing.ts';
 
 const bundle = scriptOf(
@@ -39,7 +38,7 @@ const nested = (depth: number): CborValue => {
 void describe('nesting of what crosses into and out of a contract', () => {
   let engine: Engine;
   before(async () => {
-    engine = await shareTestEngine();
+    engine = await createTestEngine();
     await engine.open('i', bundle, []);
   });
   after(() => engine.dispose());
