@@ -1,13 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../cli/network/free-port.ts';
-import { builtEnclaves, exportedApp } from '../cli/network/paths.ts';
-import { startNetwork } from '../cli/network/start-network.ts';
-import { untilServing } from '../cli/network/until-serving.ts';
-import { buildAll } from '../scripts/build.ts';
 import { createAccountInBrowser, launchBrowser, newPerson } from '../tests/support/browser.ts';
 import { choose, row } from '../tests/support/drive-steps.ts';
+import { startBenchNetwork } from './bench-network.ts';
 import { writeSmall } from './cli-files.ts';
 import { ms, printTable } from './table.ts';
 
@@ -16,22 +10,10 @@ import { ms, printTable } from './table.ts';
  * is another number of files.
  */
 const count = Number(process.argv[2] ?? 10_000);
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-await buildAll(join(import.meta.dirname, '..'), say);
-const data = await mkdtemp(join(tmpdir(), 'velum-bench-'));
-const network = await startNetwork({
-  data: join(data, 'network'),
-  enclaves: builtEnclaves,
-  appFolder: exportedApp,
-  workers: 1,
-  ports: { chain: await freePort(), portal: await freePort() },
-  portalModule: join(import.meta.dirname, 'portal-with-plain-put.ts'),
-  progress: () => undefined,
-});
+const { network, data, end } = await startBenchNetwork(join(import.meta.dirname, 'portal-with-plain-put.ts'));
 const browser = await launchBrowser();
 
 try {
-  await untilServing(network.url, 1, say);
   const folder = join(data, 'many');
   const bytes = await writeSmall(folder, count);
   const person = await newPerson(browser, network.url);
@@ -76,8 +58,7 @@ try {
   ]);
 } finally {
   await browser.close();
-  await network.stop();
-  await rm(data, { recursive: true, force: true });
+  await end();
 }
 
 /** @returns milliseconds. */
