@@ -8,11 +8,15 @@ import { DEPTH_EXPORT, GAS_EXPORT } from '../instrument.ts';
 export const readQuickJs = (): Bytes =>
   asBytes(readFileSync(new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm'))));
 
+/** The meter ended a script. */
+export class OutOfGas extends Error {}
+
 type Calls = Record<string, (...args: number[]) => number>;
 
 /**
  * Evaluates a script in a fresh machine, plain or metered; both have the same exports but for the meter. Nothing
  * limits what it may hold allocated.
+ * @throws OutOfGas
  */
 export function evaluate(module: WebAssembly.Module, script: string, gas = 10n ** 12n) {
   const host = { now: () => 0, hostCall: () => 0 };
@@ -35,7 +39,14 @@ export function evaluate(module: WebAssembly.Module, script: string, gas = 10n *
     return address;
   };
   const source = utf8(script);
-  const value = call('qjs_eval', write(source), source.length, write(utf8('test')), 0);
+  const value = ((): number => {
+    try {
+      return call('qjs_eval', write(source), source.length, write(utf8('test')), 0);
+    } catch (cause) {
+      if (meter !== undefined && meter.value < 0n) throw new OutOfGas('it took too much gas', { cause });
+      throw cause;
+    }
+  })();
   const at = call('qjs_get_string', value);
   const view = new Uint8Array(memory.buffer);
   const text = new TextDecoder().decode(view.subarray(at, view.indexOf(0, at)));
