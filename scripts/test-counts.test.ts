@@ -29,10 +29,17 @@ const cases: [name: string, source: string, expected: TestCounts][] = [
     'passed, failed and skipped tests, and those of a suite',
     `test('a', () => {}); test('b', () => { throw new Error('x'); }); test('c', { skip: 'why' }, () => {});
     describe('s', () => { test('a', () => {}); test('b', () => { throw new Error('x'); }); });`,
-    { passed: 2, failed: 2, skipped: 1, skips: ['c: why'] },
+    {
+      ...{ passed: 2, failed: 2, skipped: 1, skips: ['c: why'] },
+      failures: ['b (a.test.mjs)', 'b (a.test.mjs)'],
+    },
   ],
-  ['a file without tests', '', { passed: 0, failed: 0, skipped: 0, skips: [] }],
-  ['a file that does not load', "throw new Error('x');", { passed: 0, failed: 1, skipped: 0, skips: [] }],
+  ['a file without tests', '', { passed: 0, failed: 0, skipped: 0, skips: [], failures: [] }],
+  [
+    'a file that does not load',
+    "throw new Error('x');",
+    { passed: 0, failed: 1, skipped: 0, skips: [], failures: ['a.test.mjs'] },
+  ],
 ];
 
 for (const isolation of ISOLATIONS) {

@@ -60,6 +60,7 @@ export async function runTests(
     failed: sum(counts.map(({ failed }) => failed)),
     skipped: sum(counts.map(({ skipped }) => skipped)),
     skips: counts.flatMap(({ skips }) => skips),
+    failures: counts.flatMap(({ failures }) => failures),
   };
 }
 
@@ -81,11 +82,11 @@ async function runShare(root: string, stage: TestStage, files: readonly string[]
       ...{ cwd: root, inherit: true },
       ...(oneProcess && { longest: oneProcess.longest * 60_000 }),
     });
-    if (isLate) tell(`${stage.name}: ended, because it ran for too long`);
     const { counts, left } = await readOutcome(outcome);
-    for (const one of left) tell(`${stage.name}: ${one} was left open`);
-    const failed = counts.failed + left.length;
-    return { ...counts, failed: code !== 0 && failed === 0 ? 1 : failed };
+    const failures = [...counts.failures, ...left.map((one) => `${one} was left open`)];
+    if (isLate) failures.push('ended, because it ran for too long');
+    else if (code !== 0 && failures.length === 0) failures.push(`ended with code ${String(code)}`);
+    return { ...counts, failed: failures.length, failures };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -96,14 +97,13 @@ const reporter = (name: string, destination: string): string[] => [
   `--test-reporter-destination=${destination}`,
 ];
 
-const tell = (text: string): void => void process.stderr.write(`\n${text}\n`);
-
 async function readOutcome(path: string): Promise<{ counts: TestCounts; left: readonly string[] }> {
   try {
     const [counts = '', left = '[]'] = (await readFile(path, 'utf8')).split('\n');
     return { counts: JSON.parse(counts) as TestCounts, left: JSON.parse(left) as string[] };
   } catch {
     // The run was killed before it could report.
-    return { counts: { passed: 0, failed: 1, skipped: 0, skips: [] }, left: [] };
+    const failures = ['ended before it could say what failed'];
+    return { counts: { passed: 0, failed: 1, skipped: 0, skips: [], failures }, left: [] };
   }
 }

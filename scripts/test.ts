@@ -63,7 +63,7 @@ async function testAll(
   stages: readonly TestStage[],
   filters: readonly string[],
 ): Promise<TestCounts> {
-  const total: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [] };
+  const total: TestCounts = { passed: 0, failed: 0, skipped: 0, skips: [], failures: [] };
   await using network = new AsyncDisposableStack();
   let isShared = false;
   for (const stage of stages) {
@@ -84,6 +84,7 @@ async function testAll(
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    total.failures.push(...counts.failures.map((failure) => `${stage.name}: ${failure}`));
     for (const skip of counts.skips) say(`skipped  ${skip}`);
     say(`${stage.name}: ${describe(counts)} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
@@ -101,5 +102,7 @@ const isLong = process.argv.includes('--long');
 const filters = process.argv.slice(2).filter((argument) => argument !== '--long');
 const total = await testAll(join(import.meta.dirname, '..'), isLong ? LONG_STAGES : STAGES, filters);
 if (total.passed + total.failed === 0) say('no test ran');
+// The reports of all stages together are long.
+for (const failure of total.failures) say(`failed  ${failure}`);
 say(`\n${describe(total)}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
