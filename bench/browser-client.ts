@@ -18,7 +18,10 @@ export type BrowserBench = {
   /** Stores it several times at once. @returns the longest time that the page did not answer meanwhile, too. */
   uploadMany(count: number): Promise<{ took: number; still: number }>;
   plainPut(): Promise<number>;
+  /** Reads what was put last. */
+  plainGet(): Promise<number>;
   upload(): Promise<{ stored: number; anchored: number }>;
+  /** Reads what was stored last, verified and decrypted. */
   download(): Promise<number>;
 };
 
@@ -33,6 +36,11 @@ function randomFile(size: number): File {
     crypto.getRandomValues(new Uint8Array(65_536)),
   );
   return new File(parts, `random-${String(Date.now())}.bin`);
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
 /** Takes turns with so many threads. */
@@ -74,7 +82,7 @@ function createBrowserBench(): BrowserBench {
         ...sourceOf(file),
         name: `${String(performance.now())} ${String(i)}`,
       }));
-      await Promise.all(sources.map((source) => drive.upload(root, source)));
+      id = (await Promise.all(sources.map((source) => drive.upload(root, source)))).at(-1) ?? '';
       clearInterval(ticking);
       return { took: since(began), still };
     },
@@ -86,6 +94,14 @@ function createBrowserBench(): BrowserBench {
         headers: { 'content-type': 'application/octet-stream' },
       });
       if (!response.ok) throw new Error(`plain PUT: ${String(response.status)}`);
+      return since(began);
+    },
+    async plainGet() {
+      const began = performance.now();
+      const { body } = await fetch('/bench/plain');
+      let bytes = 0;
+      if (body !== null) for await (const chunk of chunksOf(body)) bytes += chunk.length;
+      if (bytes !== file.size) throw new Error('the answer is not whole');
       return since(began);
     },
     async upload() {

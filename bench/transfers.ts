@@ -6,7 +6,7 @@ import type { Row } from './table.ts';
 
 declare const velumBench: BrowserBench;
 
-/** Upload and download of one file in Chromium, beside a plain PUT of the same file to the same portal with one fsync. */
+/** Upload and download of one file in Chromium, beside a plain PUT of the same file to the same portal with one fsync, and a plain GET. */
 export async function benchTransfers(portalUrl: string, megabytes: number): Promise<Row[]> {
   const script = await benchScript();
   const code = new TextDecoder().decode(await contractCode('drive'));
@@ -23,6 +23,7 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
     const before = await page.evaluate(() => velumBench.plainPut());
     const upload = await page.evaluate(() => velumBench.upload());
     const after = await page.evaluate(() => velumBench.plainPut());
+    const plainGet = await page.evaluate(() => velumBench.plainGet());
     const download = await page.evaluate(() => velumBench.download());
     const plain = Math.min(before, after);
     const rate = (time: number): string => `${(megabytes / (time / 1000)).toFixed(1)} MB/s`;
@@ -37,8 +38,8 @@ export async function benchTransfers(portalUrl: string, megabytes: number): Prom
       {
         what: `browser download, ${String(megabytes)} MB, verified and decrypted`,
         value: rate(download),
-        peer: `${rate(plain)} plain PUT`,
-        ratio: plain / download,
+        peer: `${rate(plainGet)} plain GET`,
+        ratio: plainGet / download,
       },
     ];
   } finally {

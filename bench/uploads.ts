@@ -14,7 +14,7 @@ import { ms, printTable, type Row } from './table.ts';
 declare const velumBench: BrowserBench;
 
 /**
- * Uploads from a browser: in the page, in a thread of its own and in two, how long the page did not answer meanwhile, and how much memory the page's
+ * Uploads from a browser, and what came last downloaded again: in the page, in a thread of its own and in two, how long the page did not answer meanwhile, and how much memory the page's
  * process took for a file of 256 MB and one four times as long. The first argument is another number of megabytes.
  */
 const megabytes = Number(process.argv[2] ?? 256);
@@ -59,6 +59,8 @@ try {
     const memory = await peaks(browser);
     const busy = secondsBetween(idle, await processesOf(browser));
     const plain = Math.min(before, await plainPut());
+    const download = await page.evaluate(() => velumBench.download());
+    const plainGet = plain < Infinity ? await page.evaluate(() => velumBench.plainGet()) : Infinity;
     const rate = (time: number, bytes: number): string => `${(bytes / (time / 1000)).toFixed(1)} MB/s`;
     rows.push(
       {
@@ -67,6 +69,14 @@ try {
         ...(plain < Infinity && {
           peer: `${rate(plain, size)} plain PUT`,
           ratio: (plain * count) / took,
+        }),
+      },
+      {
+        what: '  download, verified and decrypted',
+        value: rate(download, size),
+        ...(plainGet < Infinity && {
+          peer: `${rate(plainGet, size)} plain GET`,
+          ratio: plainGet / download,
         }),
       },
       { what: '  longest time without an answer of the page', value: ms(still) },
