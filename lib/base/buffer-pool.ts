@@ -9,6 +9,8 @@ export type BufferPool = {
   take(length: number): Bytes;
   /** Takes back what nobody reads or writes any more. Bytes that are not of the pool, or are back already, are left alone. */
   give(bytes: Bytes): void;
+  /** The memory of bytes that were lent is under another array now: streams that fill memory take the old one's away. */
+  moved(from: Bytes, to: Bytes): void;
 };
 
 /** Lengths are rounded up to this, so that what came back fits the next. */
@@ -33,6 +35,9 @@ export function createBufferPool(mostKept: number): BufferPool {
       if (!lent.delete(buffer) || kept + buffer.byteLength > mostKept) return;
       ready.push(buffer);
       kept += buffer.byteLength;
+    },
+    moved(from, to) {
+      if (lent.delete(from.buffer)) lent.add(to.buffer);
     },
   };
 }

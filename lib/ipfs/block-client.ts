@@ -7,6 +7,7 @@ import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
 import { COPIES_HEADER, PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
+import type { BodyReader } from './client/body-reader.ts';
 import type { Sendable } from './client/carrier.ts';
 import { createPortalHttp, type PortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
@@ -49,6 +50,8 @@ export type BlockClient = {
   release(root: CID, secret: Bytes, options?: Omit<StoreOptions, 'upload'>): Promise<boolean>;
   /** @param pool what the block's bytes may be of; else they are fresh. */
   fetchBlock(cid: CID, signal?: AbortSignal, pool?: BufferPool): Promise<Bytes>;
+  /** A CAR of the blocks that a file's bytes `from` up to and including `to` are in, in their order. Nothing of it is verified. */
+  openCar(root: CID, from: number, to: number, signal?: AbortSignal): Promise<BodyReader>;
 };
 
 const receiptSchema = v.strictObject({ blocks: uint, bytes: uint });
@@ -94,6 +97,11 @@ export function createBlockClient(options: ClientOptions): BlockClient {
       }
     },
     fetchBlock,
+    openCar: (root, from, to, signal) =>
+      portal.open(
+        `ipfs/${root.toString()}?format=car&dag-scope=entity&entity-bytes=${String(from)}:${String(to)}`,
+        { method: 'GET', headers: { accept: `${CAR_TYPE};version=1;order=dfs;dups=y` }, signal },
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid';
-import type { BufferPool } from '../base/buffer-pool.ts';
+import { createBufferPool, type BufferPool } from '../base/buffer-pool.ts';
 import { asBytes, type Bytes } from '../base/bytes.ts';
 import { MOST_PINS, pinsCodec } from '../protocol/pin-request.ts';
 import {
@@ -10,8 +10,8 @@ import {
   type ClientOptions,
   type StoreOptions,
 } from './block-client.ts';
-import { inOrder } from './client/in-order.ts';
-import { openFileDag } from './dag/file-dag.ts';
+import { fileLeaves } from './client/file-leaves.ts';
+import { openFileDag, type FileDag } from './dag/file-dag.ts';
 
 export type RemoteFile = {
   readonly leafCount: number;
@@ -47,13 +47,13 @@ export function createContentClient(options: ClientOptions): ContentClient {
   const blocks = createBlockClient(options);
   const post = posting(portalOf(options));
 
-  async function openFile(root: CID, signal?: AbortSignal): Promise<RemoteFile> {
-    const dag = await openFileDag(root, (cid) => blocks.fetchBlock(cid, signal));
-    return {
-      leafCount: dag.leafCount,
-      leaf: async (index, leafSignal, pool) => blocks.fetchBlock(await dag.leafCid(index), leafSignal, pool),
-    };
-  }
+  const openDag = (root: CID, signal?: AbortSignal): Promise<FileDag> =>
+    openFileDag(root, (cid) => blocks.fetchBlock(cid, signal));
+
+  const leafOf =
+    (dag: FileDag): RemoteFile['leaf'] =>
+    async (index, signal, pool) =>
+      blocks.fetchBlock((await dag.leaf(index)).cid, signal, pool);
 
   return {
     ...blocks,
@@ -65,12 +65,18 @@ export function createContentClient(options: ClientOptions): ContentClient {
       }
     },
     async *fetchFile(root, { signal, width = WIDTH, persist = once, pool } = {}) {
-      const file = await persist(() => openFile(root, signal));
-      yield* inOrder(file.leafCount, width, (index, stop) =>
-        persist(() => file.leaf(index, signal === undefined ? stop : AbortSignal.any([stop, signal]), pool)),
-      );
+      const dag = await persist(() => openDag(root, signal));
+      const leaf = leafOf(dag);
+      yield* fileLeaves({
+        ...{ root, dag, width, signal, pool: pool ?? createBufferPool(0) },
+        openCar: blocks.openCar,
+        fetchLeaf: (index, ended) => persist(() => leaf(index, ended, pool)),
+      });
     },
-    openFile,
+    async openFile(root, signal) {
+      const dag = await openDag(root, signal);
+      return { leafCount: dag.leafCount, leaf: leafOf(dag) };
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import { CID } from 'multiformats/cid';
 import { utf8, type Bytes } from '../../base/bytes.ts';
-import type { Block } from '../block.ts';
 
 /**
  * CARv1 (ipld.io/specs/transport/car/carv1).
@@ -28,6 +27,6 @@ function varint(value: number): number[] {
 export const PLACEHOLDER_ROOT = CID.parse('bafkqaaa');
 
 /** What stands before a block's bytes in its section. */
-export function encodeSectionHead({ cid, bytes }: Block): Bytes {
+export function encodeSectionHead({ cid, bytes }: { cid: CID; bytes: { length: number } }): Bytes {
   return Uint8Array.of(...varint(cid.bytes.length + bytes.length), ...cid.bytes);
 }

@@ -1,4 +1,5 @@
 import { readBodyUpTo } from '../../base/read-body.ts';
+import { readChunks, readStream } from './body-reader.ts';
 import type { Carrier, Sendable } from './carrier.ts';
 
 /** Carries requests by `fetch`: what browsers have. */
@@ -18,9 +19,15 @@ export const carrierOf =
       status: response.status,
       contentType: response.headers.get('content-type') ?? undefined,
       read: (maxBytes) => readBodyUpTo(response, maxBytes),
+      open: () =>
+        response.body === null ? readChunks(nothing(), () => undefined) : readStream(response.body),
       drop: async () => response.body?.cancel(),
     };
   };
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // A body that is not there.
+}
 
 /** A Blob, because browsers send those several times faster than byte arrays. */
 export const blobOf = (body: Sendable): Blob => (body instanceof Blob ? body : new Blob([...body.parts]));

@@ -5,6 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
 import { readPooled } from '../../base/read-pooled.ts';
+import { readChunks } from './body-reader.ts';
 import type { CarriedAnswer, CarriedRequest, Carrier, Sendable } from './carrier.ts';
 
 /**
@@ -67,26 +68,35 @@ const answerOf = (message: IncomingMessage, status: number): CarriedAnswer => ({
   status,
   contentType: message.headers['content-type'],
   read: (maxBytes, pool = FRESH) => readUpTo(message, maxBytes, pool),
+  open: () => readChunks(contentOf(message).stream, () => message.destroy()),
   drop: () => {
     message.destroy();
     return Promise.resolve();
   },
 });
 
-const FRESH: BufferPool = { take: (length) => new Uint8Array(length), give: () => undefined };
+const FRESH: BufferPool = {
+  take: (length) => new Uint8Array(length),
+  give: () => undefined,
+  moved: () => undefined,
+};
 
 async function readUpTo(
   message: IncomingMessage,
   maxBytes: number,
   pool: BufferPool,
 ): Promise<Bytes | undefined> {
-  const { 'content-encoding': encoding = 'identity', 'content-length': length } = message.headers;
-  const isPlain = encoding === 'identity';
-  const stream: AsyncIterable<Buffer> = isPlain ? message : unpacked(message, encoding);
-  const said = isPlain ? Number(length ?? 0) : 0;
+  const { stream, said } = contentOf(message);
   const bytes = await readPooled(stream, { said, maxBytes, pool });
   if (bytes === undefined) message.destroy();
   return bytes;
+}
+
+/** `said`: how long it says that it is, 0 where that is not known. */
+function contentOf(message: IncomingMessage): { stream: AsyncIterable<Buffer>; said: number } {
+  const { 'content-encoding': encoding = 'identity', 'content-length': length } = message.headers;
+  if (encoding === 'identity') return { stream: message, said: Number(length ?? 0) };
+  return { stream: unpacked(message, encoding), said: 0 };
 }
 
 /** What proxies pack answers by, though they were asked for them as they are. */

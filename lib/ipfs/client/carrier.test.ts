@@ -101,6 +101,30 @@ for (const [name, carry] of Object.entries({ fetch: byFetch, 'Node.js': byNode }
     await assert.rejects(carry(new URL('http://127.0.0.1:1/'), get));
   });
 
+  void test(`${name} reads an answer piece by piece, and lets go of the rest`, async () => {
+    const content = randomBytes(50_000);
+    handle = (_request, response) => response.end(content);
+    const reader = (await carry(url, get)).open();
+    const first = await reader.fill(new Uint8Array(30_000));
+    assert.deepEqual(first.bytes, content.slice(0, 30_000));
+    const second = await reader.fill(new Uint8Array(30_000));
+    assert.deepEqual(second.bytes.slice(0, second.length), content.slice(30_000));
+    const closed = new Promise<void>((resolve) => {
+      handle = (_request, response) => {
+        response.once('close', resolve);
+        response.write(content);
+      };
+    });
+    await (await carry(url, get)).open().end();
+    await closed;
+    handle = (_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('only this', () => response.destroy());
+    };
+    const broken = (await carry(url, get)).open();
+    await assert.rejects(broken.fill(new Uint8Array(1000)));
+  });
+
   void test(`${name} ends with its signal, before the answer and within it`, async () => {
     await assert.rejects(carry(url, { ...get, signal: AbortSignal.abort() }));
     const stop = new AbortController();

@@ -1,5 +1,6 @@
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
+import type { BodyReader } from './body-reader.ts';
 
 /** What is sent in one request: a Blob, or parts one after another that nobody changes until the answer is there. `size` in bytes. */
 export type BodyParts = { readonly parts: readonly Bytes[]; readonly size: number };
@@ -12,7 +13,7 @@ export type CarriedRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** An answer whose head came. Its body is read once, or dropped. */
+/** An answer whose head came. Its body is read once, at once or piece by piece, or dropped. */
 export type CarriedAnswer = {
   readonly status: number;
   readonly contentType: string | undefined;
@@ -21,6 +22,7 @@ export type CarriedAnswer = {
    * @returns `undefined` for a longer body, whose rest is not fetched. @throws where it breaks off.
    */
   read(maxBytes: number, pool?: BufferPool): Promise<Bytes | undefined>;
+  open(): BodyReader;
   drop(): Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { carrier } from '#carrier';
 import { ContentError, type Refusal } from '../content-error.ts';
 import { carrierOf } from './carrier-fetch.ts';
+import type { BodyReader } from './body-reader.ts';
 import type { CarriedAnswer, CarriedRequest } from './carrier.ts';
 
 /** One HTTP exchange with a portal, and the one place where its failures become {@link ContentError}s. */
@@ -14,6 +15,8 @@ export type PortalHttp = {
    * @throws ContentError `offline`, `not-found`, `refused`, `too-large`, `aborted`.
    */
   exchange(path: string, request: PortalRequest): Promise<Bytes>;
+  /** The same of an answer of any length, whose reader throws what the platform does where it breaks off. */
+  open(path: string, request: Omit<PortalRequest, 'maxBytes' | 'pool'>): Promise<BodyReader>;
 };
 
 export type PortalRequest = Omit<CarriedRequest, 'headers'> & {
@@ -32,20 +35,27 @@ const errorBody = v.object({ error: v.object({ code: v.pipe(v.string(), v.maxLen
 export function createPortalHttp(baseUrl: string, fetch?: typeof globalThis.fetch): PortalHttp {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`;
   const carry = fetch === undefined ? carrier : carrierOf(fetch);
+  async function ask<T>(
+    path: string,
+    request: Omit<CarriedRequest, 'headers'> & { readonly headers?: Record<string, string> },
+    take: (answer: CarriedAnswer) => T | Promise<T>,
+  ): Promise<T> {
+    const { signal, headers = {} } = request;
+    try {
+      const answer = await carry(new URL(path, base), { ...request, headers });
+      if (answer.status >= 200 && answer.status < 300) return await take(answer);
+      throw await refusalOf(answer);
+    } catch (cause) {
+      if (cause instanceof ContentError) throw cause;
+      if (signal?.aborted === true)
+        throw new ContentError('aborted', 'ended by the caller', { cause: signal.reason });
+      throw new ContentError('offline', 'the portal cannot be reached', { cause });
+    }
+  }
   return {
-    async exchange(path, { headers = {}, maxBytes, pool, ...request }) {
-      const { signal } = request;
-      try {
-        const answer = await carry(new URL(path, base), { ...request, headers });
-        if (answer.status >= 200 && answer.status < 300) return await readBody(answer, maxBytes, pool);
-        throw await refusalOf(answer);
-      } catch (cause) {
-        if (cause instanceof ContentError) throw cause;
-        if (signal?.aborted === true)
-          throw new ContentError('aborted', 'ended by the caller', { cause: signal.reason });
-        throw new ContentError('offline', 'the portal cannot be reached', { cause });
-      }
-    },
+    exchange: (path, { maxBytes, pool, ...request }) =>
+      ask(path, request, (answer) => readBody(answer, maxBytes, pool)),
+    open: (path, request) => ask(path, request, (answer) => answer.open()),
   };
 }
 

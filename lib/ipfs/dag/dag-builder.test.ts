@@ -91,9 +91,11 @@ void test('a file opened by its root names each leaf', async () => {
     const file = await openFileDag(root, fetch);
     assert.equal(file.leafCount, count);
     for (const index of [0, count >> 1, count - 1]) {
-      assert.deepEqual(await fetch(await file.leafCid(index)), leafAt(index));
+      const { cid, from, length } = await file.leaf(index);
+      assert.deepEqual(await fetch(cid), leafAt(index));
+      if (count > 1) assert.deepEqual([from, length], [3 * index, 3]);
     }
-    for (const index of [-1, count, 0.5]) await assert.rejects(file.leafCid(index), refused('wrong-layout'));
+    for (const index of [-1, count, 0.5]) await assert.rejects(file.leaf(index), refused('wrong-layout'));
   }
 });
 
@@ -104,7 +106,7 @@ void test('a DAG that is not balanced is refused', async () => {
   // Its first child is not full, though another follows.
   const lopsided = await createFileNode([small.child, small.child]);
   const file = await openFileDag(lopsided.block.cid, fetchFrom([small.block, lopsided.block]));
-  await assert.rejects(file.leafCid(0), refused('wrong-layout'));
+  await assert.rejects(file.leaf(0), refused('wrong-layout'));
   const mixed = await createFileNode([leafChild(leaf), small.child]);
   assert.throws(() => parseFileNode(mixed.block.bytes), refused('wrong-layout'));
   assert.throws(() => parseFileNode(Uint8Array.of(1, 2, 3)), refused('malformed'));

@@ -5,11 +5,14 @@ import { keepRecent } from '../../base/keep-recent.ts';
 import { ContentError } from '../content-error.ts';
 import { DAG_WIDTH, parseFileNode, type FileNode } from './file-node.ts';
 
+/** Where a leaf lies in its file, as inner nodes say: nobody has looked. Bytes. */
+export type LeafPlace = { readonly cid: CID; readonly from: number; readonly length: number };
+
 /** A file opened by its root: which CID each leaf has. Only inner nodes are fetched for it. */
 export type FileDag = {
   readonly leafCount: number;
   /** @throws ContentError `wrong-layout` for an index out of range or a DAG that is not balanced; as the fetch. */
-  leafCid(index: number): Promise<CID>;
+  leaf(index: number): Promise<LeafPlace>;
 };
 
 /** 1024^5 leaves still count exactly. */
@@ -26,7 +29,9 @@ export async function openFileDag(root: CID, fetchBlock: (cid: CID) => Promise<B
   if (root.code === RAW) {
     return {
       leafCount: 1,
-      leafCid: (index) => (index === 0 ? Promise.resolve(root) : Promise.reject(noLeaf())),
+      // How long it is, nobody says.
+      leaf: (index) =>
+        index === 0 ? Promise.resolve({ cid: root, from: 0, length: 0 }) : Promise.reject(noLeaf()),
     };
   }
   const nodeAt = keepRecent(
@@ -37,11 +42,13 @@ export async function openFileDag(root: CID, fetchBlock: (cid: CID) => Promise<B
   const { height, leafCount } = await measure(root, nodeAt);
   return {
     leafCount,
-    async leafCid(index) {
+    async leaf(index) {
       if (!Number.isInteger(index) || index < 0 || index >= leafCount) throw noLeaf();
       let cid = root;
       let rest = index;
       let isLast = true;
+      let from = 0;
+      let length = 0;
       for (let level = height; level > 0; level--) {
         const node = await nodeAt(cid);
         const span = DAG_WIDTH ** (level - 1);
@@ -51,9 +58,11 @@ export async function openFileDag(root: CID, fetchBlock: (cid: CID) => Promise<B
         if (!full || child === undefined || node.kind !== kindAt(level)) throw notBalanced();
         isLast &&= at === node.children.length - 1;
         cid = child;
+        from += node.sizes.slice(0, at).reduce((sum, size) => sum + size, 0);
+        length = node.sizes[at] ?? 0;
         rest %= span;
       }
-      return cid;
+      return { cid, from, length };
     },
   };
 }

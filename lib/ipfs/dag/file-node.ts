@@ -18,7 +18,12 @@ export type Child = {
   readonly treeSize: number;
 };
 
-export type FileNode = { readonly kind: 'leaves' | 'nodes'; readonly children: readonly CID[] };
+/** `sizes`: of the file's bytes under each child, as the node says. */
+export type FileNode = {
+  readonly kind: 'leaves' | 'nodes';
+  readonly children: readonly CID[];
+  readonly sizes: readonly number[];
+};
 
 export const leafChild = ({ cid, bytes }: Block): Child => ({
   cid,
@@ -51,7 +56,7 @@ export function parseFileNode(bytes: Uint8Array): FileNode {
   if ((codec !== RAW && codec !== DAG_PB) || children.some(({ code }) => code !== codec)) {
     throw new ContentError('wrong-layout', 'a node mixes leaves and nodes');
   }
-  return { kind: codec === RAW ? 'leaves' : 'nodes', children };
+  return { kind: codec === RAW ? 'leaves' : 'nodes', children, sizes: unixfs.blockSizes.map(Number) };
 }
 
 function decodeNode(bytes: Uint8Array) {
