@@ -10,7 +10,10 @@ export type UploadSource = {
   readonly size: number;
   readonly type: string;
   readonly modified: number;
-  /** @param into bytes that may be used for the answer, as many as are asked for or more; whoever asks uses them again for a later read. */
+  /**
+   * @param into bytes that may be used for the answer, as many as are asked for or more; whoever asks uses them again for a later read. Where their memory is taken
+   * away, the answer lies in it.
+   */
   read(start: number, end: number, into?: Bytes): Promise<Bytes>;
   /** What `read` reads, where another thread can read it by itself. */
   readonly file?: Blob;

@@ -7,7 +7,7 @@ import { pinReleaseCodec, pinRequestCodec } from '../protocol/pin-request.ts';
 import { COPIES_HEADER, PURSE_HEADER, UPLOAD_HEADER } from '../protocol/upload-header.ts';
 import { createBlock, MAX_BLOCK_BYTES, RAW, verifyBlock } from './block.ts';
 import { CAR_TYPE, carOf } from './car/car-slices.ts';
-import type { BodyReader } from './client/body-reader.ts';
+import type { ByteReader } from '../base/byte-reader.ts';
 import type { Sendable } from './client/carrier.ts';
 import { createPortalHttp, type PortalHttp } from './client/portal-http.ts';
 import { ContentError } from './content-error.ts';
@@ -51,7 +51,7 @@ export type BlockClient = {
   /** @param pool what the block's bytes may be of; else they are fresh. */
   fetchBlock(cid: CID, signal?: AbortSignal, pool?: BufferPool): Promise<Bytes>;
   /** A CAR of the blocks that a file's bytes `from` up to and including `to` are in, in their order. Nothing of it is verified. */
-  openCar(root: CID, from: number, to: number, signal?: AbortSignal): Promise<BodyReader>;
+  openCar(root: CID, from: number, to: number, signal?: AbortSignal): Promise<ByteReader>;
 };
 
 const receiptSchema = v.strictObject({ blocks: uint, bytes: uint });

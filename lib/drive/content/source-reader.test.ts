@@ -7,7 +7,7 @@ import { createSourceReader, type FileSource } from './source-reader.ts';
 
 const LENGTH = 1000;
 /** Pieces in one read of the source. */
-const READ = 8 * LENGTH;
+const READ = 4 * LENGTH;
 
 const fileOf = (bytes: Bytes): FileSource => ({
   name: 'file',

@@ -9,15 +9,15 @@ export type FileSource = Pick<UploadSource, 'name' | 'read' | 'file'> & { readon
 /** A source whose length is known before its end, bytes. */
 export type SizedSource = FileSource & { readonly size: number };
 
-/** So many pieces are asked of the source at a time: large reads are twice as fast in browsers. */
-const PIECES = 8;
+/** So many pieces are asked of the source at a time: as many as are encrypted side by side, which use them meanwhile. */
+const PIECES = 4;
 
 /** Reads whose bytes are in use at a time: one is under way, of one pieces are given, and of the one before the last pieces may be in use still. */
 const READS = 3;
 
 export type SourceReader = {
   /**
-   * The next piece, a part of a larger buffer that is used again: it may be used until eight more were given. The last one is shorter or as long as the
+   * The next piece, a part of a larger buffer that is used again: it may be used until four more were given. The last one is shorter or as long as the
    * others.
    */
   next(): Promise<{ readonly piece: Bytes; readonly isLast: boolean }>;
@@ -46,8 +46,11 @@ export function createSourceReader(
     if (asked >= size) return undefined;
     const [start, end] = [asked, Math.min(asked + PIECES * length, size)];
     asked = end;
-    const room = (rooms[reads++ % READS] ??= new Uint8Array(Math.min(PIECES * length, size)));
+    const turn = reads++ % READS;
+    const room = (rooms[turn] ??= new Uint8Array(Math.min(PIECES * length, size)));
     const reading = source.read(start, end, room).then((part) => {
+      // Streams that fill memory give it back under another array.
+      if (room.length === 0 && part.length > 0) rooms[turn] = new Uint8Array(part.buffer);
       const missing = end - start - part.length;
       if (missing < 0 || (missing > 0 && source.size !== undefined))
         throw new DriveError('changed-while-reading', `“${source.name}” changed while it was read`);

@@ -4,7 +4,7 @@ import type { ContentClient } from '../../ipfs/content-client.ts';
 import type { FileSource } from '../content/source-reader.ts';
 import { storeContent, type StoringOptions } from '../content/store-content.ts';
 import { storeMany, type StoredSmall } from '../content/store-many.ts';
-import { DriveError } from '../drive-error.ts';
+import { readerOfBlob } from './blob-source.ts';
 import { conductOver, orEnd } from './conduct.ts';
 import { failureOf } from './failure.ts';
 import type { ManyAnswer, ManyLine, ManyTask, StoringAnswer, StoringLine, StoringTask } from './messages.ts';
@@ -64,20 +64,7 @@ function sourceOf(
   { name, file }: { name: string; file?: Blob | undefined },
   read: FileSource['read'],
 ): Omit<FileSource, 'size'> {
-  return {
-    name,
-    read: (start, end) => (file === undefined ? read(start, end) : readOf(file.slice(start, end), name)),
-  };
-}
-
-/** A file that is gone or was written meanwhile cannot be read any more. */
-async function readOf(part: Blob, name: string): Promise<Bytes> {
-  try {
-    return new Uint8Array(await part.arrayBuffer());
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause;
-    throw new DriveError('changed-while-reading', `“${name}” cannot be read any more`, { cause });
-  }
+  return { name, read: file === undefined ? read : readerOfBlob(file, name) };
 }
 
 function optionsOf(

@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid';
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import { equalBytes, type Bytes } from '../../base/bytes.ts';
 import { MAX_BLOCK_BYTES, verifyBlock } from '../block.ts';
-import type { BodyReader } from '../client/body-reader.ts';
+import type { ByteReader } from '../../base/byte-reader.ts';
 import { ContentError } from '../content-error.ts';
 import type { LeafPlace } from '../dag/file-dag.ts';
 import { encodeCarHeader, encodeSectionHead } from './car-encoding.ts';
@@ -18,7 +18,7 @@ const SCRATCH = 64 << 10;
  * @throws ContentError `malformed`, `truncated`, `wrong-block`, at the first leaf that did not come.
  */
 export async function* carLeaves(
-  body: BodyReader,
+  body: ByteReader,
   root: CID,
   leaves: readonly LeafPlace[],
   pool: BufferPool,
@@ -57,7 +57,7 @@ export async function* carLeaves(
   }
 }
 
-async function fillFrom(body: BodyReader, bytes: Bytes) {
+async function fillFrom(body: ByteReader, bytes: Bytes) {
   try {
     return await body.fill(bytes);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { readBodyUpTo } from '../../base/read-body.ts';
-import { readChunks, readStream } from './body-reader.ts';
+import { readChunks, readStream } from '../../base/byte-reader.ts';
 import type { Carrier, Sendable } from './carrier.ts';
 
 /** Carries requests by `fetch`: what browsers have. */

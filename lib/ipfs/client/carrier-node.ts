@@ -5,7 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
 import { readPooled } from '../../base/read-pooled.ts';
-import { readChunks } from './body-reader.ts';
+import { readChunks } from '../../base/byte-reader.ts';
 import type { CarriedAnswer, CarriedRequest, Carrier, Sendable } from './carrier.ts';
 
 /**

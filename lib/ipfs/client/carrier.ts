@@ -1,6 +1,6 @@
 import type { BufferPool } from '../../base/buffer-pool.ts';
 import type { Bytes } from '../../base/bytes.ts';
-import type { BodyReader } from './body-reader.ts';
+import type { ByteReader } from '../../base/byte-reader.ts';
 
 /** What is sent in one request: a Blob, or parts one after another that nobody changes until the answer is there. `size` in bytes. */
 export type BodyParts = { readonly parts: readonly Bytes[]; readonly size: number };
@@ -22,7 +22,7 @@ export type CarriedAnswer = {
    * @returns `undefined` for a longer body, whose rest is not fetched. @throws where it breaks off.
    */
   read(maxBytes: number, pool?: BufferPool): Promise<Bytes | undefined>;
-  open(): BodyReader;
+  open(): ByteReader;
   drop(): Promise<void>;
 };
 

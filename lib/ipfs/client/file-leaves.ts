@@ -5,7 +5,7 @@ import { MAX_BLOCK_BYTES } from '../block.ts';
 import { carLeaves } from '../car/car-leaves.ts';
 import { ContentError } from '../content-error.ts';
 import type { FileDag } from '../dag/file-dag.ts';
-import type { BodyReader } from './body-reader.ts';
+import type { ByteReader } from '../../base/byte-reader.ts';
 import { inOrder } from './in-order.ts';
 
 /** Leaves that one request asks for. */
@@ -23,7 +23,7 @@ export type LeavesOptions = {
   readonly width: number;
   readonly signal: AbortSignal | undefined;
   /** A CAR of the file's bytes `from` up to and including `to`. */
-  openCar(root: CID, from: number, to: number, signal: AbortSignal): Promise<BodyReader>;
+  openCar(root: CID, from: number, to: number, signal: AbortSignal): Promise<ByteReader>;
   /** One leaf, verified, however often that has to be tried. */
   fetchLeaf(index: number, signal: AbortSignal): Promise<Bytes>;
 };

@@ -4,7 +4,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { carrier } from '#carrier';
 import { ContentError, type Refusal } from '../content-error.ts';
 import { carrierOf } from './carrier-fetch.ts';
-import type { BodyReader } from './body-reader.ts';
+import type { ByteReader } from '../../base/byte-reader.ts';
 import type { CarriedAnswer, CarriedRequest } from './carrier.ts';
 
 /** One HTTP exchange with a portal, and the one place where its failures become {@link ContentError}s. */
@@ -16,7 +16,7 @@ export type PortalHttp = {
    */
   exchange(path: string, request: PortalRequest): Promise<Bytes>;
   /** The same of an answer of any length, whose reader throws what the platform does where it breaks off. */
-  open(path: string, request: Omit<PortalRequest, 'maxBytes' | 'pool'>): Promise<BodyReader>;
+  open(path: string, request: Omit<PortalRequest, 'maxBytes' | 'pool'>): Promise<ByteReader>;
 };
 
 export type PortalRequest = Omit<CarriedRequest, 'headers'> & {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBufferPool } from '../../base/buffer-pool.ts';
-import { concatBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
-import { readChunks, readStream, type BodyReader } from './body-reader.ts';
+import { createBufferPool } from './buffer-pool.ts';
+import { concatBytes, randomBytes, type Bytes } from './bytes.ts';
+import { readChunks, readStream, type ByteReader } from './byte-reader.ts';
 
 const content = randomBytes(10_000);
 const LENGTHS = [1, 999, 4000, 1, 4999];
@@ -19,7 +19,7 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
     yield content.slice(from, to);
 }
 
-const KINDS: Record<string, () => { reader: BodyReader; isEnded: () => boolean }> = {
+const KINDS: Record<string, () => { reader: ByteReader; isEnded: () => boolean }> = {
   chunks() {
     let isEnded = false;
     return { reader: readChunks(chunks(), () => (isEnded = true)), isEnded: () => isEnded };
@@ -85,7 +85,7 @@ for (const [name, start] of Object.entries(KINDS)) {
 }
 
 void test('what breaks off is thrown; what came before it was there', async () => {
-  const breaking = (type: 'bytes' | undefined): BodyReader => {
+  const breaking = (type: 'bytes' | undefined): ByteReader => {
     let isFirst = true;
     const source = {
       pull(controller: ReadableStreamDefaultController | ReadableByteStreamController) {

@@ -1,10 +1,10 @@
-import { asBytes, type Bytes } from '../../base/bytes.ts';
+import { asBytes, type Bytes } from './bytes.ts';
 
 /** Memory that was filled: `bytes` as far as `length`. */
 export type Filled = { readonly bytes: Bytes; readonly length: number };
 
 /** An answer's body that is read piece by piece; what nobody reads is hardly fetched. */
-export type BodyReader = {
+export type ByteReader = {
   /**
    * Fills bytes from where the call before ended.
    * @returns the same memory, perhaps under another array, which takes the place of the one that was given. Fewer bytes than that has come at the end alone.
@@ -16,7 +16,7 @@ export type BodyReader = {
 };
 
 /** Reads what comes in chunks. @param end - lets go of where they come from, whether one was read or not. */
-export function readChunks(chunks: AsyncIterable<Uint8Array>, end: () => void): BodyReader {
+export function readChunks(chunks: AsyncIterable<Uint8Array>, end: () => void): ByteReader {
   const iterator = chunks[Symbol.asyncIterator]();
   let rest: Bytes = new Uint8Array();
   return {
@@ -43,7 +43,7 @@ export function readChunks(chunks: AsyncIterable<Uint8Array>, end: () => void): 
 }
 
 /** Reads a stream into the memory that it fills, where the browser can do that. */
-export function readStream(stream: ReadableStream<Uint8Array>): BodyReader {
+export function readStream(stream: ReadableStream<Uint8Array>): ByteReader {
   const reader = byteReaderOf(stream);
   if (reader === undefined) {
     const plain = stream.getReader();
