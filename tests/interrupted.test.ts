@@ -90,6 +90,8 @@ void describe('transfers that are interrupted', () => {
       asked.length = 0;
       portal.withhold((path) => {
         if (!path.startsWith('/ipfs/')) return undefined;
+        // All of it would come in one answer.
+        if (path.includes('format=car')) return 'cut';
         return asked.push(path) > parts ? 'cut' : undefined;
       });
     };

@@ -1,4 +1,4 @@
-import { createServer, request as ask, type IncomingMessage } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { Transform } from 'node:stream';
 
 export type PortalLine = {
@@ -9,7 +9,7 @@ export type PortalLine = {
   readonly received: () => number;
   /** Hands on no more blocks once so many bytes of them were, and resolves then. Without a number all are handed on again. */
   hold(after?: number): Promise<unknown>;
-  /** Alters every block that comes back after so many. Without a number none is altered any more. */
+  /** Alters every block that comes back after so many, and what comes of CARs after so many mebibytes. Without a number none is altered any more. */
   spoil(after?: number): void;
   close(): Promise<void>;
 };
@@ -36,8 +36,9 @@ export async function startPortalLine(target: string): Promise<PortalLine> {
       const kept = isBlock ? { 'cache-control': 'no-store' } : {};
       response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...kept });
       if (isBlock) answer.on('data', (chunk: Buffer) => (received += chunk.length));
-      const isSpoilt = isBlock && came++ >= sound;
-      (isSpoilt ? spoilt(answer) : answer).pipe(response);
+      if (path.includes('format=car')) answer.pipe(spoiltAfter(() => came++ >= sound)).pipe(response);
+      else if (isBlock && came++ >= sound) answer.pipe(spoiltAfter(() => true)).pipe(response);
+      else answer.pipe(response);
     });
     onward.on('error', () => response.destroy());
     request.on('error', () => onward.destroy());
@@ -71,15 +72,20 @@ export async function startPortalLine(target: string): Promise<PortalLine> {
   };
 }
 
-/** The same length, and one bit of each part another. */
-function spoilt(answer: IncomingMessage): NodeJS.ReadableStream {
-  return answer.pipe(
-    new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        const altered = Buffer.from(chunk);
-        altered[0] = (altered[0] ?? 0) ^ 1;
-        done(null, altered);
-      },
-    }),
-  );
+/** The same length, and one bit of each part another. @param isSpoilt - asked at the beginning, and after each mebibyte. */
+function spoiltAfter(isSpoilt: () => boolean): Transform {
+  let left = 0;
+  let alters = false;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (left <= 0) {
+        alters = isSpoilt();
+        left = 1 << 20;
+      }
+      left -= chunk.length;
+      const altered = Buffer.from(chunk);
+      if (alters) altered[0] = (altered[0] ?? 0) ^ 1;
+      done(null, altered);
+    },
+  });
 }
