@@ -5,7 +5,7 @@ import { codeOf } from '../../base/errors.ts';
 import { createSourceReader, type FileSource } from '../content/source-reader.ts';
 import { readerOfBlob } from './blob-source.ts';
 
-const content = concatBytes(...[1, 2, 3, 4].map(() => randomBytes(50_000)));
+const content = concatBytes(...[1, 2, 3, 4, 5, 6].map(() => randomBytes(50_000)));
 
 /** A file whose streams are counted. */
 function countedFile(): { file: Blob; streams: () => number } {
@@ -31,8 +31,15 @@ void test('reads that follow each other are of one stream, and another place is 
   assert.deepEqual(await read(70_001, 190_000), content.slice(70_001, 190_000));
   assert.equal(streams(), 1);
   assert.deepEqual(await read(5, 9), content.slice(5, 9));
-  assert.deepEqual(await read(190_000, 200_000), content.slice(190_000));
+  assert.deepEqual(await read(290_000, 300_000), content.slice(290_000));
   assert.equal(streams(), 3);
+});
+
+void test('a short file is read at once, and a part of it is not all', async () => {
+  const short = new Blob([content.slice(0, 1000)]);
+  assert.deepEqual(await readerOfBlob(short, 'short')(0, 1000), content.slice(0, 1000));
+  assert.deepEqual(await readerOfBlob(short, 'short')(0, 999), content.slice(0, 999));
+  assert.deepEqual(await readerOfBlob(new Blob([]), 'empty')(0, 0), new Uint8Array());
 });
 
 void test('the memory that is given is used again and again, and a file comes whole', async () => {

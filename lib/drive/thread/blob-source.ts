@@ -2,6 +2,9 @@ import { readStream, type ByteReader } from '../../base/byte-reader.ts';
 import type { FileSource } from '../content/source-reader.ts';
 import { DriveError } from '../drive-error.ts';
 
+/** A file of so many bytes is read at once. */
+const SHORT = 256 << 10;
+
 /**
  * Reads a file of the browser as a stream while reads follow each other, into the memory that is given: reading part by part costs both the page and the
  * browser three times as much.
@@ -11,6 +14,7 @@ export function readerOfBlob(file: Blob, name: string): FileSource['read'] {
   let open: { reader: ByteReader; at: number } | undefined;
   return async (start, end, into = new Uint8Array(end - start)) => {
     try {
+      if (start === 0 && end === file.size && end <= SHORT) return new Uint8Array(await file.arrayBuffer());
       if (open?.at !== start) {
         await open?.reader.end();
         open = { reader: readStream(file.slice(start).stream()), at: start };
