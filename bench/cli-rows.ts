@@ -8,6 +8,7 @@ export type Round = {
   readonly velum: Taken;
   readonly rclone: Taken;
   readonly age?: Taken;
+  readonly bare?: Taken;
 };
 
 /** Rows of all tasks, in the order in which each came first. */
@@ -22,7 +23,14 @@ function rowsOfTask(rounds: readonly Round[]): Row[] {
   const own = fastest(rounds.map(({ velum }) => velum));
   const peers = [
     ['rclone crypt', fastest(rounds.map(({ rclone }) => rclone))] as const,
-    ...(first.age === undefined ? [] : [['age', fastest(rounds.flatMap(({ age }) => age ?? []))] as const]),
+    ...optional(
+      'age',
+      rounds.flatMap(({ age }) => age ?? []),
+    ),
+    ...optional(
+      'bare steps',
+      rounds.flatMap(({ bare }) => bare ?? []),
+    ),
   ];
   const rate = ({ wall }: Taken): string => `${(first.bytes / 1e6 / wall).toFixed(1)} MB/s`;
   return peers.flatMap(([name, peer], at) => [
@@ -37,6 +45,8 @@ function rowsOfTask(rounds: readonly Round[]): Row[] {
   ]);
 }
 
+const optional = (name: string, all: readonly Taken[]): (readonly [string, Taken])[] =>
+  all.length === 0 ? [] : [[name, fastest(all)]];
 const fastest = (all: readonly Taken[]): Taken =>
   all.reduce((best, one) => (one.wall < best.wall ? one : best));
 const walls = (all: readonly Taken[]): string => all.map(({ wall }) => `${wall.toFixed(1)} s`).join(', ');

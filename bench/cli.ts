@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startBareSteps } from './bare-steps.ts';
 import { say, startBenchNetwork } from './bench-network.ts';
 import { writeLarge, writeSmall } from './cli-files.ts';
 import { rowsOf, type Round } from './cli-rows.ts';
@@ -8,7 +9,7 @@ import { ageKey, demandPrograms, startRclone } from './peers.ts';
 import { printTable } from './table.ts';
 
 /**
- * The `velum` command beside rclone's crypt over WebDAV and, where there is a single file, beside age: `npm run bench:cli [-- mebibytes [small files [rounds]]]`, 1,024, 10,000 and 3
+ * The `velum` command beside rclone's crypt over WebDAV and, where there is a single file, beside age and the bare steps of either way: `npm run bench:cli [-- mebibytes [small files [rounds]]]`, 1,024, 10,000 and 3
  * unless it is said. Velum and rclone both cross HTTP on loopback to a server with a disk; age writes a file. What is written is synced before the
  * time ends: by the portal as it comes, for the others at the end. Of several rounds the fastest counts; CPU seconds are those of all processes.
  */
@@ -16,6 +17,7 @@ const [megabytes = 1024, count = 10_000, rounds = 3] = process.argv.slice(2).map
 demandPrograms();
 const { network, data, end } = await startBenchNetwork();
 const rclone = await startRclone(join(data, 'rclone'));
+const bare = await startBareSteps(join(data, 'bare'));
 
 const groups = [...network.services.values()].map(({ name, child }) => ({ name, pid: child.pid ?? 0 }));
 const ofVelum = groups.sort((a, b) => Number(b.name === 'portal') - Number(a.name === 'portal'));
@@ -55,14 +57,16 @@ async function largeRound(round: number, age: { identity: string; recipient: str
     velum: await byVelum(undefined, 'put', file, `/${name}`),
     rclone: await byRclone(rclone.stored, 'copy', file, `secret:${name}`),
     age: await byAge(at('aged'), '-r', age.recipient, '-o', at('aged'), file),
+    bare: await measure(bare.put(file), [bare.group]),
   };
   const get = {
     what: `get, a file of ${String(megabytes)} MiB`,
     velum: await byVelum(at('got'), 'get', `/${name}/large.bin`, at('got')),
     rclone: await byRclone(at('rclone-got'), 'copy', `secret:${name}`, at('rclone-got')),
     age: await byAge(at('unaged'), '-d', '-i', age.identity, '-o', at('unaged'), at('aged')),
+    bare: await measure(bare.get(at('bare')), [bare.group]),
   };
-  for (const part of ['aged', 'got', 'rclone-got', 'unaged']) await rm(at(part), { recursive: true });
+  for (const part of ['aged', 'bare', 'got', 'rclone-got', 'unaged']) await rm(at(part), { recursive: true });
   await measure({ args: ['rclone', 'purge', `secret:${name}`], env: rclone.env });
   const bytes = megabytes * 2 ** 20;
   return [
@@ -94,5 +98,6 @@ try {
   printTable(rowsOf(all));
 } finally {
   rclone.stop();
+  bare.stop();
   await end();
 }
