@@ -8,8 +8,10 @@ import { createContentClient, type ContentClient } from '../content-client.ts';
 import { encodeCarHeader } from '../car/car-encoding.ts';
 import { carOf } from '../car/car-slices.ts';
 import { createDagBuilder } from '../dag/dag-builder.ts';
+import { openFileDag } from '../dag/file-dag.ts';
 import { createFileNode, leafChild } from '../dag/file-node.ts';
 import { createBlock, RAW, type Block } from '../block.ts';
+import { fileLeaves } from './file-leaves.ts';
 import { startPortalFixture } from '../testing/portal-fixture.ts';
 import { createTemporaryNodes } from '../testing/temporary-nodes.ts';
 
@@ -139,9 +141,12 @@ void test('a portal that lies in CARs and in blocks is told of at the first leaf
 
 void test('a portal that never serves CARs is asked for few of them', async () => {
   const long = await fileOf(64 * 4 + 1, 70 * KIB);
-  const { client, asked } = clientOf(() => new Uint8Array());
-  assert.ok(isSame(await read(client, long.root), long.content));
-  assert.equal(asked.cars, 2);
+  const unserved = [() => new Uint8Array(), () => new Response('{}', { status: 406 })];
+  for (const answer of unserved) {
+    const { client, asked } = clientOf(answer);
+    assert.ok(isSame(await read(client, long.root), long.content));
+    assert.equal(asked.cars, 2);
+  }
   const twin = clientOf();
   assert.ok(isSame(await read(twin.client, long.root), long.content));
   assert.equal(twin.asked.cars, 4);
@@ -171,4 +176,38 @@ void test('inner nodes that lie about lengths cost no memory, and the file is re
     const { client } = clientOf();
     assert.ok(isSame(await read(client, block.cid), concatBytes(...leaves.map(({ bytes }) => bytes))));
   }
+});
+
+void test('while its reader does nothing no connection is kept, and then it goes on with a new one', async () => {
+  const client = createContentClient({ baseUrl });
+  const dag = await openFileDag(file.root, (cid) => client.fetchBlock(cid));
+  const began: number[] = [];
+  let ended = Promise.withResolvers<undefined>();
+  let singles = 0;
+  const leaves = fileLeaves({
+    ...{ root: file.root, dag, pool: createBufferPool(1 << 20), width: 2, signal: undefined, idle: 20 },
+    async openCar(root, from, to, signal) {
+      began.push(from);
+      const body = await client.openCar(root, from, to, signal);
+      const end = (): Promise<void> => {
+        ended.resolve(undefined);
+        return body.end();
+      };
+      return { ...body, end };
+    },
+    async fetchLeaf(index) {
+      singles += 1;
+      return client.fetchBlock((await dag.leaf(index)).cid);
+    },
+  });
+  const parts: Bytes[] = [];
+  for await (const leaf of leaves) {
+    parts.push(leaf);
+    if (parts.length === 10) await ended.promise;
+    if (parts.length === 9) ended = Promise.withResolvers();
+  }
+  assert.ok(isSame(concatBytes(...parts), file.content));
+  // A slow machine lets go of more.
+  assert.ok(began.length >= 2 && began.includes(74 + 9 * 100 * KIB));
+  assert.ok(singles <= 41);
 });
