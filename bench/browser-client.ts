@@ -7,6 +7,7 @@ import {
 } from '../lib/drive/index.ts';
 import type { ContentThread } from '../lib/drive/thread/messages.ts';
 import { serveContent } from '../lib/drive/thread/serve-content.ts';
+import { bareDownload, bareUpload } from './browser-steps.ts';
 import { startContentThread } from '../app/content-thread/content-client.ts';
 
 /** Runs inside the page: the client library as the app uses it, timed from the outside in. Results are milliseconds. */
@@ -20,6 +21,9 @@ export type BrowserBench = {
   plainPut(): Promise<number>;
   /** Reads what was put last. */
   plainGet(): Promise<number>;
+  /** See `browser-steps.ts`. */
+  bareUpload(): Promise<number>;
+  bareDownload(): Promise<number>;
   upload(): Promise<{ stored: number; anchored: number }>;
   /** Reads what was stored last, verified and decrypted. */
   download(): Promise<number>;
@@ -96,6 +100,8 @@ function createBrowserBench(): BrowserBench {
       if (!response.ok) throw new Error(`plain PUT: ${String(response.status)}`);
       return since(began);
     },
+    bareUpload: () => bareUpload(file),
+    bareDownload,
     async plainGet() {
       const began = performance.now();
       const { body } = await fetch('/bench/plain');

@@ -60,7 +60,12 @@ try {
     const busy = secondsBetween(idle, await processesOf(browser));
     const plain = Math.min(before, await plainPut());
     const download = await page.evaluate(() => velumBench.download());
-    const plainGet = plain < Infinity ? await page.evaluate(() => velumBench.plainGet()) : Infinity;
+    const isShort = plain < Infinity;
+    const plainGet = isShort ? await page.evaluate(() => velumBench.plainGet()) : Infinity;
+    const bare = isShort && {
+      up: await page.evaluate(() => velumBench.bareUpload()),
+      down: await page.evaluate(() => velumBench.bareDownload()),
+    };
     const rate = (time: number, bytes: number): string => `${(bytes / (time / 1000)).toFixed(1)} MB/s`;
     rows.push(
       {
@@ -79,6 +84,12 @@ try {
           ratio: plainGet / download,
         }),
       },
+      ...(bare === false
+        ? []
+        : [
+            bareRow('  upload', took / count, bare.up, rate(bare.up, size)),
+            bareRow('  download', download, bare.down, rate(bare.down, size)),
+          ]),
       { what: '  longest time without an answer of the page', value: ms(still) },
       { what: '  processor time of page, browser, network', value: busy },
       { what: '  most memory of the page’s process', value: `${memory.renderer.toFixed(0)} MiB` },
@@ -90,6 +101,10 @@ try {
 } finally {
   await browser.close();
   await end();
+}
+
+function bareRow(what: string, own: number, bare: number, rate: string): Row {
+  return { what: `${what} beside its bare steps`, value: '', peer: `${rate} bare steps`, ratio: bare / own };
 }
 
 async function fileOf(size: number): Promise<string> {
