@@ -65,8 +65,8 @@ void describe('velum put, killed and begun again', () => {
     const first = await put(file, 36 * MEGABYTE);
     assert.ok((await stat(notes())).size > 100);
     const second = await put(file);
-    // What was under way when it was killed comes again: three slices at most, of up to nine leaves each.
-    assert.ok(first + second < SIZE + 28 * MEGABYTE, `${String(first)} and ${String(second)} bytes`);
+    // What was under way when it was killed comes again, three slices at most; and a busy portal may have one sent twice.
+    assert.ok(first + second < SIZE + 34 * MEGABYTE, `${String(first)} and ${String(second)} bytes`);
     assert.ok(second < SIZE - 8 * MEGABYTE, `${String(second)} bytes`);
     assert.ok((await got('film.mov')).equals(content));
     // Of uploads nothing is left; what pays for the next one is.
