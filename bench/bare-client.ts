@@ -18,7 +18,8 @@ const agent = new Agent({ keepAlive: true });
 function exchange(method: string, block: number, body?: Buffer): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-length': body.length };
-    ask({ port, method, path: `/${String(block)}`, agent, headers }, resolve)
+    const run = method === 'POST' ? `/${String(process.pid)}` : '';
+    ask({ port, method, path: `${run}/${String(block)}`, agent, headers }, resolve)
       .once('error', reject)
       .end(body);
   });

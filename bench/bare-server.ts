@@ -6,12 +6,16 @@ import { createBufferPool } from '../lib/base/buffer-pool.ts';
 import { readPooled } from '../lib/base/read-pooled.ts';
 import { countBuffersWithHeap } from '../workers/service/heap-limits.ts';
 
-/** `bare-server.ts <port> <folder>`: the store of `bare-steps.ts`. A POST to `/` and the number of its first block stores blocks, a GET gives one. */
+/**
+ * `bare-server.ts <port> <folder>`: the store of `bare-steps.ts`. A POST to `/<run>/<number of its first block>` stores blocks, each run as files of its own; a GET with a
+ * number alone gives one of the run that was stored last.
+ */
 countBuffersWithHeap();
 const [port, folder = ''] = process.argv.slice(2);
 const BLOCK = 1 << 20;
 const pool = createBufferPool(64 << 20);
-const pathOf = (index: number): string => join(folder, String(index));
+let last = '';
+const pathOf = (index: number): string => join(folder, `${last}-${String(index)}`);
 
 async function keep(block: Uint8Array, path: string): Promise<void> {
   hash('sha256', block, 'buffer');
@@ -33,9 +37,11 @@ async function store(request: IncomingMessage, first: number): Promise<void> {
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 createServer((request, response) => {
-  const index = Number(request.url?.slice(1));
+  const parts = (request.url ?? '').split('/');
+  const index = Number(parts.at(-1));
   void (async () => {
     if (request.method === 'POST') {
+      last = parts[1] ?? '';
       await store(request, index);
       response.end();
       return;
