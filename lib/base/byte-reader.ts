@@ -3,7 +3,7 @@ import { asBytes, type Bytes } from './bytes.ts';
 /** Memory that was filled: `bytes` as far as `length`. */
 export type Filled = { readonly bytes: Bytes; readonly length: number };
 
-/** An answer's body that is read piece by piece; what nobody reads is hardly fetched. */
+/** What an answer or a file holds, read piece by piece; what nobody reads is hardly fetched. */
 export type ByteReader = {
   /**
    * Fills bytes from where the call before ended.

@@ -37,9 +37,9 @@ export async function* carLeaves(
     return bytes;
   };
   const header = encodeCarHeader(root);
-  if (!equalBytes(await peek(header.length), header)) throw unexpected();
   let nodes = 0;
   try {
+    if (!equalBytes(await peek(header.length), header)) throw unexpected();
     for (const { cid, length } of leaves) {
       const head = encodeSectionHead({ cid, bytes: { length } });
       for (let found = await peek(head.length); !equalBytes(found, head); found = await peek(head.length)) {

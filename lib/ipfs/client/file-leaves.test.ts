@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { CID } from 'multiformats/cid';
 import { createBufferPool } from '../../base/buffer-pool.ts';
+import { readChunks } from '../../base/byte-reader.ts';
 import { concatBytes, randomBytes, type Bytes } from '../../base/bytes.ts';
 import { codeOf } from '../../base/errors.ts';
 import { createContentClient, type ContentClient } from '../content-client.ts';
-import { encodeCarHeader } from '../car/car-encoding.ts';
+import { encodeCarHeader, encodeSectionHead } from '../car/car-encoding.ts';
+import { carLeaves } from '../car/car-leaves.ts';
 import { carOf } from '../car/car-slices.ts';
 import { createDagBuilder } from '../dag/dag-builder.ts';
 import { openFileDag } from '../dag/file-dag.ts';
@@ -210,4 +212,28 @@ void test('while its reader does nothing no connection is kept, and then it goes
   // A slow machine lets go of more.
   assert.ok(began.length >= 2 && began.includes(74 + 9 * 100 * KIB));
   assert.ok(singles <= 41);
+});
+
+void test('a CAR that is another one is let go of at its first bytes, as one that was read whole is', async () => {
+  const [first] = file.leaves;
+  assert.ok(first !== undefined);
+  const places = [{ cid: first.cid, from: 0, length: first.bytes.length }];
+  const own = concatBytes(encodeCarHeader(file.root), encodeSectionHead(first), first.bytes);
+  for (const [car, isOwn] of [
+    [own, true],
+    [new Uint8Array(1000), false],
+  ] as const) {
+    let ends = 0;
+    const stream = (async function* () {
+      await Promise.resolve();
+      yield car;
+    })();
+    const body = readChunks(stream, () => void (ends += 1));
+    const leaves = carLeaves(body, file.root, places, createBufferPool(1 << 20));
+    const reading = (async () => {
+      for await (const leaf of leaves) assert.ok(isSame(leaf, first.bytes));
+    })();
+    await (isOwn ? reading : assert.rejects(reading, refused('malformed')));
+    assert.equal(ends, 1);
+  }
 });
